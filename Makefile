@@ -1,0 +1,56 @@
+# What presslens can do from the command line; a bare `make` lists it.
+PYTHON ?= python3
+UV     := .uv/bin/uv
+RUN    := .venv/bin
+STAMP  := .venv/.ready
+export UV_PYTHON_DOWNLOADS := never
+BENCHMARKS ?= ../shared/benchmarks
+
+.DEFAULT_GOAL := help
+.PHONY: help env figures test lab bench clean lint train-attribution bench-attribution
+
+help:  ## list these commands
+	@echo "presslens: make <command>"
+	@grep -hE '^[a-z.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-20s %s\n", $$1, $$2}'
+
+# uv itself comes from the package registry, into a folder of its own: nothing else needs to be installed.
+$(UV):
+	@echo "presslens: fetching uv into .uv/"
+	@$(PYTHON) -c 'import sys; sys.exit("presslens needs Python 3.11 or newer; found " + sys.version.split()[0] + " (say make PYTHON=/path/to/python3.11)") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv .uv
+	@.uv/bin/pip --quiet --disable-pip-version-check install 'uv>=0.5' 2>/dev/null || .uv/bin/pip --disable-pip-version-check install 'uv>=0.5'
+
+$(STAMP): pyproject.toml uv.lock | $(UV)
+	@echo "presslens: creating the environment in .venv/ from uv.lock"
+	@$(UV) sync --frozen --quiet --python $(PYTHON)
+	@touch $@
+
+env: $(STAMP)  ## create the environment in .venv/ from uv.lock
+
+figures: env  ## run every notebook on the seed corpus and write figures/ (open figures/index.html)
+	@echo "presslens: running notebooks/suite.yml on seeds/ into figures/"
+	@$(RUN)/presslens run
+
+test: env  ## run lint, the import contract, the docstring examples and all tests
+	@echo "presslens: ruff (lint and format)"
+	@$(RUN)/ruff check .
+	@$(RUN)/ruff format --check .
+	@echo "presslens: tests"
+	@$(RUN)/python -m pytest
+
+lab: env  ## open JupyterLab in notebooks/, kernel ready
+	@echo "presslens: opening JupyterLab in notebooks/"
+	@$(RUN)/jupyter lab --notebook-dir=notebooks
+
+bench: env  ## measure speed and memory beside other tools
+	@echo "presslens: measuring"
+	@$(RUN)/python -m presslens.batch.bench
+
+environment.yml: pyproject.toml | $(STAMP)  ## write environment.yml (conda-forge) anew from pyproject.toml
+	@echo "presslens: writing environment.yml from pyproject.toml"
+	@$(RUN)/python -m presslens.batch.conda > $@
+
+clean:  ## remove the environment and caches (figures/ stays: it is committed)
+	@echo "presslens: removing .venv/, .uv/ and caches"
+	@rm -rf .venv .uv .pytest_cache .ruff_cache .hypothesis .import_linter_cache .cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,21 @@
+"""presslens: which words outlets use, whom they let speak, and how they frame a story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from presslens.errors import PresslensError
+
+if TYPE_CHECKING:
+    from presslens.corpus import load_corpus
+
+__all__ = ["PresslensError", "load_corpus"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the reader of corpora on first use, so that the command line starts at once."""
+    if name == "load_corpus":
+        from presslens.corpus import load_corpus
+
+        return load_corpus
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

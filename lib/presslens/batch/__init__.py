@@ -1,0 +1,1 @@
+"""Running the notebooks headlessly: plan, execution, reports, gallery and manifest."""

@@ -1,0 +1,39 @@
+"""The one kind of error a user of presslens is meant to see: a single plain sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class PresslensError(Exception):
+    """Something the user gave cannot be used; the message is one sentence that says what to do.
+
+    The command line prints the message without a traceback and exits with status 2.
+
+    >>> raise PresslensError("seeds/corpus.yml: no article is listed.")
+    Traceback (most recent call last):
+    ...
+    presslens.errors.PresslensError: seeds/corpus.yml: no article is listed.
+    """
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """Return a hint that names the choice nearest to `word`, or else lists the choices.
+
+    Nearness is difflib's ratio of matching characters (Ratcliff and Metzener 1988), case ignored.
+
+    >>> nearest("top_m", ["top_n", "voice"])
+    'did you mean "top_n"?'
+    >>> nearest("zzz", ["top_n", "voice"])
+    'choose from: top_n, voice'
+    >>> nearest("zzz", [])
+    'there is none to choose from'
+    """
+    by_lower = {str(choice).lower(): str(choice) for choice in choices}
+    if not by_lower:
+        return "there is none to choose from"
+    close = get_close_matches(str(word).lower(), by_lower, n=1, cutoff=0.6)
+    if close:
+        return f'did you mean "{by_lower[close[0]]}"?'
+    return "choose from: " + ", ".join(by_lower.values())

@@ -1,0 +1,5 @@
+"""Drawing: every function here takes a room's table and returns a Result with its figure."""
+
+from presslens.figures.save import publish, slug
+
+__all__ = ["publish", "slug"]

@@ -1,0 +1,1 @@
+"""How a story is framed: frame rates, names, scare quotes, stance and emphasis."""

@@ -1,0 +1,1 @@
+"""Who says what: attributions, their speakers, and the voice of every word."""

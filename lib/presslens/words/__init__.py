@@ -1,0 +1,1 @@
+"""Which words: counts, dispersion, keyness, collocations and concordances."""
