@@ -150,10 +150,9 @@ def _metadata(format: str, *, title: str, alt: str) -> dict[str, str | None]:
 
 
 def _accessible_svg(data: bytes, *, title: str, alt: str) -> bytes:
-    """Give the svg element a role, a title and a description, which screen readers read."""
+    """Give the svg element a role and, beside its title, a description screen readers read."""
     head, tail = data.decode("utf-8").split("<svg", 1)
-    attributes, body = tail.split(">", 1)
-    described = (
-        f"\n <title>{escape(title, quote=False)}</title>\n <desc>{escape(alt, quote=False)}</desc>"
-    )
-    return f'{head}<svg role="img"{attributes}>{described}{body}'.encode()
+    title, alt = escape(title, quote=False), escape(alt, quote=False)
+    described = f"<title>{title}</title>\n <desc>{alt}</desc>"
+    tail = re.sub(r"<title>.*?</title>", lambda _: described, tail, count=1, flags=re.DOTALL)
+    return f'{head}<svg role="img"{tail}'.encode()

@@ -1,0 +1,124 @@
+"""A result is shared as files and as HTML: both must be complete, escaped and repeatable."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+from presslens.figures.save import publish, slug
+from presslens.figures.style import MARGIN, colours, new_figure, styled
+from presslens.results import FORMATS, MIME, Result
+
+HOSTILE = '<script>alert("x")</script> & $5 to $6'
+
+
+@styled
+def _figure(title: str = HOSTILE):
+    figure, axes = new_figure(title=title, subtitle="words, n = 2", source="made up", height=1.5)
+    axes.barh(["a", HOSTILE], [1, 2])
+    return figure
+
+
+def _result(**changes) -> Result:
+    evidence = pd.DataFrame(
+        {"article_id": ["x"], "passage_id": [0], "start": [0], "end": [5], "text": [HOSTILE]}
+    )
+    table = pd.DataFrame({"outlet": [HOSTILE], "rate": [0.1 + 0.2]})
+    parts = {
+        "name": "rates",
+        "title": HOSTILE,
+        "subtitle": "words, n = 2",
+        "table": table,
+        "evidence": evidence,
+        "alt": f"Two bars {HOSTILE}",
+        "figure": _figure(),
+    }
+    return Result(**(parts | changes))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_same_result_renders_to_the_same_bytes(format):
+    assert _result().render(format) == _result().render(format)
+
+
+def test_publishing_twice_leaves_the_same_files(tmp_path):
+    publish(_result(), tmp_path / "one")
+    publish(_result(), tmp_path / "two")
+    names = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert names == ["rates.csv", "rates.evidence.csv", "rates.pdf", "rates.png", "rates.svg"]
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_nothing_is_saved_without_a_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    publish(_result(), "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_alt_text_travels_with_png_and_svg(tmp_path):
+    publish(_result(), tmp_path)
+    with Image.open(tmp_path / "rates.png") as image:
+        assert image.text["Description"] == f"Two bars {HOSTILE}"
+    root = ElementTree.parse(tmp_path / "rates.svg").getroot()
+    svg = "{http://www.w3.org/2000/svg}"
+    assert root.get("role") == "img"
+    assert [node.text for node in root.findall(f"{svg}title")] == [HOSTILE]
+    assert root.find(f"{svg}desc").text == f"Two bars {HOSTILE}"
+
+
+def test_pdf_says_what_it_shows():
+    pdf = _result(title="A title", alt="Two bars").render("pdf")
+    assert b"/Title (A title)" in pdf
+    assert b"/Subject (Two bars)" in pdf
+    assert b"CreationDate" not in pdf
+
+
+def test_html_escapes_everything_and_links_nowhere():
+    html = _result().to_html()
+    assert "<script" not in html
+    assert "http" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_the_caption_for_the_gallery_is_beside_the_html():
+    bundle = _result()._repr_mimebundle_()
+    assert bundle[MIME]["evidence"] == 1
+    assert bundle["text/plain"].startswith("Result rates")
+
+
+def test_a_name_that_is_no_file_stem_is_refused():
+    with pytest.raises(ValueError, match="file stem"):
+        _result(name="../rates")
+
+
+def test_evidence_that_cannot_be_followed_is_refused():
+    with pytest.raises(ValueError, match="article_id"):
+        _result(evidence=pd.DataFrame({"text": ["x"]}))
+
+
+def test_long_titles_are_wrapped_inside_the_figure():
+    figure = _figure("A very long claim about how often each outlet uses a word " * 4)
+    figure.draw_without_rendering()
+    right_edge = figure.bbox.width - MARGIN * figure.dpi / 2
+    for text in figure.texts:
+        assert text.get_window_extent().x1 <= right_edge
+        assert text.get_window_extent().y1 <= figure.bbox.height
+
+
+@pytest.mark.parametrize("name", ["a/b", "a b", "A B", "😀", "<script>", "", "..", '"x"'])
+def test_slugs_are_safe_file_names(name):
+    assert slug(name)
+    assert all(character.isalnum() or character == "-" for character in slug(name))
+
+
+def test_outlets_that_look_alike_get_different_slugs():
+    names = ["a/b", "a b", "a:b", "😀", "😁", "é", "e"]
+    assert len({slug(name) for name in names}) == len(names)
+
+
+def test_colours_do_not_depend_on_order():
+    assert colours(["b", "a"]) == colours(["a", "b"])
