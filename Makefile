@@ -38,9 +38,12 @@ test: env  ## run lint, the import contract, the docstring examples and all test
 	@echo "presslens: tests"
 	@$(RUN)/python -m pytest
 
+# JupyterLab's news, update check and extension catalogue would each ask the web; nothing here does.
 lab: env  ## open JupyterLab in notebooks/, kernel ready
 	@echo "presslens: opening JupyterLab in notebooks/"
-	@$(RUN)/jupyter lab --notebook-dir=notebooks
+	@$(RUN)/jupyter lab --notebook-dir=notebooks --LabApp.news_url=None \
+	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
+	  --LabApp.extension_manager=readonly $(LAB_OPTIONS)
 
 bench: env  ## measure speed and memory beside other tools
 	@echo "presslens: measuring"
