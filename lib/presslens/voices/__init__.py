@@ -1,1 +1,21 @@
-"""Who says what: attributions, their speakers, and the voice of every word."""
+"""Who says what: attributions, their speakers, and the voice of every word.
+
+>>> from presslens import load_corpus, voices  # doctest: +SKIP
+>>> corpus = load_corpus("seeds")  # doctest: +SKIP
+>>> attributions = voices.attribute(corpus)  # doctest: +SKIP
+>>> spans = voices.voice_spans(corpus, attributions)  # doctest: +SKIP
+"""
+
+from presslens.voices.actors import Actors, load_actors
+from presslens.voices.attributions import attribute, load_actors_for
+from presslens.voices.export import write_attributions
+from presslens.voices.spans import voice_spans
+
+__all__ = [
+    "Actors",
+    "attribute",
+    "load_actors",
+    "load_actors_for",
+    "voice_spans",
+    "write_attributions",
+]

@@ -1,0 +1,156 @@
+"""From a corpus to the table of attributions: who says what, in which words, by which rule.
+
+An article is one pure function, `attribute_article`: its passages are joined, the tagger marks
+content, cue and source, the sources are resolved to speakers, and all offsets are mapped back to
+the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from presslens.schemas import conform, empty
+from presslens.tokens import tokenize
+from presslens.voices.actors import Actors, load_actors
+from presslens.voices.joined import Joined, Passage, join
+from presslens.voices.quotations import Span, is_title
+from presslens.voices.speakers import Article, Resolved, Said, resolve
+
+if TYPE_CHECKING:
+    from presslens.corpus import Corpus
+
+JOINT = " … "
+ACTORS_FILE = "actors.yml"
+
+
+class Found(NamedTuple):
+    """One attribution as a tagger gives it: spans of the text, end exclusive, possibly none."""
+
+    content: Sequence[Span]
+    cue: Sequence[Span]
+    source: Sequence[Span]
+
+
+Tagger = Callable[[str], Sequence[Any]]
+
+
+def attribute(
+    corpus: Corpus, actors: str | Path | Actors | None = None, *, tagger: Tagger | None = None
+) -> pd.DataFrame:
+    """Return the table of attributions of a corpus (see `schemas.TABLES["attributions"]`).
+
+    actors: the file that groups the speakers; None takes `actors.yml` in the corpus's folder, and
+    no groups where there is none. tagger: what finds the attributions in a text; None takes the
+    model that ships with presslens.
+
+    Raises PresslensError if the actors file cannot be used.
+    """
+    groups = actors if isinstance(actors, Actors) else load_actors_for(corpus, actors)
+    if tagger is None:
+        from presslens.voices.tagger import tag as tagger
+    about = corpus.articles.set_index("article_id")
+    rows: list[dict[str, Any]] = []
+    for article_id, passages in corpus.passages.groupby("article_id", sort=False):
+        joined = join_passages(passages)
+        facts = about.loc[article_id]
+        article = Article(joined.text, byline=facts["byline"], outlet=facts["outlet"])
+        found = attribute_article(joined, article, actors=groups, tagger=tagger)
+        rows += [{"article_id": article_id, **row} for row in found]
+    return conform(pd.DataFrame(rows), "attributions") if rows else empty("attributions")
+
+
+def load_actors_for(corpus: Corpus, actors: str | Path | None = None) -> Actors:
+    """Return the actors of a file, or those that lie beside the corpus, or none."""
+    if actors is not None and str(actors):
+        return load_actors(actors)
+    path = Path(corpus.path)
+    beside = (path if path.is_dir() else path.parent) / ACTORS_FILE
+    return load_actors(beside) if beside.is_file() else Actors()
+
+
+def join_passages(passages: pd.DataFrame) -> Joined:
+    """Return the rows of one article in the passages table as one text."""
+    columns = [passages[name] for name in ("passage_id", "section", "text", "alignment")]
+    return join([Passage(*row) for row in zip(*columns, strict=True)])
+
+
+def attribute_article(
+    joined: Joined, article: Article, *, actors: Actors, tagger: Tagger
+) -> list[dict[str, Any]]:
+    """Return the rows of one article, in reading order, without the article's id.
+
+    >>> joined = join([Passage(0, "body", 'Ann Lee said: "No."', ((0, 0, 19),))])
+    >>> tagger = lambda text: [Found(content=[(14, 19)], cue=[(8, 12)], source=[(0, 7)])]
+    >>> rows = attribute_article(joined, Article(joined.text), actors=Actors(), tagger=tagger)
+    >>> [(row["kind"], row["content"], row["speaker"], row["cue_spans"]) for row in rows]
+    [('direct', '"No."', 'Ann Lee', [[8, 12]])]
+    """
+    said = [Said(list(f.content), list(f.cue), list(f.source)) for f in tagger(joined.text)]
+    said = sorted((s for s in said if s.content), key=lambda s: min(s.content))
+    rows = [
+        _row(joined, one, speaker, nested=nested, actors=actors)
+        for one, speaker, nested in zip(
+            said, resolve(article, said, actors=actors), _nested(said), strict=True
+        )
+    ]
+    rows = [row for row in rows if row["content_spans"]]
+    rows.sort(key=lambda row: (row["content_spans"][0], -row["content_spans"][-1][1]))
+    return [{"attribution_id": n, **row} for n, row in enumerate(rows)]
+
+
+def kind_of(joined: Joined, content: Sequence[Span]) -> str:
+    """Return direct (all words quoted), mixed (some) or indirect (none); titles are not quotations.
+
+    >>> joined = join([Passage(0, "body", 'He called it "a lie" and left.', ((0, 0, 30),))])
+    >>> kind_of(joined, [(13, 20)]), kind_of(joined, [(10, 30)]), kind_of(joined, [(21, 30)])
+    ('direct', 'mixed', 'indirect')
+    """
+    inside = outside = 0
+    for start, end in content:
+        quotes = [
+            (low, high)
+            for low, high in joined.quotations(start, end)
+            if not is_title(joined.text[low:high])
+        ]
+        for _, at, _ in tokenize(joined.text[start:end]):
+            if any(low <= start + at < high for low, high in quotes):
+                inside += 1
+            else:
+                outside += 1
+    if not inside:
+        return "indirect"
+    return "mixed" if outside else "direct"
+
+
+def _row(
+    joined: Joined, said: Said, speaker: Resolved, *, nested: bool, actors: Actors
+) -> dict[str, Any]:
+    source = JOINT.join(joined.text[s:e] for s, e in said.source)
+    row: dict[str, Any] = {"kind": kind_of(joined, said.content)}
+    for name, spans in (("content", said.content), ("cue", said.cue), ("source", said.source)):
+        row[name] = JOINT.join(joined.text[s:e] for s, e in spans)
+        row[f"{name}_spans"] = [piece for s, e in spans for piece in joined.to_source(s, e)]
+    return row | {
+        "speaker": speaker.speaker,
+        "speaker_group": actors.group(speaker.speaker, source) if speaker.speaker else "",
+        "continuation": not said.cue and not said.source,
+        "nested": nested,
+        "rule": speaker.rule,
+        "mention": speaker.mention,
+    }
+
+
+def _nested(said: Sequence[Said]) -> list[bool]:
+    """Say for each whether its content lies inside the content of another, and not the reverse."""
+    hulls = [(s.content[0][0], max(e for _, e in s.content)) for s in said]
+    nested: list[bool] = []
+    reach: list[tuple[int, int]] = []  # hulls that may still hold a later one, the widest last
+    for start, end in hulls:
+        reach = [hull for hull in reach if hull[1] > start]
+        nested.append(any(s <= start and end <= e and (s, e) != (start, end) for s, e in reach))
+        reach.append((start, end))
+    return nested

@@ -1,0 +1,158 @@
+"""The voice of every character: the outlet's own, a speaker's paraphrased, or a speaker's verbatim.
+
+Words between quotation marks inside an attributed content are verbatim, the rest of the content is
+paraphrase, all else is the outlet's own voice. Marks that belong to no attribution (scare quotes)
+leave the words in the outlet's voice; what looks like the title of a work is no quotation.
+
+Where attributions overlap, a quotation belongs to the innermost attribution that reports it from
+outside its marks, so what a quoted speaker quotes stays with that speaker. Paraphrase belongs to
+the outermost: in *A said that B denied it* the outlet gives the floor to A.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from presslens.schemas import VOICES, conform, empty
+from presslens.tokens import tokenize
+from presslens.voices.attributions import join_passages
+from presslens.voices.joined import Joined
+from presslens.voices.quotations import Span, is_title
+
+if TYPE_CHECKING:
+    from presslens.corpus import Corpus
+
+OWN, PARAPHRASE, VERBATIM = range(len(VOICES))
+
+
+class Content(NamedTuple):
+    """The content of one attribution, in characters of the joined text."""
+
+    attribution_id: int
+    spans: list[Span]
+
+    @property
+    def size(self) -> int:
+        """Characters it covers."""
+        return sum(end - start for start, end in self.spans)
+
+
+def voice_spans(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
+    """Return the table of voice spans (`schemas.TABLES["voice_spans"]`), which tiles every passage.
+
+    The spans of a passage follow each other without gap or overlap from its first character to its
+    last; a passage without text has none.
+    """
+    by_article = dict(tuple(attributions.groupby("article_id", sort=False)))
+    rows: list[dict[str, Any]] = []
+    for article_id, passages in corpus.passages.groupby("article_id", sort=False):
+        said = by_article.get(article_id, attributions.iloc[:0])
+        who = dict(zip(said["attribution_id"], said["speaker"], strict=True))
+        group = dict(zip(said["attribution_id"], said["speaker_group"], strict=True))
+        joined = join_passages(passages)
+        for row in tile(joined, _contents(joined, said)):
+            owner = row["attribution_id"]
+            row |= {"speaker": who.get(owner, ""), "speaker_group": group.get(owner, "")}
+            rows.append({"article_id": article_id, **row})
+    return conform(pd.DataFrame(rows), "voice_spans") if rows else empty("voice_spans")
+
+
+def tile(joined: Joined, contents: list[Content]) -> list[dict[str, Any]]:
+    """Return the voice spans of one article, in reading order, without article and speaker.
+
+    >>> from presslens.voices.joined import Passage, join
+    >>> joined = join([Passage(0, "body", 'He called it "a lie" and left.', ((0, 0, 30),))])
+    >>> [(row["voice"], joined.text[row["text_start"]:row["text_end"]])
+    ...  for row in tile(joined, [Content(0, [(10, 20)])])]
+    [('own', 'He called '), ('paraphrase', 'it '), ('verbatim', '"a lie"'), ('own', ' and left.')]
+    """
+    voice, owner = paint(joined, contents)
+    rows = []
+    for base, passage in sorted(
+        zip(joined.starts, joined.passages, strict=True), key=lambda pair: pair[1].passage_id
+    ):
+        for start, end in _runs(voice, owner, base, base + len(passage.text)):
+            source = joined.to_source(start, end)
+            # A stretch that a repair put in stands nowhere; it takes the place just before it.
+            first = source[0][0] if source else (rows[-1]["end"] if rows else 0)
+            last = source[-1][1] if source else first
+            rows.append(
+                {
+                    "passage_id": passage.passage_id,
+                    "text_start": start - base,
+                    "text_end": end - base,
+                    "start": first,
+                    "end": last,
+                    "voice": VOICES[voice[start]],
+                    "attribution_id": int(owner[start]),
+                }
+            )
+    return rows
+
+
+def paint(joined: Joined, contents: list[Content]) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each character of the joined text its voice (0, 1, 2) and its attribution (-1)."""
+    voice = np.full(len(joined.text), OWN, dtype=np.int8)
+    owner = np.full(len(joined.text), -1, dtype=np.int64)
+    # Small contents first, so that the outermost is what stays.
+    for content in sorted(contents, key=lambda c: (c.size, -c.attribution_id)):
+        for start, end in content.spans:
+            voice[start:end] = PARAPHRASE
+            owner[start:end] = content.attribution_id
+    for quote, content in _owners(joined, contents).items():
+        start, end = quote
+        voice[start:end] = VERBATIM
+        owner[start:end] = content.attribution_id
+    return voice, owner
+
+
+def _owners(joined: Joined, contents: list[Content]) -> dict[Span, Content]:
+    """Return for each attributed quotation the innermost content that holds it whole.
+
+    To hold it, a content must cover its words but for one (the tagger may miss a word at an edge):
+    what is nested inside the marks leaves out at least the words that attribute it. If none does,
+    the quotation belongs to the content that covers most of it, if that is more than half.
+    """
+    covered: dict[Span, dict[int, int]] = {}
+    by_id = {content.attribution_id: content for content in contents}
+    for content in contents:
+        for start, end in content.spans:
+            for low, high in joined.quotations(start, end):
+                shares = covered.setdefault((low, high), {})
+                shares.setdefault(content.attribution_id, 0)
+                shares[content.attribution_id] += min(high, end) - max(low, start)
+    owners = {}
+    for (low, high), shares in covered.items():
+        quote = joined.text[low:high]
+        if is_title(quote):
+            continue
+        spare = max((len(token) for token, _, _ in tokenize(quote)), default=0) + 4
+        whole = [by_id[n] for n, size in shares.items() if size >= high - low - spare]
+        widest = max(shares, key=lambda n: (shares[n], -n))
+        if whole and 2 * shares[widest] > high - low:
+            owners[(low, high)] = min(whole, key=lambda c: (c.size, c.attribution_id))
+        elif 2 * shares[widest] > high - low:
+            owners[(low, high)] = by_id[widest]
+    return owners
+
+
+def _runs(voice: np.ndarray, owner: np.ndarray, start: int, end: int) -> list[Span]:
+    if start == end:
+        return []
+    here, who = voice[start:end], owner[start:end]
+    turns = np.flatnonzero((here[1:] != here[:-1]) | (who[1:] != who[:-1])) + 1
+    edges = [start, *(turns + start).tolist(), end]
+    return list(zip(edges, edges[1:], strict=False))
+
+
+def _contents(joined: Joined, said: pd.DataFrame) -> list[Content]:
+    return [
+        Content(
+            int(attribution_id),
+            [piece for start, end in spans for piece in joined.from_source(start, end)],
+        )
+        for attribution_id, spans in zip(said["attribution_id"], said["content_spans"], strict=True)
+    ]
