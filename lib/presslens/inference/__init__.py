@@ -1,0 +1,38 @@
+"""What can be said from a few articles, and how sure one may be: the article is the unit.
+
+Words of one article are not independent of each other, so articles are resampled and permuted,
+never words. Counts come as an array with one row an article and one column a feature (a frame, a
+word), beside the number of words in each article. A rate is pooled: all hits over all words.
+"""
+
+from presslens.inference.comparison import (
+    benjamini_hochberg,
+    cliffs_delta,
+    compare,
+    permutation_p,
+    rate_interval,
+    rate_ratio,
+    ratio_interval,
+)
+from presslens.inference.standing import (
+    ALPHA,
+    MIN_ARTICLES,
+    label,
+    refusal,
+    what_can_be_said,
+)
+
+__all__ = [
+    "ALPHA",
+    "MIN_ARTICLES",
+    "benjamini_hochberg",
+    "cliffs_delta",
+    "compare",
+    "label",
+    "permutation_p",
+    "rate_interval",
+    "rate_ratio",
+    "ratio_interval",
+    "refusal",
+    "what_can_be_said",
+]

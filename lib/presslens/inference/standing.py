@@ -1,0 +1,107 @@
+"""What may be said at all: refusals, and the words that stand under every figure."""
+
+from __future__ import annotations
+
+from math import comb
+
+import pandas as pd
+
+ALPHA = 0.05
+MIN_ARTICLES = 6  # a side: below, several features cannot reach significance, nor an interval hold
+
+
+def refusal(n_a: int, n_b: int, *, family: int = 1, alpha: float = ALPHA) -> str:
+    """Return why no test is made of `n_a` against `n_b` articles, or nothing if one is.
+
+    >>> refusal(1, 1)
+    'descriptive, n = 1 article a side'
+    >>> refusal(4, 5, family=8)
+    'no test: with 4 and 5 articles, 8 comparisons cannot reach significance (6 a side needed)'
+    >>> refusal(10, 10, family=8)
+    ''
+    """
+    least = min(n_a, n_b)
+    if least < 1:
+        return "no test: one side has no article"
+    if n_a == n_b == 1:
+        return "descriptive, n = 1 article a side"
+    if least == 1:
+        return "descriptive, n = 1 article on one side"
+    if family > 1 and least < MIN_ARTICLES:
+        return (
+            f"no test: with {n_a} and {n_b} articles, {family} comparisons cannot reach "
+            f"significance ({MIN_ARTICLES} a side needed)"
+        )
+    if (2 if n_a == n_b else 1) / comb(n_a + n_b, n_a) > alpha / family:
+        return f"no test: {n_a} and {n_b} articles are too few for {family} comparison(s)"
+    return ""
+
+
+def label(articles: pd.DataFrame) -> str:
+    """Return what kind of statement the articles allow, in a few words for a subtitle.
+
+    >>> label(pd.DataFrame({"outlet": ["A", "B"]}))
+    'descriptive, n = 1 article per outlet'
+    >>> label(pd.DataFrame({"outlet": ["A"] * 8 + ["B"] * 9}))
+    'n = 8 to 9 articles per outlet'
+    """
+    n = articles["outlet"].value_counts()
+    if n.empty:
+        return "no articles"
+    least, most = int(n.min()), int(n.max())
+    span = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+    size = f"n = {span} article{'' if most == 1 else 's'} per outlet"
+    if len(n) == 1:
+        size = f"one outlet, n = {least:,} article{'' if least == 1 else 's'}"
+    return size if least >= MIN_ARTICLES else f"descriptive, {size}"
+
+
+def what_can_be_said(articles: pd.DataFrame) -> str:
+    """Return in plain sentences what these articles can and cannot show about their outlets.
+
+    >>> print(what_can_be_said(pd.DataFrame({"outlet": ["A", "B"], "event": ["a vote", "a fire"]})))
+    With 1 article for each of 2 outlets this is a description of these articles: no inference is
+    drawn about the outlets. The 2 articles cover 2 different events (a vote; a fire), so a
+    difference between outlets may be a difference between events.
+    """
+    n = articles["outlet"].value_counts()
+    if n.empty:
+        return "There are no articles, so nothing can be said."
+    parts = [_extent(n)]
+    events = articles["event"].fillna("") if "event" in articles else pd.Series(dtype=str)
+    named = events[events != ""]
+    shared = articles.loc[named.index].groupby(named)["outlet"].nunique()
+    if len(n) > 1 and len(named) == len(articles) and (shared == 1).all():
+        listed = f" ({'; '.join(named.unique())})" if len(shared) <= 5 else ""
+        parts.append(
+            f"The {len(articles):,} articles cover {len(shared):,} different events{listed}, so a "
+            "difference between outlets may be a difference between events."
+        )
+    elif len(n) > 1 and named.empty:
+        parts.append(
+            "The corpus does not say which event each article covers, so a difference between "
+            "outlets may be a difference between events."
+        )
+    return " ".join(parts)
+
+
+def _extent(n: pd.Series) -> str:
+    least = int(n.min())
+    if len(n) == 1:
+        count = f"{least:,} article{'' if least == 1 else 's'}"
+        return f"There is one outlet, with {count}: there is nothing to compare it with."
+    if n.max() == 1:
+        return (
+            f"With 1 article for each of {len(n)} outlets this is a description of these "
+            "articles: no inference is drawn about the outlets."
+        )
+    if least < MIN_ARTICLES:
+        few = f"{n.idxmin()} has only {least}"
+        return (
+            f"The smallest number of articles per outlet is {least} ({few}): with fewer than "
+            f"{MIN_ARTICLES} a side, outlets are described and not tested."
+        )
+    return (
+        f"With {least:,} or more articles for each of {len(n)} outlets, differences are tested by "
+        "permuting articles, and intervals are over articles."
+    )
