@@ -47,6 +47,14 @@ TABLES: dict[str, dict[str, str]] = {
         "reason": "the rule or line of corpus.yml that says so",
         "text": "raw text that was set aside",
     },
+    "repairs": {
+        "article_id": "article it was made in",
+        "rule": "what was repaired",
+        "start": "first character in the source",
+        "end": "one past the last character in the source",
+        "before": "as it stood, with ⏎ for the end of a line",
+        "after": "as it is read, with ¶ where a passage now ends",
+    },
     "attributions": {
         "article_id": "article it stands in",
         "attribution_id": "number within the article, from 0, in reading order",

@@ -1,0 +1,175 @@
+"""From a path to a Corpus: which reader reads it, and the tables made of what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from presslens import schemas
+from presslens.corpus.article import Article, read_article
+from presslens.corpus.bundle import DESCRIPTION, read_bundle, read_description
+from presslens.corpus.lines import split_lines
+from presslens.corpus.model import Corpus
+from presslens.corpus.readers import SUFFIXES, read_csv, read_jsonl, read_texts, text_files
+from presslens.corpus.records import Fail, Record, stop
+from presslens.corpus.repair import straighten
+from presslens.errors import nearest
+from presslens.tokens import count_tokens
+
+Leftover = tuple[str, str, int, int]
+
+
+def load_corpus(
+    path: str | Path, *, outlets: Sequence[str] = (), date_from: str = "", date_to: str = ""
+) -> Corpus:
+    """Read a corpus: a folder with a corpus.yml, a folder of .txt files, a .csv or a .jsonl file.
+
+    outlets, date_from, date_to: read only part of it, as Corpus.select does.
+
+    Raises PresslensError, one sentence naming the file and row, if anything is wrong with it.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "news.csv"
+    ...     _ = file.write_text("outlet,text\\nThe Post,Rain fell. It was wet.\\n")
+    ...     corpus = load_corpus(file)
+    >>> corpus.articles[["article_id", "outlet", "n_words"]].values.tolist()
+    [['news-2', 'The Post', 5]]
+    """
+    corpus = read_corpus(Path(path), stop)
+    return corpus.select(outlets=outlets, date_from=date_from, date_to=date_to)
+
+
+def read_corpus(path: Path, fail: Fail) -> Corpus:
+    """Read all of a corpus, calling `fail` with a sentence for each thing that is wrong."""
+    notes: list[str] = []
+    title, records, leftovers = _records(path, fail, notes)
+    kept: list[tuple[Record, Article]] = []
+    first: dict[str, str] = {}
+    for record in records:
+        if record.article_id in first:
+            fail(
+                f'{record.where}: the id "{record.article_id}" is taken already '
+                f"({first[record.article_id]}); every article needs its own."
+            )
+            continue
+        first[record.article_id] = record.where
+        kept.append((record, _read(record)))
+    if not kept:
+        fail(f"{path}: there is no article in it.")
+    return _tables(path, title or path.resolve().name, kept, leftovers, notes)
+
+
+def _records(
+    path: Path, fail: Fail, notes: list[str]
+) -> tuple[str, Iterable[Record], list[Leftover]]:
+    suffix = path.suffix.lower()
+    if "\0" in str(path) or not path.exists():
+        try:
+            near = nearest(path.name, [p.name for p in path.parent.iterdir()])
+        except (OSError, ValueError):
+            near = ""
+        fail(f"{path}: there is no such file or folder" + (f" ({near})." if "did" in near else "."))
+        return "", [], []
+    if path.is_dir():
+        return _folder(path, fail)
+    if path.name == DESCRIPTION:
+        return _folder(path.parent, fail)
+    if suffix == ".txt":
+        return "", read_texts(path.parent, [path], {}, fail), []
+    if suffix in (".csv", ".tsv"):
+        return "", read_csv(path, fail, notes), []
+    if suffix == ".jsonl":
+        return "", read_jsonl(path, fail, notes), []
+    fail(
+        f'{path}: files named "{suffix}" are not read; expected a folder or {", ".join(SUFFIXES)}.'
+    )
+    return "", [], []
+
+
+def _folder(folder: Path, fail: Fail) -> tuple[str, Iterable[Record], list[Leftover]]:
+    texts = text_files(folder, fail)
+    description = folder / DESCRIPTION
+    if description.is_file():
+        tree = read_description(description, fail)
+        if tree is None:
+            return "", [], []
+        title = str(tree.get("title", ""))
+        if tree.get("articles"):
+            return title, *read_bundle(folder, tree, texts, fail)
+        return title, read_texts(folder, texts, tree, fail), []
+    if not texts:
+        tables = sorted(p.name for p in folder.iterdir() if p.suffix.lower() in SUFFIXES[1:])
+        hint = f"; to read {tables[0]}, give its own path" if tables else ""
+        fail(f"{folder}: the folder holds no {DESCRIPTION} and no .txt file{hint}.")
+    return "", read_texts(folder, texts, {}, fail), []
+
+
+def _read(record: Record) -> Article:
+    return read_article(
+        record.source,
+        record.start,
+        record.end,
+        marker=record.marker,
+        headline=record.headline,
+        standfirst=record.standfirst,
+        headed=record.headed,
+    )
+
+
+def _tables(
+    path: Path,
+    title: str,
+    kept: Sequence[tuple[Record, Article]],
+    leftovers: Sequence[Leftover],
+    notes: Sequence[str],
+) -> Corpus:
+    articles, passages, stripped, repairs = [], [], [], []
+    for _, source, start, end in leftovers:
+        for line in split_lines(source, start, end):
+            reason = "before the first article of the file"
+            stripped.append(("", line.start, line.end, "metadata", reason, line.text))
+    for record, read in kept:
+        key = record.article_id
+        articles.append(_row(record, read))
+        for number, p in enumerate(read.passages):
+            passages.append((key, number, p.section, p.text, p.start, p.end, p.alignment))
+        for part in read.stripped:
+            raw = record.source[part.start : part.end]
+            stripped.append((key, part.start, part.end, part.kind, part.reason, raw))
+        repairs += [(key, r.rule, r.start, r.end, r.before, r.after) for r in read.repairs]
+    return Corpus(
+        path=path,
+        title=title,
+        articles=_frame(articles, "articles"),
+        passages=_frame(passages, "passages"),
+        stripped=_frame(stripped, "stripped"),
+        repairs=_frame(repairs, "repairs"),
+        sources={record.article_id: record.source for record, _ in kept},
+        notes=tuple(notes),
+    )
+
+
+def _row(record: Record, read: Article) -> tuple[str | int, ...]:
+    return (
+        record.article_id,
+        record.outlet,
+        straighten(record.headline) or read.first("headline"),
+        straighten(record.standfirst) or read.first("standfirst"),
+        record.byline or ", ".join(read.head.byline),
+        record.published or read.head.published,
+        record.updated or read.head.updated,
+        record.url,
+        record.event,
+        record.language,
+        record.source_file,
+        sum(count_tokens(passage.text) for passage in read.passages),
+    )
+
+
+def _frame(rows: Sequence[tuple[object, ...]], table: str) -> pd.DataFrame:
+    if not rows:
+        return schemas.empty(table)
+    return schemas.conform(pd.DataFrame(rows, columns=list(schemas.TABLES[table])), table)

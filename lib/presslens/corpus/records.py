@@ -1,0 +1,70 @@
+"""One article to be read, as every reader hands it on, and the ways in which reading can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from presslens.corpus.article import Marker
+from presslens.errors import PresslensError
+
+# Called with one sentence for each thing that is wrong. Loading raises at the first; checking takes
+# them all down and goes on without the article concerned.
+Fail = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """Where an article stands (`source[start:end]`) and what is known about it beforehand.
+
+    headline, standfirst: if they are given apart from the text. headed: the first line is the
+    headline for certain. marker: finds the lines that corpus.yml names. where: the file and row, for
+    messages.
+    """
+
+    article_id: str
+    outlet: str
+    source: str
+    source_file: str
+    where: str
+    start: int = 0
+    end: int | None = None
+    headline: str = ""
+    standfirst: str = ""
+    byline: str = ""
+    published: str = ""
+    updated: str = ""
+    url: str = ""
+    event: str = ""
+    language: str = "en"
+    headed: bool = False
+    marker: Marker | None = None
+
+
+def stop(message: str) -> None:
+    """Raise the message: the way of failing when loading."""
+    raise PresslensError(message)
+
+
+def read_text(path: Path, fail: Fail) -> str | None:
+    """Return the text of a UTF-8 file, newlines as they are, or None after saying what is wrong."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        fail(f"{path}: cannot be read ({error.strerror or error}).")
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        fail(
+            f"{path}: not UTF-8 at byte {error.start} (0x{data[error.start]:02x}, line {line}); "
+            "save the file as UTF-8."
+        )
+        return None
+
+
+def inside(folder: Path, path: Path) -> bool:
+    """Say whether `path`, with links followed, stays inside `folder`."""
+    return path.resolve().is_relative_to(folder.resolve())
