@@ -1,1 +1,20 @@
-"""Which words: counts, dispersion, keyness, collocations and concordances."""
+"""Words: how often they occur, where, beside which others, and in whose voice."""
+
+from presslens.words.counts import counts, groups, tally, top_terms
+from presslens.words.index import TermIndex, build_index, index_texts
+from presslens.words.stoplists import stop_words
+from presslens.words.view import View, only, view
+
+__all__ = [
+    "TermIndex",
+    "View",
+    "build_index",
+    "counts",
+    "groups",
+    "index_texts",
+    "only",
+    "stop_words",
+    "tally",
+    "top_terms",
+    "view",
+]

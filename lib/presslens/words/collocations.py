@@ -1,0 +1,148 @@
+"""Which words keep company with a word: collocates within a window, and how strongly they do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+
+from presslens.errors import PresslensError, nearest
+from presslens.words import association
+from presslens.words.sentences import sentence_starts
+from presslens.words.view import View
+
+MEASURES = ("mi", "mi2", "mi3", "t_score", "z_score", "log_dice", "log_likelihood", "delta_p")
+
+
+def collocates(
+    view: View,
+    node: str | Collection[str],
+    *,
+    left: int = 5,
+    right: int = 5,
+    within: str = "passage",
+    min_count: int = 2,
+    min_collocate: int = 1,
+    sort: str = "log_likelihood",
+) -> pd.DataFrame:
+    """Return the words that stand near `node`, strongest first.
+
+    The window is `left` tokens before and `right` after, cut at the end of the passage, or of the
+    sentence (within="sentence"). A token in the windows of two nodes counts once, so that no
+    count is larger than there are words. Listed words only, `min_count` times or more beside the
+    node and `min_collocate` times or more in all.
+
+    Columns: term, both (times beside the node), left, right (of them, nearest node's side), total
+    (times in all), expected, and the measures of `presslens.words.association`, where the places
+    in the windows stand for the first word's count (Evert 2008, surface cooccurrence) and logDice
+    takes the node's own count (Rychlý 2008). delta_p is P(beside | word) - P(beside | another).
+
+    >>> from presslens.words import index_texts, view
+    >>> words = view(index_texts(["strong tea and strong coffee", "weak tea"]))
+    >>> collocates(words, "strong", left=1, right=1)[["term", "both", "total"]].values.tolist()
+    []
+    >>> table = collocates(words, "strong", left=1, right=1, min_count=1, sort="mi")
+    >>> table[["term", "both", "total"]].values.tolist()
+    [['and', 1, 1], ['coffee', 1, 1], ['tea', 1, 2]]
+
+    Raises PresslensError for a window of no words, a node that does not occur, or a measure or
+    boundary there is none of.
+    """
+    if left < 0 or right < 0 or left + right == 0:
+        raise PresslensError(
+            f"a window of {left} words to the left and {right} to the right holds nothing: "
+            "give at least 1 on one side."
+        )
+    if sort not in (*MEASURES, "both"):
+        raise PresslensError(f'there is no measure "{sort}"; {nearest(sort, MEASURES)}.')
+    nodes = [view.number(name) for name in ([node] if isinstance(node, str) else node)]
+    at = np.flatnonzero(np.isin(view.ids, nodes))
+    places, sides = window(view, at, left=left, right=right, within=within)
+    n_terms = len(view.terms)
+    both = np.bincount(view.ids[places], minlength=n_terms)
+    before = np.bincount(view.ids[places[sides < 0]], minlength=n_terms)
+    total = np.bincount(view.ids[view.ids >= 0], minlength=n_terms)
+    keep = np.flatnonzero(view.listed & (both >= max(min_count, 1)) & (total >= min_collocate))
+    o, f, n = both[keep], total[keep], int((view.ids >= 0).sum())
+    near = len(places)
+    frame = pd.DataFrame(
+        {
+            "term": np.asarray(view.terms, dtype=object)[keep],
+            "both": o,
+            "left": before[keep],
+            "right": o - before[keep],
+            "total": f,
+            "expected": association.expected(near, f, n),
+            "mi": association.mi(o, near, f, n),
+            "mi2": association.mi2(o, near, f, n),
+            "mi3": association.mi3(o, near, f, n),
+            "t_score": association.t_score(o, near, f, n),
+            "z_score": association.z_score(o, near, f, n),
+            "log_dice": association.log_dice(o, len(at), f),
+            "log_likelihood": association.log_likelihood(o, near, f, n),
+            "delta_p": association.delta_p(o, near, f, n, given="second"),
+        }
+    )
+    order = np.lexsort((frame["term"].astype(str), -frame["both"], -frame[sort]))
+    return frame.iloc[order].reset_index(drop=True)
+
+
+def window(
+    view: View, at: np.ndarray, *, left: int, right: int, within: str = "passage"
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the tokens near those numbered `at`, each once, and how far each is from its node.
+
+    The distance is to the nearest node, negative before it. The nodes themselves are left out
+    unless they stand in another node's window.
+    """
+    index = view.index
+    if within == "sentence":
+        unit = np.cumsum(sentence_starts(index))
+    elif within == "passage":
+        unit = np.repeat(np.arange(len(index.passages)), np.diff(index.passage_bounds))
+    else:
+        raise PresslensError(
+            f'a window ends with its "passage" or its "sentence", not with "{within}".'
+        )
+    best = np.zeros(len(index), dtype=np.int32)  # 0: not in any window
+    for distance in sorted([*range(-left, 0), *range(1, right + 1)], key=lambda d: (-abs(d), d)):
+        there = at + distance
+        inside = (there >= 0) & (there < len(index))
+        there, here = there[inside], at[inside]
+        same = (unit[there] == unit[here]) & (view.ids[there] >= 0)
+        best[there[same]] = distance
+    places = np.flatnonzero(best)
+    return places, best[places]
+
+
+def network(
+    view: View,
+    node: str,
+    *,
+    n: int = 10,
+    left: int = 5,
+    right: int = 5,
+    within: str = "passage",
+    min_count: int = 2,
+    sort: str = "log_dice",
+) -> pd.DataFrame:
+    """Return the edges of a small network: a node, its strongest collocates, and theirs in turn.
+
+    Columns: source, target, both, and the measure. The second round keeps only edges among words
+    of the first, so that the network stays small (Brezina, McEnery and Wattam 2015).
+    """
+    options = {"left": left, "right": right, "within": within, "min_count": min_count, "sort": sort}
+    centre = view.terms[view.number(node)]
+    first = collocates(view, node, **options)
+    first = first[first["term"] != centre].head(n)
+    edges = [(centre, row.term, row.both, getattr(row, sort)) for row in first.itertuples()]
+    members = set(first["term"])
+    for name in first["term"]:
+        near = collocates(view, name, **options)
+        edges += [
+            (name, row.term, row.both, getattr(row, sort))
+            for row in near[near["term"].isin(members)].itertuples()
+            if name < row.term
+        ]
+    return pd.DataFrame(edges, columns=["source", "target", "both", sort])

@@ -1,0 +1,204 @@
+"""How often terms occur: counts, rates and document frequency, by whatever the corpus tells apart.
+
+Counts are added up over a group first and then divided by the group's words, so that a long
+article weighs more than a short one; `by="article"` gives the articles one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from presslens.errors import PresslensError, nearest
+from presslens.schemas import SECTIONS, VOICES
+from presslens.words.view import View
+
+BY = ("outlet", "article", "day", "week", "month", "voice", "section", "speaker_group")
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Groups of tokens: labels (one row each) and for each token the number of its group."""
+
+    labels: pd.DataFrame
+    of_token: np.ndarray
+
+
+def groups(view: View, by: str | Sequence[str] = "outlet") -> Groups:
+    """Return the groups that the columns `by` divide an index into, in order of their labels.
+
+    Raises PresslensError for a column there is none of.
+    """
+    names = [by] if isinstance(by, str) else list(by)
+    labels: list[tuple] = [()]
+    code = np.zeros(len(view.index), dtype=np.int64)
+    for name in names:
+        values, of_token = _levels(view, name)
+        code = code * len(values) + of_token
+        labels = [(*label, value) for label in labels for value in values]
+    used, code = np.unique(code, return_inverse=True) if len(names) > 1 else (None, code)
+    frame = pd.DataFrame(labels, columns=names)
+    if used is not None:
+        frame = frame.iloc[used].reset_index(drop=True)
+    return Groups(frame, code.astype(np.int32))
+
+
+def _levels(view: View, name: str) -> tuple[list[str], np.ndarray]:
+    index = view.index
+    if name in ("voice", "speaker_group"):
+        if name == "voice":
+            values, codes = list(VOICES), index.voice
+        else:
+            values, codes = ["unplaced" if g == "" else g for g in index.groups], index.group
+            if index.voice is not None and codes is not None:
+                values = ["own voice", *values]
+                codes = np.where(index.voice == 0, 0, codes.astype(np.int32) + 1)
+        return values, np.zeros(len(index), np.int32) if codes is None else codes
+    if name == "section":
+        codes = index.passages["section"].to_numpy()
+        return list(SECTIONS), np.repeat(codes, np.diff(index.passage_bounds))
+    if name not in BY:
+        raise PresslensError(f'words cannot be counted by "{name}"; {nearest(name, BY)}.')
+    if name in ("outlet", "article"):
+        column = index.articles["outlet" if name == "outlet" else "article_id"]
+    else:
+        column = index.articles["published"].map(lambda when: period(when, name))
+    values, codes = np.unique(column.to_numpy(dtype=object).astype(str), return_inverse=True)
+    return [str(value) for value in values], codes.astype(np.int32)[index.article_of()]
+
+
+def period(published: str, unit: str) -> str:
+    """Return the day, ISO week or month of a date; "undated" if there is none.
+
+    >>> [period("2021-06-18T12:57:00-04:00", unit) for unit in ("day", "week", "month")]
+    ['2021-06-18', '2021-W24', '2021-06']
+    """
+    day = str(published)[:10]
+    if len(day) < 10:
+        return "undated"
+    if unit == "week":
+        year, week, _ = pd.Timestamp(day).isocalendar()
+        return f"{year}-W{week:02d}"
+    return day[:7] if unit == "month" else day
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Counts of every term in a few groups, as arrays.
+
+    labels: one row for each group. words: words in each. counts: groups x terms. articles:
+    document frequency, groups x terms. n_articles: articles with words in each group.
+    """
+
+    labels: pd.DataFrame
+    words: np.ndarray
+    counts: np.ndarray
+    articles: np.ndarray
+    n_articles: np.ndarray
+
+
+def tally(view: View, by: str | Sequence[str] | Groups = "outlet") -> Tally:
+    """Count every term of a view in every group."""
+    divided = by if isinstance(by, Groups) else groups(view, by)
+    n_groups, n_terms = len(divided.labels), len(view.terms)
+    use = view.ids >= 0
+    ids, group = view.ids[use], divided.of_token[use]
+    counts = np.bincount(group.astype(np.int64) * n_terms + ids, minlength=n_groups * n_terms)
+    article, first_ids, first_group = _once_an_article(view, use, ids, group)
+    frequency = np.bincount(
+        first_group.astype(np.int64) * n_terms + first_ids, minlength=n_groups * n_terms
+    )
+    words = np.bincount(divided.of_token[view.selected], minlength=n_groups)
+    pairs = np.unique(
+        view.index.article_of()[view.selected].astype(np.int64) * n_groups
+        + divided.of_token[view.selected]
+    )
+    return Tally(
+        divided.labels,
+        words,
+        counts.reshape(n_groups, n_terms),
+        frequency.reshape(n_groups, n_terms),
+        np.bincount(pairs % n_groups, minlength=n_groups),
+    )
+
+
+def _once_an_article(
+    view: View, use: np.ndarray, ids: np.ndarray, group: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return article, term and group of each distinct combination of the three."""
+    n_terms, n_groups = max(len(view.terms), 1), int(group.max(initial=0)) + 1
+    key = (view.index.article_of()[use].astype(np.int64) * n_groups + group) * n_terms + ids
+    key.sort()
+    key = key[np.concatenate([[True], key[1:] != key[:-1]])] if len(key) else key
+    rest, term = np.divmod(key, n_terms)
+    article, group = np.divmod(rest, n_groups)
+    return article, term, group
+
+
+def counts(
+    view: View,
+    by: str | Sequence[str] = "outlet",
+    *,
+    terms: Collection[str] | None = None,
+    min_count: int = 1,
+    zeros: bool = False,
+) -> pd.DataFrame:
+    """Return the table of counts: one row for each group and term, commonest first.
+
+    Columns: the group's, term, count, words (in the group), per_10k and per_million words,
+    articles (in which it occurs) and n_articles (in the group). `terms` picks some (stop words
+    too, and each must occur); otherwise the stop list applies and so does `min_count`, over all
+    groups together. zeros=True keeps the groups in which a term does not occur.
+
+    >>> from presslens.words import index_texts, view
+    >>> fish = view(index_texts(["One fish, two fish.", "Red fish?"], ["A", "B"]))
+    >>> counts(fish)[["outlet", "term", "count", "words", "per_10k", "articles"]].head(2)
+      outlet  term  count  words  per_10k  articles
+    0      A  fish      2      4   5000.0         1
+    1      B  fish      1      2   5000.0         1
+
+    Raises PresslensError for a term that does not occur and a column words cannot be counted by.
+    """
+    numbers = tally(view, by)
+    if terms is None:
+        keep = np.flatnonzero(view.listed & (numbers.counts.sum(axis=0) >= max(min_count, 1)))
+    else:
+        keep = np.array([view.number(name) for name in dict.fromkeys(terms)], dtype=np.int64)
+    frame = _long(numbers, np.asarray(view.terms, dtype=object)[keep], keep)
+    return frame if zeros else frame[frame["count"] > 0].reset_index(drop=True)
+
+
+def _long(numbers: Tally, names: np.ndarray, keep: np.ndarray) -> pd.DataFrame:
+    totals = numbers.counts[:, keep].sum(axis=0)
+    order = np.lexsort((names.astype(str), -totals))
+    keep, names = keep[order], names[order]
+    n_groups = len(numbers.labels)
+    frame = numbers.labels.iloc[np.tile(np.arange(n_groups), len(keep))].reset_index(drop=True)
+    words = np.tile(numbers.words, len(keep))
+    frame["term"] = np.repeat(names, n_groups)
+    frame["count"] = numbers.counts[:, keep].T.ravel()
+    frame["words"] = words
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rate = np.where(words > 0, frame["count"] / words, np.nan)
+    frame["per_10k"], frame["per_million"] = rate * 1e4, rate * 1e6
+    frame["articles"] = numbers.articles[:, keep].T.ravel()
+    frame["n_articles"] = np.tile(numbers.n_articles, len(keep))
+    return frame
+
+
+def top_terms(view: View, n: int = 15, *, by: str = "outlet", min_count: int = 1) -> list[str]:
+    """Return the `n` listed terms with the highest rate, each group weighing the same.
+
+    >>> from presslens.words import index_texts, view
+    >>> top_terms(view(index_texts(["one fish two fish", "red fish"], ["A", "B"])), 1)
+    ['fish']
+    """
+    numbers = tally(view, by)
+    rates = numbers.counts / np.maximum(numbers.words, 1)[:, None]
+    mean = rates[numbers.words > 0].mean(axis=0)
+    mean = np.where(view.listed & (numbers.counts.sum(axis=0) >= min_count), mean, 0.0)
+    order = np.lexsort((np.asarray(view.terms, dtype=object).astype(str), -mean))[:n]
+    return [view.terms[i] for i in order if mean[i] > 0]
