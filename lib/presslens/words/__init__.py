@@ -1,7 +1,11 @@
 """Words: how often they occur, where, beside which others, and in whose voice."""
 
+from presslens.words.collocations import collocates, network
+from presslens.words.compare import compare
+from presslens.words.concordance import concordance, concordance_html, occurrences
 from presslens.words.counts import counts, groups, tally, top_terms
 from presslens.words.index import TermIndex, build_index, index_texts
+from presslens.words.ngrams import ngrams
 from presslens.words.stoplists import stop_words
 from presslens.words.view import View, only, view
 
@@ -9,9 +13,16 @@ __all__ = [
     "TermIndex",
     "View",
     "build_index",
+    "collocates",
+    "compare",
+    "concordance",
+    "concordance_html",
     "counts",
     "groups",
     "index_texts",
+    "network",
+    "ngrams",
+    "occurrences",
     "only",
     "stop_words",
     "tally",

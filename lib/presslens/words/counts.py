@@ -107,10 +107,8 @@ def tally(view: View, by: str | Sequence[str] | Groups = "outlet") -> Tally:
     use = view.ids >= 0
     ids, group = view.ids[use], divided.of_token[use]
     counts = np.bincount(group.astype(np.int64) * n_terms + ids, minlength=n_groups * n_terms)
-    article, first_ids, first_group = _once_an_article(view, use, ids, group)
-    frequency = np.bincount(
-        first_group.astype(np.int64) * n_terms + first_ids, minlength=n_groups * n_terms
-    )
+    once = postings(view, divided)
+    frequency = np.bincount(once.group * n_terms + once.term, minlength=n_groups * n_terms)
     words = np.bincount(divided.of_token[view.selected], minlength=n_groups)
     pairs = np.unique(
         view.index.article_of()[view.selected].astype(np.int64) * n_groups
@@ -125,17 +123,30 @@ def tally(view: View, by: str | Sequence[str] | Groups = "outlet") -> Tally:
     )
 
 
-def _once_an_article(
-    view: View, use: np.ndarray, ids: np.ndarray, group: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return article, term and group of each distinct combination of the three."""
-    n_terms, n_groups = max(len(view.terms), 1), int(group.max(initial=0)) + 1
-    key = (view.index.article_of()[use].astype(np.int64) * n_groups + group) * n_terms + ids
+@dataclass(frozen=True, eq=False)
+class Postings:
+    """How often each term comes in each article and group, without the zeros: four arrays."""
+
+    article: np.ndarray
+    group: np.ndarray
+    term: np.ndarray
+    count: np.ndarray
+
+
+def postings(view: View, divided: Groups) -> Postings:
+    """Return how often each term comes in each article and group, ordered by those two."""
+    use = view.ids >= 0
+    n_terms, n_groups = max(len(view.terms), 1), max(len(divided.labels), 1)
+    key = view.index.article_of()[use].astype(np.int64)
+    key *= n_groups
+    key += divided.of_token[use]
+    key *= n_terms
+    key += view.ids[use]
     key.sort()
-    key = key[np.concatenate([[True], key[1:] != key[:-1]])] if len(key) else key
-    rest, term = np.divmod(key, n_terms)
+    change = np.flatnonzero(np.diff(key, prepend=-1))
+    rest, term = np.divmod(key[change], n_terms)
     article, group = np.divmod(rest, n_groups)
-    return article, term, group
+    return Postings(article, group, term, np.diff(np.append(change, len(key))))
 
 
 def counts(

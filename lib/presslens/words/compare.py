@@ -1,0 +1,262 @@
+"""Keyness tables: which words one group of articles uses more than another, and how sure one is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from presslens import inference
+from presslens.errors import PresslensError, nearest
+from presslens.words import keyness
+from presslens.words.counts import Groups, Postings, groups, postings
+from presslens.words.view import View
+
+PRIOR_WORDS = 1000  # the weight of the shrinkage in weighted log-odds, in words
+CELLS = 4_000_000  # articles x terms held at a time for the test by article
+NOTES = (
+    "log_likelihood: signed, 4 cells (Dunning 1993); log_likelihood_2: 2 cells (Rayson and Garside "
+    "2000); both take words as independent and rank words, nothing more",
+    "log_ratio: each point is a doubling; a count of 0 is taken as 0.5 (Hardie 2014)",
+    f"weighted_log_odds: Monroe et al. 2008, prior of {PRIOR_WORDS:,} words at the pooled rates",
+)
+
+
+def compare(
+    view: View,
+    target: str,
+    reference: str | Collection[str] | None = None,
+    *,
+    by: str = "outlet",
+    min_count: int = 3,
+    test: bool = True,
+    permutations: int = 1999,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return the keyness table of one group against another, or against all the rest.
+
+    `by` is what tells the groups apart: outlet, voice, day, week, month, section or
+    speaker_group. Listed terms that come `min_count` times or more in the two together are
+    compared, those commoner in the target first.
+
+    Columns: term; count, words, per_10k, articles, n_articles and dp (Gries's normalised DP over
+    the articles) with _a for the target and _b for the reference; the measures of
+    `presslens.words.keyness`; log_ratio_low, log_ratio_high, p and q over articles (articles
+    resampled and permuted; Benjamini-Hochberg over all terms compared); family (how many those
+    are); one_article (True where the score falls below 3.84 without the one article that uses the
+    term most); standing (what may be said, or why there is no test, when the columns over
+    articles are missing).
+
+    >>> from presslens.words import index_texts, view
+    >>> words = view(index_texts(["red fish", "blue fish blue"], ["A", "B"]))
+    >>> table = compare(words, "A", min_count=1)
+    >>> table[["term", "count_a", "count_b", "log_ratio", "p"]]
+       term  count_a  count_b  log_ratio   p
+    0   red        1        0   1.584963 NaN
+    1  fish        1        1   0.584963 NaN
+    2  blue        0        2  -1.415037 NaN
+    >>> table["standing"].iloc[0]
+    'descriptive, n = 1 article a side'
+
+    Raises PresslensError if there is one group only, a group is unknown or has no words, or the
+    target is its own reference.
+    """
+    divided = groups(view, by)
+    sides = _sides(view, divided, target, reference, by)
+    of_token = np.asarray(sides, dtype=np.int32)[divided.of_token]
+    used = View(
+        index=view.index,
+        terms=view.terms,
+        ids=np.where(of_token >= 0, view.ids, np.int32(-1)),
+        listed=view.listed,
+        selected=view.selected & (of_token >= 0),
+        n=view.n,
+    )
+    two = Groups(pd.DataFrame({by: ["a", "b"]}), np.maximum(of_token, 0))
+    rows = _rows(used, two, postings(used, two))
+    a, b = (rows.total(side) for side in (0, 1))
+    keep = np.flatnonzero(view.listed & (a + b >= max(min_count, 1)))
+    n_a, n_b = (float(rows.words[rows.side == side].sum()) for side in (0, 1))
+    frame = pd.DataFrame({"term": np.asarray(view.terms, dtype=object)[keep]})
+    _describe(frame, rows, keep)
+    for name, values in measures(a, b, n_a, n_b, keep=keep).items():
+        frame[name] = values
+    frame["one_article"] = rows.without_heaviest(a, b)[keep]
+    _test(frame, rows, keep, test=test, permutations=permutations, seed=seed)
+    order = np.lexsort((frame["term"].astype(str), -frame["log_likelihood"]))
+    return frame.iloc[order].reset_index(drop=True)
+
+
+def measures(
+    a: np.ndarray, b: np.ndarray, n_a: float, n_b: float, *, keep: np.ndarray | slice = slice(None)
+) -> dict[str, np.ndarray]:
+    """Return every keyness measure that needs counts alone, for the terms `keep`."""
+    prior = (a + b)[keep] * PRIOR_WORDS / max(n_a + n_b, 1)
+    x, y = a[keep], b[keep]
+    return {
+        "log_likelihood": keyness.log_likelihood(x, y, n_a, n_b),
+        "log_likelihood_2": keyness.log_likelihood(x, y, n_a, n_b, cells=2),
+        "log_ratio": keyness.log_ratio(x, y, n_a, n_b),
+        "percent_difference": keyness.percent_difference(x, y, n_a, n_b),
+        "odds_ratio": keyness.odds_ratio(x, y, n_a, n_b),
+        "bic": keyness.bayes_factor_bic(x, y, n_a, n_b),
+        "difference_coefficient": keyness.difference_coefficient(x, y, n_a, n_b),
+        "weighted_log_odds": keyness.weighted_log_odds(
+            x, y, n_a, n_b, prior=prior, prior_total=PRIOR_WORDS
+        ),
+        "simple_maths": keyness.simple_maths(x, y, n_a, n_b),
+    }
+
+
+def _sides(
+    view: View, divided: Groups, target: str, reference: str | Collection[str] | None, by: str
+) -> list[int]:
+    """Return for each group 0 if it is the target, 1 if the reference, -1 if neither."""
+    words = np.bincount(divided.of_token[view.selected], minlength=len(divided.labels))
+    names = [str(name) for name in divided.labels[by]]
+    present = [name for name, n in zip(names, words, strict=True) if n]
+    others = [reference] if isinstance(reference, str) else reference
+    for name in [target, *(others or ())]:
+        if name not in names:
+            raise PresslensError(f'{by} "{name}" is not in the corpus; {nearest(name, present)}.')
+        if name not in present:
+            raise PresslensError(f'{by} "{name}" has no words in {view.selection or "the corpus"}.')
+    if len(present) < 2:
+        raise PresslensError(
+            f"there is nothing to compare: {present[0]} is the only {by} with words."
+        )
+    if others is not None and target in others:
+        raise PresslensError(f'{by} "{target}" cannot be compared with itself.')
+    return [
+        0 if name == target else 1 if others is None or name in others else -1 for name in names
+    ]
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """The articles on the two sides (an article in both makes two rows) and their counts."""
+
+    article: np.ndarray
+    side: np.ndarray
+    words: np.ndarray
+    row: np.ndarray  # of each posting
+    posts: Postings
+    n_terms: int
+
+    def total(self, side: int) -> np.ndarray:
+        of_side = self.side[self.row] == side
+        return np.bincount(
+            self.posts.term[of_side], weights=self.posts.count[of_side], minlength=self.n_terms
+        )
+
+    def articles(self, side: int) -> np.ndarray:
+        return np.bincount(self.posts.term[self.side[self.row] == side], minlength=self.n_terms)
+
+    def normalised_dp(self, side: int) -> np.ndarray:
+        """Gries's normalised DP of every term over the side's articles, as in `dispersion`."""
+        mine = self.side == side
+        share = np.where(mine, self.words, 0) / max(self.words[mine].sum(), 1)
+        if mine.sum() < 2:
+            return np.full(self.n_terms, np.nan)
+        of_side = mine[self.row]
+        term, row = self.posts.term[of_side], self.row[of_side]
+        total = self.total(side)
+        observed = self.posts.count[of_side] / total[term]
+        # Articles without the term differ by their whole share; the shares add up to 1.
+        gap = np.abs(observed - share[row]) - share[row]
+        dp = (1 + np.bincount(term, weights=gap, minlength=self.n_terms)) / 2
+        return np.where(total > 0, dp / (1 - share[mine].min()), np.nan)
+
+    def without_heaviest(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Whether a term's G2 of 3.84 or more falls below it without its heaviest article."""
+        n = [float(self.words[self.side == side].sum()) for side in (0, 1)]
+        score = keyness.log_likelihood(a, b, *n)
+        leading = (score < 0).astype(int)  # the side with the higher rate
+        mine = np.flatnonzero(self.side[self.row] == leading[self.posts.term])
+        order = mine[np.lexsort((self.posts.count[mine], self.posts.term[mine]))]
+        term = self.posts.term[order]
+        last = order[np.flatnonzero(np.diff(term, append=-1))]
+        x, y, n_x, n_y = a.copy(), b.copy(), np.full(len(a), n[0]), np.full(len(b), n[1])
+        for side, counts, totals in ((0, x, n_x), (1, y, n_y)):
+            heavy = last[self.side[self.row[last]] == side]
+            counts[self.posts.term[heavy]] -= self.posts.count[heavy]
+            totals[self.posts.term[heavy]] -= self.words[self.row[heavy]]
+        empty = (n_x <= 0) | (n_y <= 0)
+        rest = keyness.log_likelihood(x, y, np.maximum(n_x, 1), np.maximum(n_y, 1))
+        kept = np.where(leading == 1, -rest, rest) >= 3.84
+        return (np.abs(score) >= 3.84) & (empty | ~kept)
+
+    def table(self, terms: np.ndarray) -> np.ndarray:
+        """Return counts as rows x the given terms."""
+        place = np.full(self.n_terms, -1)
+        place[terms] = np.arange(len(terms))
+        here = place[self.posts.term] >= 0
+        counts = np.zeros((len(self.side), len(terms)))
+        counts[self.row[here], place[self.posts.term[here]]] = self.posts.count[here]
+        return counts
+
+
+def _rows(view: View, two: Groups, posts: Postings) -> _Rows:
+    pair = view.index.article_of()[view.selected].astype(np.int64) * 2
+    pair += two.of_token[view.selected]
+    words = np.bincount(pair, minlength=2 * len(view.index.articles))
+    used = np.flatnonzero(words)
+    row = np.searchsorted(used, posts.article * 2 + posts.group)
+    return _Rows(used // 2, used % 2, words[used], row, posts, len(view.terms))
+
+
+def _describe(frame: pd.DataFrame, rows: _Rows, keep: np.ndarray) -> None:
+    for side, name in ((0, "a"), (1, "b")):
+        words = int(rows.words[rows.side == side].sum())
+        frame[f"count_{name}"] = rows.total(side)[keep].astype(int)
+        frame[f"words_{name}"] = words
+        frame[f"per_10k_{name}"] = frame[f"count_{name}"] / words * 1e4
+        frame[f"articles_{name}"] = rows.articles(side)[keep]
+        frame[f"n_articles_{name}"] = int((rows.side == side).sum())
+        frame[f"dp_{name}"] = rows.normalised_dp(side)[keep]
+
+
+def _test(
+    frame: pd.DataFrame,
+    rows: _Rows,
+    keep: np.ndarray,
+    *,
+    test: bool,
+    permutations: int,
+    seed: int,
+) -> None:
+    """Add what resampling articles can say, or why it can say nothing."""
+    family = len(keep)
+    n_a, n_b = int((rows.side == 0).sum()), int((rows.side == 1).sum())
+    why = inference.refusal(n_a, n_b, family=max(family, 1)) if test else "not tested"
+    for column in ("log_ratio_low", "log_ratio_high", "lrc", "p", "q"):
+        frame[column] = np.nan
+    frame["family"] = family
+    frame["standing"] = why or f"articles permuted; q by Benjamini-Hochberg over {family:,} terms"
+    if why or not family:
+        return
+    target = rows.side == 0
+    paired = len(np.unique(rows.article)) < len(rows.article)
+    strata: Sequence[object] | None = rows.article.tolist() if paired else None
+    block = max(1, CELLS // len(rows.side))
+    p, low, high = [], [], []
+    for first in range(0, family, block):
+        counts = rows.table(keep[first : first + block])
+        p.append(
+            inference.permutation_p(
+                counts, rows.words, target, strata=strata, permutations=permutations, seed=seed
+            )
+        )
+        bounds = inference.ratio_interval(counts, rows.words, target, strata=strata, seed=seed)
+        low.append(bounds[0])
+        high.append(bounds[1])
+    with np.errstate(divide="ignore"):
+        frame["log_ratio_low"] = np.log2(np.concatenate(low))
+        frame["log_ratio_high"] = np.log2(np.concatenate(high))
+    frame["lrc"] = keyness.conservative_log_ratio(
+        frame["count_a"], frame["count_b"], frame["words_a"], frame["words_b"], family=family
+    )
+    frame["p"] = np.concatenate(p)
+    frame["q"] = inference.benjamini_hochberg(frame["p"])
