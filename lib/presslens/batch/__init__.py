@@ -1,1 +1,1 @@
-"""Running the notebooks headlessly: plan, execution, reports, gallery and manifest."""
+"""Runs the notebooks headless and turns what they show into reports, a gallery and a manifest."""

@@ -1,0 +1,178 @@
+"""figures/manifest.json: what was run on what, with what, and what came out, each by its hash.
+
+    {"format": 1,
+     "runs": {"word_frequency": {
+        "notebook": "1_word_frequency.ipynb", "title": …, "status": "ok" | "failed",
+        "command": …, "parameters": {all, by name}, "settings": {those not at their default},
+        "corpus": {…}, "versions": {…},
+        "inputs": {path: sha256}, "outputs": {path: sha256},
+        "results": [a caption each, see presslens.results.Result.caption]}}}
+
+Two runs of the same thing write the same bytes: no time, no absolute path.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import platform
+import re
+from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import Any
+
+from presslens.batch.suite import shown_path
+from presslens.errors import PresslensError
+
+NAME = "manifest.json"
+FORMAT = 1
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September")
+MONTHS += ("October", "November", "December")
+# Not asked for by name, but they set type, draw pictures and colour code.
+ALSO = ("ipython", "mistune", "pillow", "pygments")
+FILES_LISTED = 50
+CONFIGURATION = ("corpus.yml", "actors.yml", "frames.yml")
+
+
+def read(out: Path) -> dict[str, Any]:
+    """Return the manifest in the folder `out`, or an empty one if there is none that can be used.
+
+    >>> read(Path("nowhere"))
+    {'format': 1, 'runs': {}}
+    """
+    try:
+        content = json.loads((out / NAME).read_text(encoding="utf-8"))
+        if content["format"] == FORMAT and isinstance(content["runs"], dict):
+            return content
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return {"format": FORMAT, "runs": {}}
+
+
+def dumps(manifest: Mapping[str, Any]) -> str:
+    """Return the manifest as text, its keys sorted."""
+    return json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def outputs(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file in a run's folder, by name."""
+    return {path.name: digest(path) for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def inputs(notebook: Path, corpus: Path, root: Path) -> dict[str, str]:
+    """Return the SHA-256 of what a run reads: notebook, corpus, its configuration, the lock file.
+
+    A corpus of more than fifty files is one entry, the hash over all names and hashes.
+
+    Raises PresslensError if the corpus is not there.
+    """
+    found = {f"notebooks/{notebook.name}": digest(notebook)}
+    if (root / "uv.lock").is_file():
+        found["uv.lock"] = digest(root / "uv.lock")
+    files = _corpus_files(corpus)
+    base = shown_path(corpus if corpus.is_dir() else corpus.parent, root)
+    named = {f"{base}/{name}": digest(path) for name, path in files}
+    if len(named) > FILES_LISTED:
+        together = hashlib.sha256("".join(f"{k} {v}\n" for k, v in named.items()).encode())
+        named = {f"{base} ({len(named)} files)": together.hexdigest()}
+    return {**found, **named}
+
+
+def _corpus_files(corpus: Path) -> list[tuple[str, Path]]:
+    if corpus.is_dir():
+        paths: Iterable[Path] = corpus.rglob("*")
+        folder = corpus
+    elif corpus.is_file():
+        folder = corpus.parent
+        paths = [corpus, *(folder / name for name in CONFIGURATION)]
+    else:
+        raise PresslensError(f"{corpus}: there is no such file or folder.")
+    named = [(path.relative_to(folder).as_posix(), path) for path in paths if path.is_file()]
+    return sorted(
+        (name, path)
+        for name, path in named
+        if not any(part.startswith(".") for part in Path(name).parts)
+    )
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python, presslens and the packages it asks for.
+
+    >>> "matplotlib" in versions()
+    True
+    """
+    try:
+        asked = requires("presslens") or []
+    except PackageNotFoundError:
+        asked = []
+    names = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in asked if "extra ==" not in line}
+    found = {"python": platform.python_version(), "presslens": _version("presslens")}
+    return found | {name: _version(name) for name in sorted({*names, *ALSO})}
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def corpus_facts(corpus: Any, path: Path, root: Path) -> dict[str, Any]:
+    """Return what a page says about a loaded corpus: title, path, outlets, how many, from when.
+
+    `path` is shown from the project's folder, or as a name alone outside it.
+    """
+    articles = corpus.articles
+    days = sorted(day[:10] for day in articles["published"] if day)
+    return {
+        "title": corpus.title,
+        "path": shown_path(path, root),
+        "articles": len(articles),
+        "outlets": sorted(set(articles["outlet"])),
+        "first": days[0] if days else "",
+        "last": days[-1] if days else "",
+    }
+
+
+def corpus_line(facts: Mapping[str, Any]) -> str:
+    """Return a line on the corpus for people.
+
+    >>> corpus_line({"title": "Seeds", "path": "seeds", "articles": 3, "first": "2021-06-18",
+    ...              "outlets": ["CBC News", "Sky News"], "last": "2021-06-19"})
+    'Seeds: 3 articles from CBC News and Sky News, 18 June 2021 to 19 June 2021'
+    """
+    outlets = list(facts["outlets"])
+    if len(outlets) > 6:
+        names = f"{len(outlets)} outlets"
+    elif len(outlets) > 1:
+        names = f"{', '.join(outlets[:-1])} and {outlets[-1]}"
+    else:
+        names = "".join(outlets)
+    count = facts["articles"]
+    line = f"{facts['title'] or facts['path']}: {count:,} article{'s' * (count != 1)}"
+    line += f" from {names}" if names else ""
+    if facts["first"]:
+        days = dict.fromkeys((day(facts["first"]), day(facts["last"])))
+        line += ", " + " to ".join(days)
+    return line
+
+
+def day(date: str) -> str:
+    """Return an ISO 8601 date as people write it.
+
+    >>> day("2021-06-08")
+    '8 June 2021'
+    """
+    try:
+        parsed = datetime.date.fromisoformat(date)
+    except ValueError:
+        return date
+    return f"{parsed.day} {MONTHS[parsed.month - 1]} {parsed.year}"

@@ -1,0 +1,265 @@
+"""The parameters cell of a notebook: its names, types, defaults and comments, and what fits them.
+
+papermill only warns at a parameter it does not know and takes any value for it; here both are
+errors, said before anything runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import tokenize
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from presslens.errors import PresslensError, nearest
+
+TAG = "parameters"
+YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+EXPECTED = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "yes or no",
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line of a parameters cell: `name: annotation = default  # comment`.
+
+    kind is "str", "int", "float", "bool", "choice" (one of `choices`) or "list" (of `items`).
+    """
+
+    name: str
+    annotation: str
+    default: Any
+    comment: str
+    kind: str
+    items: str = ""
+    choices: tuple[Any, ...] = ()
+
+    @property
+    def expected(self) -> str:
+        """Say in words what fits.
+
+        >>> parse('n: int = 3  # how many', "cell")[0].expected
+        'a whole number'
+        """
+        if self.kind == "choice":
+            return "one of " + ", ".join(map(str, self.choices))
+        if self.kind == "list":
+            return f"a list: {EXPECTED[self.items]}, separated by commas"
+        return EXPECTED[self.kind]
+
+    def read(self, value: Any, where: str = "") -> Any:
+        """Return `value`, text (or a list of texts), as the type the parameter is annotated with.
+
+        Raises PresslensError naming `where`, the parameter, what was expected and the nearest
+        choice.
+
+        >>> voice = parse('voice: Literal["all", "own"] = "all"  # whose words', "cell")[0]
+        >>> voice.read("own")
+        'own'
+        >>> voice.read("owm", "suite.yml")
+        Traceback (most recent call last):
+        ...
+        presslens.errors.PresslensError: suite.yml: voice has to be one of all, own, not "owm"; did
+        you mean "own"?
+        >>> parse('outlets: list[str] = []  # only these', "cell")[0].read("CBC News, Sky News")
+        ['CBC News', 'Sky News']
+        """
+        try:
+            return self._convert(value)
+        except ValueError:
+            hint = "."
+            if self.kind == "choice" and isinstance(value, str):
+                hint = f"; {closest(value, map(str, self.choices))}"
+            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            place = f"{where}: " if where else ""
+            raise PresslensError(
+                f'{place}{self.name} has to be {self.expected}, not "{shown}"{hint}'
+            ) from None
+
+    def _convert(self, value: Any) -> Any:
+        if self.kind == "list":
+            entries = _split(value) if isinstance(value, str) else value
+            if not isinstance(entries, list):
+                raise ValueError
+            return [_scalar(entry, self.items) for entry in entries]
+        if not isinstance(value, str):
+            raise ValueError
+        if self.kind == "choice":
+            for choice in self.choices:
+                if str(choice) == value:
+                    return choice
+            raise ValueError
+        return _scalar(value, self.kind)
+
+
+def closest(word: str, choices: Iterable[str]) -> str:
+    """Return the end of a sentence that names the choice nearest to `word`, or all of them.
+
+    >>> closest("zzz", ["top_n", "voice"])
+    'choose from: top_n, voice.'
+    """
+    hint = nearest(word, choices)
+    return hint if hint.endswith("?") else hint + "."
+
+
+def _scalar(value: Any, kind: str) -> Any:
+    if not isinstance(value, str):
+        raise ValueError
+    if kind == "str":
+        return value
+    if kind == "bool":
+        if value.lower() not in YES + NO:
+            raise ValueError
+        return value.lower() in YES
+    number = int(value) if kind == "int" else float(value)
+    if number != number or number in (float("inf"), float("-inf")):
+        raise ValueError
+    return number
+
+
+def _split(text: str) -> list[Any]:
+    """Return the entries of "a, b" or of a YAML list "[a, 'b, c']"."""
+    if text.strip().startswith("["):
+        try:
+            entries = yaml.load(text, Loader=yaml.BaseLoader)
+        except yaml.YAMLError:
+            raise ValueError from None
+        if not isinstance(entries, list):
+            raise ValueError
+        return entries
+    return [entry.strip() for entry in text.split(",") if entry.strip()]
+
+
+def read_parameters(notebook: Path) -> list[Parameter]:
+    """Return the parameters of a notebook file, in the order of its parameters cell.
+
+    Raises PresslensError if the file cannot be read, or has no cell (or two) tagged `parameters`,
+    or a line in it is not `name: type = default  # comment`.
+    """
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except FileNotFoundError:
+        folder = notebook.parent
+        found = sorted(path.name for path in folder.glob("*.ipynb"))
+        raise PresslensError(
+            f"{notebook.name}: there is no such notebook in {folder.name}/; "
+            f"{closest(notebook.name, found)}"
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise PresslensError(f"{notebook.name} is not a notebook that can be read.") from None
+    tagged = [cell for cell in cells if TAG in cell.get("metadata", {}).get("tags", ())]
+    if len(tagged) != 1:
+        raise PresslensError(
+            f'{notebook.name} needs exactly one cell tagged "{TAG}"; it has {len(tagged)}.'
+        )
+    return parse("".join(tagged[0]["source"]), notebook.name)
+
+
+def parse(source: str, where: str) -> list[Parameter]:
+    """Return the parameters that the source of a parameters cell defines.
+
+    `where` is named in the PresslensError raised for a line that defines none.
+
+    >>> parse("top_n: int = 15  # words shown", "cell")
+    [Parameter(name='top_n', annotation='int', default=15, comment='words shown', kind='int', ...)]
+    """
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError as error:
+        raise PresslensError(
+            f"{where}: line {error.lineno} of the parameters cell is not Python."
+        ) from None
+    comments = _comments(source)
+    parameters = []
+    for statement in statements:
+        if isinstance(statement, ast.ImportFrom) and statement.module == "typing":
+            continue
+        if (
+            not isinstance(statement, ast.AnnAssign)
+            or not isinstance(statement.target, ast.Name)
+            or statement.value is None
+        ):
+            raise PresslensError(
+                f"{where}: line {statement.lineno} of the parameters cell is not of the form "
+                "name: type = default  # comment."
+            )
+        parameters.append(_parameter(statement, comments, where))
+    return parameters
+
+
+def _parameter(statement: ast.AnnAssign, comments: Mapping[int, str], where: str) -> Parameter:
+    name = statement.target.id  # type: ignore[union-attr]
+    annotation = ast.unparse(statement.annotation)
+    try:
+        default = ast.literal_eval(statement.value)  # type: ignore[arg-type]
+    except ValueError:
+        raise PresslensError(
+            f"{where}: the default of {name} is not a plain value (text, number, yes/no, list)."
+        ) from None
+    lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+    comment = " ".join(comments[line] for line in lines if line in comments)
+    kind, items, choices = _kind(statement.annotation)
+    if not kind:
+        raise PresslensError(
+            f"{where}: {name} is annotated {annotation}, but a parameter is one of str, int, "
+            "float, bool, list[…] or Literal[…]."
+        )
+    return Parameter(name, annotation, default, comment, kind, items, choices)
+
+
+def _kind(annotation: ast.expr) -> tuple[str, str, tuple[Any, ...]]:
+    if isinstance(annotation, ast.Name) and annotation.id in EXPECTED:
+        return annotation.id, "", ()
+    if isinstance(annotation, ast.Subscript) and isinstance(annotation.value, ast.Name):
+        inside = annotation.slice
+        if annotation.value.id == "list" and isinstance(inside, ast.Name) and inside.id in EXPECTED:
+            return "list", inside.id, ()
+        if annotation.value.id == "Literal":
+            values = inside.elts if isinstance(inside, ast.Tuple) else [inside]
+            if all(isinstance(value, ast.Constant) for value in values):
+                return "choice", "", tuple(value.value for value in values)  # type: ignore[attr-defined]
+    return "", "", ()
+
+
+def _comments(source: str) -> dict[int, str]:
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {
+        token.start[0]: token.string.lstrip("# ").rstrip()
+        for token in tokens
+        if token.type == tokenize.COMMENT
+    }
+
+
+def check(
+    settings: Mapping[str, Any], parameters: Iterable[Parameter], *, where: str, notebook: str
+) -> dict[str, Any]:
+    """Return `settings` with every value as its parameter's type, in the order of the parameters.
+
+    Raises PresslensError, naming `where` they stand, for a name the notebook does not have or a
+    value that does not fit.
+
+    >>> known = parse("top_n: int = 15  # words shown", "cell")
+    >>> check({"top_n": "30"}, known, where="--set", notebook="words.ipynb")
+    {'top_n': 30}
+    >>> check({"top_m": "30"}, known, where="--set", notebook="words.ipynb")
+    Traceback (most recent call last):
+    ...
+    presslens.errors.PresslensError: --set: words.ipynb has no parameter top_m; did you mean
+    "top_n"?
+    """
+    known = {parameter.name: parameter for parameter in parameters}
+    for name in settings:
+        if name not in known:
+            hint = closest(name, known)
+            raise PresslensError(f"{where}: {notebook} has no parameter {name}; {hint}")
+    return {name: known[name].read(settings[name], where) for name in known if name in settings}

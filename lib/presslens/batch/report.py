@@ -1,0 +1,204 @@
+"""One self-contained page for one run: the notebook's prose, figures and tables, code folded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+from presslens.batch.clean import clean
+from presslens.batch.page import page, table
+from presslens.batch.parameters import TAG
+
+SHOWN = ("text/html", "image/png", "text/plain")
+
+# Over nbconvert's `basic` template, which loads nothing from the web: code folds, prompts go.
+TEMPLATE = """{%- extends 'basic/index.html.j2' -%}
+{% block codecell %}<section class="cell"{% if cell.metadata.failed %} id="failed"{% endif %}>
+{%- if cell.metadata.failed %}<div class="warning"><p><strong>The run stopped here.</strong> {{
+cell.metadata.failed | escape }}</p></div>{% endif %}
+<details class="code"{% if cell.metadata.failed %} open{% endif %}>
+<summary>Code, cell {{ cell.metadata.number }}{% if cell.metadata.skipped %} (not run){% endif
+%}</summary>
+{{ cell.source | highlight_code(metadata=cell.metadata) }}
+</details>
+{%- if cell.outputs %}
+{{ self.output_group() }}
+{%- endif %}
+</section>
+{% endblock codecell %}
+{% block markdowncell %}<div class="prose">
+{{ cell.source | markdown2html | strip_files_prefix }}
+</div>
+{% endblock markdowncell %}
+{% block stream_stderr %}<details class="messages"><summary>Messages while this ran</summary>
+<pre>{{ output.text | ansi2html }}</pre></details>
+{% endblock stream_stderr %}"""
+
+CSS = """
+.contents { font: .95rem/1.5 var(--sans); border-block: 1px solid var(--line); padding: .8rem 0;
+  margin: 1.5rem 0 2.5rem; }
+.contents li { padding: .1rem 0; }
+.contents .l3 { padding-left: 1.25rem; }
+.cell { margin: 0 0 1.25rem; }
+.code > summary { font-size: .8rem; opacity: .85; }
+.code pre { margin: .25rem 0 .5rem; }
+figure.presslens { margin: .5rem 0 1.75rem; padding: 0; }
+figure.presslens img { display: block; width: 100%; border: 1px solid var(--line); padding: 6px;
+  border-radius: 3px; }
+figcaption { font: .9rem/1.5 var(--sans); color: var(--soft); padding: .6rem 0 .3rem; }
+figcaption strong { color: var(--ink); }
+.made th { white-space: nowrap; }
+@media (min-width: 62rem) { figure.presslens, .cell > .output_wrapper .scroll {
+  margin-inline: -4rem; } }
+@media print { .code { display: none; } figure.presslens { margin-inline: 0; } }
+"""
+
+
+def render(notebook: Any, about: Mapping[str, Any]) -> str:
+    """Return the page for an executed notebook.
+
+    about: `run` (name), `command` (that repeats it), `parameters` (name, value, meaning),
+    `versions` and `inputs` (name, value), `corpus` (a line on it), and `error` (None, or cell,
+    name, message and source). The page holds nothing that differs between two identical runs.
+    """
+    body, headings = clean(_body(notebook, about))
+    title = next((text for level, _, text in headings if level == 1), about["run"])
+    contents = "\n".join(
+        f'<li class="l{level}"><a href="#{escape(anchor)}">{escape(text)}</a></li>'
+        for level, anchor, text in headings
+        if level in (2, 3) and anchor
+    )
+    navigation = (
+        f'<nav class="contents" aria-label="Contents"><ol>\n{contents}\n'
+        '<li class="l2"><a href="#how-this-was-made">How this was made</a></li></ol></nav>'
+    )
+    opening, rest = _after_title(body)
+    whole = f"""<main id="content">
+<header><p class="quiet"><a href="../index.html">All figures</a> · {escape(about["corpus"])}</p>
+</header>
+{_failure(about.get("error"))}{opening}
+{navigation}
+{rest}
+{_made(about)}
+</main>
+<footer>Made with presslens. Every number leads back to the passages behind it: open “The passages
+behind them” under a figure.</footer>"""
+    css = "main > header { width: 100%; }" + CSS + _highlighting()
+    return page(title=f"{title} · presslens", body=whole, css=css)
+
+
+def _body(notebook: Any, about: Mapping[str, Any]) -> str:
+    """Return the notebook's cells as HTML by nbconvert's basic template, ours on top."""
+    import nbformat.v4 as v4
+    from nbconvert import HTMLExporter
+
+    prepared, number = [], 0
+    error = about.get("error")
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            prepared.append(cell)
+            continue
+        number += 1
+        metadata = {"number": number}
+        if error and number == error["cell"]:
+            metadata["failed"] = _said(error)
+        if error and number > error["cell"]:
+            metadata["skipped"] = True
+        if TAG in cell.metadata.get("tags", ()):
+            prepared.append(v4.new_markdown_cell(_parameters(about["parameters"])))
+            if "failed" not in metadata:
+                continue
+        outputs = [_shown(output) for output in cell.outputs]
+        prepared.append(v4.new_code_cell(cell.source, metadata=metadata, outputs=outputs))
+    for position, cell in enumerate(prepared):
+        cell.id = f"c{position}"
+    exporter = HTMLExporter(
+        raw_template=TEMPLATE,
+        exclude_anchor_links=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+    )
+    html, _ = exporter.from_notebook_node(
+        v4.new_notebook(cells=prepared, metadata={"language_info": {"name": "python"}})
+    )
+    return html
+
+
+def _shown(output: Any) -> Any:
+    """Return an output with the richest form that a still page can show, and only that one."""
+    if "data" not in output:
+        return output
+    kept = next((kind for kind in SHOWN if kind in output.data), None)
+    output.data = {kept: output.data[kept]} if kept else {}
+    return output
+
+
+def _after_title(body: str) -> tuple[str, str]:
+    """Split the page after the first cell, where the title and the finding stand."""
+    title = body.find("</h1>")
+    end = body.find("</div>", title) + len("</div>")
+    return (body[:end], body[end:]) if title >= 0 else ("", body)
+
+
+def _parameters(parameters: Sequence[tuple[str, str, str]]) -> str:
+    rows = [tuple(row) for row in parameters]
+    head = ("Parameter", "Value", "Meaning")
+    return table(rows, head=head, caption="The settings of this run", scroll=False)
+
+
+def _said(error: Mapping[str, Any]) -> str:
+    return f"{error['name']}: {error['message']}" if error["message"] else error["name"]
+
+
+def _failure(error: Mapping[str, Any] | None) -> str:
+    if not error:
+        return ""
+    place = f'<a href="#failed">code cell {error["cell"]}</a>' if error["cell"] else "the start"
+    return (
+        f'<div class="warning" role="alert"><p><strong>This run failed</strong> at {place}: '
+        f"{escape(_said(error))}</p><p>What stands below that cell was not run. Figures saved "
+        "earlier by a run that worked were left as they were.</p></div>\n"
+    )
+
+
+def _made(about: Mapping[str, Any]) -> str:
+    versions = table([tuple(row) for row in about["versions"]], head=("Package", "Version"))
+    inputs = table([tuple(row) for row in about["inputs"]], head=("Input", "SHA-256"))
+    return f"""<section class="made">
+<h2 id="how-this-was-made">How this was made</h2>
+<p>presslens ran the notebook from top to bottom in a kernel of its own. This command repeats it,
+to the byte where the versions are the same:</p>
+<pre><code>{escape(about["command"])}</code></pre>
+<details><summary>Versions</summary>{versions}</details>
+<details><summary>Inputs</summary>{inputs}</details>
+</section>"""
+
+
+def _highlighting() -> str:
+    from pygments.formatters import HtmlFormatter
+
+    def rules(style: str) -> str:
+        lines = HtmlFormatter(style=style).get_style_defs(".highlight").splitlines()
+        # The page has its own background, and reads the rest of it line by line.
+        kept = [line for line in lines if line.startswith(".highlight .")]
+        return "\n".join(line.partition(" /*")[0] for line in kept)
+
+    dark = rules("github-dark")
+    return f"{rules('friendly')}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+
+
+def value(setting: Any) -> str:
+    """Return a parameter's value as a reader writes it.
+
+    >>> value(["CBC News", "Sky News"]), value(""), value(True)
+    ('CBC News, Sky News', '(empty)', 'yes')
+    """
+    if isinstance(setting, bool):
+        return "yes" if setting else "no"
+    if isinstance(setting, list):
+        return ", ".join(map(str, setting)) or "(empty)"
+    if isinstance(setting, str):
+        return setting or "(empty)"
+    return json.dumps(setting)

@@ -1,0 +1,214 @@
+"""The command line: presslens run, list, check, attribute."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from presslens.errors import PresslensError
+
+# Imports stand inside the functions, so that --help and mistakes answer at once.
+
+RUN = """\
+Run the notebooks of notebooks/suite.yml and write their figures, reports, a gallery
+(index.html) and a manifest. Figures already there are replaced only by whole new ones."""
+RUN_MORE = """\
+examples:
+  presslens run                                     every run of the suite, on seeds/
+  presslens run word_frequency --set top_n=30       one run, other parameters
+  presslens run --corpus ~/news.csv --out ~/news    another corpus, another folder
+
+`presslens list` shows the parameters."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    top = argparse.ArgumentParser(
+        prog="presslens",
+        description="Which words outlets use, whom they let speak, how they frame a story.",
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="store_true", help="show the version and stop")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    run = commands.add_parser(
+        "run",
+        help="run notebooks and write figures, reports and the gallery",
+        description=RUN,
+        epilog=RUN_MORE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    run.add_argument("names", nargs="*", metavar="NAME", help="runs of the suite (default: all)")
+    run.add_argument(
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set a parameter; may be given again; a list is separated by commas",
+    )
+    run.add_argument("--corpus", type=Path, metavar="PATH", help="corpus to read (default: seeds/)")
+    run.add_argument(
+        "--out", type=Path, metavar="DIR", help="where the figures go (default: figures/)"
+    )
+    run.add_argument(
+        "--jobs",
+        type=_positive,
+        default=0,
+        metavar="N",
+        help="notebooks at once (default: one for each processor)",
+    )
+    run.add_argument(
+        "--time-limit",
+        type=_positive,
+        default=600,
+        metavar="SECONDS",
+        help="stop a cell that runs longer (default: 600)",
+    )
+    run.set_defaults(do=_run)
+
+    listing = commands.add_parser(
+        "list", help="show the runs of the suite and their parameters", allow_abbrev=False
+    )
+    listing.set_defaults(do=_list)
+
+    check = commands.add_parser(
+        "check",
+        help="say what a corpus holds, what was stripped and what is wrong",
+        allow_abbrev=False,
+    )
+    check.add_argument("corpus", type=Path, metavar="CORPUS", help="folder or file")
+    check.set_defaults(do=_check)
+
+    attribute = commands.add_parser(
+        "attribute",
+        help="write who says what in a corpus, one JSON object for each article",
+        allow_abbrev=False,
+    )
+    attribute.add_argument("corpus", type=Path, metavar="CORPUS", help="folder or file")
+    attribute.add_argument(
+        "--out", type=Path, required=True, metavar="FILE.jsonl", help="file to write"
+    )
+    attribute.set_defaults(do=_attribute)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; return the exit status.
+
+    0: done. 1: a notebook failed. 2: something given cannot be used (one sentence on standard
+    error says what). 130: interrupted.
+    """
+    top = parser()
+    options = top.parse_args(arguments)
+    if options.version:
+        return _version()
+    if not options.command:
+        top.print_help()
+        return 2
+    try:
+        return options.do(options)
+    except PresslensError as error:
+        print(f"presslens: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\npresslens: interrupted; what was there before is as it was.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of a pipe, such as `head`, has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f'a whole number from 1 up, not "{text}"')
+    return int(text)
+
+
+def _version() -> int:
+    from importlib.metadata import version
+
+    print(f"presslens {version('presslens')}")
+    return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from presslens.batch.suite import find_root
+
+    root = find_root()
+    settings = {}
+    for text in options.settings:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip():
+            raise PresslensError(f'--set needs NAME=VALUE, such as top_n=30, not "{text}".')
+        settings[name.strip()] = value
+    from presslens.batch.runner import Request, run_suite
+
+    outcomes = run_suite(
+        Request(
+            root,
+            names=options.names,
+            settings=settings,
+            corpus=options.corpus,
+            out=options.out,
+            jobs=options.jobs,
+            seconds=options.time_limit,
+        )
+    )
+    return 1 if any(outcome.error for outcome in outcomes) else 0
+
+
+def _list(options: argparse.Namespace) -> int:
+    import json
+
+    from presslens.batch.suite import find_root, read_suite
+
+    for run in read_suite(find_root()):
+        print(f"{run.name}  ({run.notebook.name})")
+        for known in run.known:
+            value = run.settings.get(known.name, known.default)
+            shown = json.dumps(value, ensure_ascii=False)
+            print(f"  {known.name}: {known.annotation} = {shown}")
+            if known.comment:
+                print(f"      {known.comment}")
+        print()
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from presslens.corpus import check
+
+    print(check(options.corpus))
+    return 0
+
+
+def _attribute(options: argparse.Namespace) -> int:
+    out: Path = options.out
+    if out.is_dir() or not out.parent.is_dir():
+        problem = "is a folder" if out.is_dir() else "stands in a folder that is not there"
+        raise PresslensError(f"--out {out} {problem}; name a file to write.")
+    from presslens import load_corpus, voices
+    from presslens.voices.export import write_attributions
+
+    corpus = load_corpus(options.corpus)
+    attributions = voices.attribute(corpus)
+    # Written under another name first: a reader never finds half a file.
+    new = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        write_attributions(corpus, attributions, new)
+        new.replace(out)
+    finally:
+        new.unlink(missing_ok=True)
+    print(
+        f"presslens: {len(attributions):,} attributions in {len(corpus.articles):,} articles, "
+        f"written to {out}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
