@@ -1,0 +1,163 @@
+"""Text to word pieces: what the tagger's network reads.
+
+The pieces are those of BERT's uncased vocabulary. What that vocabulary forgets is given back as a
+*trait* of each piece: how its word is written (lower, Title, UPPER, miXed), what stands before it
+(nothing, a space, a new line, a blank line) and where it stands to the quotation marks of its
+paragraph (outside, at the opening mark, inside, at the closing mark). All offsets are characters
+of the text as given, end exclusive.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tokenizers import Tokenizer
+
+CASES, BREAKS, QUOTES = 4, 4, 4
+OUTSIDE, OPENING, INSIDE, CLOSING = range(QUOTES)
+
+# One character for one, so that offsets stay true.
+_STRAIGHT = str.maketrans(
+    dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02", '"')
+    | dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`", "'")
+    | dict.fromkeys("\u2015\u2014\u2212", "\u2014")
+)
+_PARAGRAPH = re.compile(r"\n\s*\n")
+_MARK = re.compile(r"\"|''")
+
+
+def straighten(text: str) -> str:
+    """``text`` with straight quotation marks, character for character.
+
+    >>> straighten("\u201cIt\u2019s over,\u201d she said.")
+    '"It\\'s over," she said.'
+    """
+    return text.translate(_STRAIGHT)
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A text's word pieces: vocabulary ids, packed traits, and where each stands in the text."""
+
+    ids: np.ndarray  # (n,) int64
+    traits: np.ndarray  # (n,) int64, below CASES * BREAKS * QUOTES
+    starts: np.ndarray  # (n,) int64, characters
+    ends: np.ndarray  # (n,) int64, characters, exclusive
+
+    def __len__(self) -> int:
+        """How many pieces."""
+        return len(self.ids)
+
+
+def quote_states(text: str) -> np.ndarray:
+    r"""Where each character stands to the double quotation marks of its paragraph.
+
+    A mark opens or closes by its neighbours, and by its turn where they do not tell. A paragraph
+    starts outside, so an unclosed mark never reaches past its paragraph.
+
+    >>> quote_states('He said "no" once.').tolist()
+    [0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 2, 3, 0, 0, 0, 0, 0, 0]
+    >>> quote_states('"Never\n\nNo.').tolist()
+    [1, 2, 2, 2, 2, 2, 0, 0, 0, 0, 0]
+    """
+    states = np.zeros(len(text), dtype=np.int64)
+    start = 0
+    for end in [*(m.start() for m in _PARAGRAPH.finditer(text)), len(text)]:
+        opened = -1
+        for mark in _MARK.finditer(text, start, end):
+            s, e = mark.span()
+            before = text[s - 1] if s > start else " "
+            after = text[e] if e < end else " "
+            free, shut = before.isspace() or before in "([\u2014-'", after.isspace()
+            opens = opened < 0 if free == shut else free
+            if opened >= 0:
+                states[opened:s] = INSIDE
+            states[s:e] = OPENING if opens else CLOSING
+            opened = e if opens else -1
+        if opened >= 0:
+            states[opened:end] = INSIDE
+        start = end
+    return states
+
+
+def cut(text: str, tokenizer: Tokenizer) -> Pieces:
+    """The pieces of ``text``. ``tokenizer`` must not truncate, pad or add special pieces."""
+    straight = straighten(text)
+    # Paragraph by paragraph: an encoder over a very long string is slower than its parts.
+    bounds = [0, *(m.end() for m in _PARAGRAPH.finditer(straight)), len(straight)]
+    parts = [straight[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    coded = tokenizer.encode_batch(parts, add_special_tokens=False)
+    ids = np.array([i for c in coded for i in c.ids], dtype=np.int64)
+    spans = [(s + a, e + a) for a, c in zip(bounds, coded, strict=False) for s, e in c.offsets]
+    places = np.array(spans, dtype=np.int64).reshape(-1, 2)
+    starts, ends = places[:, 0], places[:, 1]
+    return Pieces(ids, _traits(straight, starts, ends), starts, ends)
+
+
+def _traits(text: str, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Case, break and quotation state of each piece, packed into one number."""
+    quotes = quote_states(text)
+    out = np.zeros(len(starts), dtype=np.int64)
+    last, case = 0, 0
+    for n, (s, e) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        gap = text[last:s]
+        gone = min(len(gap), 1) if "\n" not in gap else min(gap.count("\n"), 2) + 1
+        gone = gone if n else 3
+        if gone or not (text[s - 1].isalnum() and text[s].isalnum()):
+            case = _case(text, s)
+        out[n] = (case * BREAKS + gone) * QUOTES + (quotes[s] if s < len(quotes) else 0)
+        last = e
+    return out
+
+
+_WORD = re.compile(r"\w{1,40}")
+
+
+def _case(text: str, start: int) -> int:
+    """0 lower or no letters, 1 Title, 2 UPPER, 3 miXed, of the word that starts at ``start``."""
+    found = _WORD.match(text, start)
+    word = found.group() if found else ""
+    if not word or word == word.lower():
+        return 0
+    if word == word.upper() and len(word) > 1:
+        return 2
+    return 1 if word[0].isupper() and word[1:] == word[1:].lower() else 3
+
+
+def windows(n: int, *, size: int, stride: int) -> Iterator[tuple[int, int]]:
+    """Overlapping windows over ``n`` pieces, the last one ending at ``n``.
+
+    >>> list(windows(10, size=4, stride=3))
+    [(0, 4), (3, 7), (6, 10)]
+    >>> list(windows(3, size=4, stride=3))
+    [(0, 3)]
+    >>> list(windows(0, size=4, stride=3))
+    []
+    """
+    start = 0
+    while n:
+        if start + size >= n:
+            yield max(0, n - size), n
+            return
+        yield start, start + size
+        start += stride
+
+
+def owners(spans: Iterable[tuple[int, int]], n: int) -> np.ndarray:
+    """Which of overlapping windows answers for each piece: the one it stands deepest in."""
+    who, depth = np.zeros(n, dtype=np.int64), np.full(n, -1)
+    for k, (s, e) in enumerate(spans):
+        at = np.arange(s, e)
+        left = at - s if s else np.full(e - s, n)
+        right = e - 1 - at if e < n else np.full(e - s, n)
+        deep = np.minimum(left, right)
+        better = deep > depth[s:e]
+        who[s:e][better], depth[s:e][better] = k, deep[better]
+    return who

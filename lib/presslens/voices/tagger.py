@@ -1,0 +1,174 @@
+"""Who said what in one article's text, by a small network that ships with the suite.
+
+>>> text = '"It was a mistake," Ana Ruiz told reporters. Her deputy denied that he knew.'
+>>> for found in tag(text):
+...     [text[s:e] for s, e in found.source], [text[s:e] for s, e in found.content]
+(['Ana Ruiz'], ['"It was a mistake,"'])
+(['Her deputy'], ['that he knew'])
+
+The network reads English. It runs on a CPU, offline; its card is ``weights/README.md``.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import re
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from presslens.voices.linker import Found, Reading, Settings, link, to_characters
+from presslens.voices.pieces import Pieces, cut, owners, windows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+__all__ = ["Found", "tag", "tag_many"]
+
+WEIGHTS = Path(__file__).with_name("weights")
+CLS, SEP = 101, 102
+SIZE, STRIDE = 254, 192  # pieces in a window, and from one window's start to the next one's
+BATCH = 8  # windows the network reads at once
+TOGETHER = 32  # articles whose windows are sorted by length
+STRETCH = 40_000  # characters; longer texts are read in parts, so that memory stays small
+_GAP = re.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True)
+class Model:
+    """The network, its vocabulary and the settings chosen with it."""
+
+    session: InferenceSession
+    tokenizer: Tokenizer
+    settings: Settings
+
+
+@functools.cache
+def load(folder: Path = WEIGHTS, *, threads: int = 0) -> Model:
+    """Read the weights. ``threads`` 0: ``PRESSLENS_THREADS``, or as many as there are cores."""
+    import onnxruntime  # not at the top: a third of a second that only this function needs
+    from tokenizers import Tokenizer
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or int(os.environ.get("PRESSLENS_THREADS", "0"))
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(
+        str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+    )
+    card = json.loads((folder / "card.json").read_text("utf-8"))
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return Model(session, tokenizer, Settings(**card["settings"]))
+
+
+def tag(text: str) -> list[Found]:
+    """The attributions of one article, in reading order.
+
+    ``text`` is the article's passages with a blank line between them. Quotation marks may be
+    straight or curly. All offsets are characters of ``text``, end exclusive.
+
+    >>> tag("")
+    []
+    """
+    return next(tag_many([text]))
+
+
+def tag_many(texts: Iterable[str]) -> Iterator[list[Found]]:
+    """``tag`` for many texts, in their order; faster, because windows of like length go together.
+
+    >>> [len(found) for found in tag_many(["He said he was ill.", ""])]
+    [1, 0]
+    """
+    texts = iter(texts)
+    while some := list(islice(texts, TOGETHER)):
+        model = load()
+        parts = [(n, a, text[a:b]) for n, text in enumerate(some) for a, b in stretches(text)]
+        pieces = [cut(part, model.tokenizer) for _, _, part in parts]
+        out: list[list[Found]] = [[] for _ in some]
+        readings = read(pieces, model.session)
+        for (n, shift, _), piece, reading in zip(parts, pieces, readings, strict=True):
+            found = link(reading, model.settings)
+            out[n] += to_characters(found, piece.starts + shift, piece.ends + shift)
+        yield from out
+
+
+def stretches(text: str, *, longest: int = STRETCH) -> list[tuple[int, int]]:
+    r"""Cut a very long text at blank lines, or where it must be.
+
+    >>> stretches("aaaa\n\nbbbb\n\ncccc", longest=11)
+    [(0, 6), (6, 16)]
+    >>> stretches("aaaaaaaa", longest=5), stretches("")
+    ([(0, 5), (5, 8)], [])
+    """
+    breaks = [m.end() for m in _GAP.finditer(text)] if len(text) > longest else []
+    out, start, k = [], 0, 0
+    while start < len(text):
+        end = start + longest
+        if end >= len(text):
+            end = len(text)
+        else:
+            while k < len(breaks) and breaks[k] <= end:
+                k += 1
+            if k and breaks[k - 1] > start:
+                end = breaks[k - 1]
+        out.append((start, end))
+        start = end
+    return out
+
+
+def read(pieces: Sequence[Pieces], session: InferenceSession) -> list[Reading]:
+    """What the network says of each text's pieces, each from the window it stands deepest in."""
+    spans = [list(windows(len(p), size=SIZE, stride=STRIDE)) for p in pieces]
+    jobs = [(n, k) for n, some in enumerate(spans) for k in range(len(some))]
+    jobs.sort(key=lambda job: spans[job[0]][job[1]][1] - spans[job[0]][job[1]][0])
+    answers: dict[tuple[int, int], tuple[np.ndarray, np.ndarray]] = {}
+    for at in range(0, len(jobs), BATCH):
+        group = jobs[at : at + BATCH]
+        ids, traits = fill([(pieces[n], *spans[n][k]) for n, k in group])
+        tags, links = session.run(["tags", "links"], {"ids": ids, "traits": traits})
+        for row, (n, k) in enumerate(group):
+            s, e = spans[n][k]
+            answers[n, k] = tags[row, 1 : e - s + 1], links[row, :, 1 : e - s + 1, : e - s + 1]
+    return [
+        merge(len(p), some, [answers[n, k] for k in range(len(some))])
+        for n, (p, some) in enumerate(zip(pieces, spans, strict=True))
+    ]
+
+
+def fill(rows: Sequence[tuple[Pieces, int, int]]) -> tuple[np.ndarray, np.ndarray]:
+    """Windows to the network's two inputs, (batch, pieces) each, 0 where a row is shorter."""
+    width = max(e - s for _, s, e in rows) + 2
+    ids = np.zeros((len(rows), width), dtype=np.int64)
+    traits = np.zeros_like(ids)
+    for n, (pieces, s, e) in enumerate(rows):
+        m = e - s + 1
+        ids[n, 0], ids[n, m] = CLS, SEP
+        ids[n, 1:m], traits[n, 1:m] = pieces.ids[s:e], pieces.traits[s:e]
+    return ids, traits
+
+
+def merge(
+    n: int, spans: Sequence[tuple[int, int]], answers: Sequence[tuple[np.ndarray, np.ndarray]]
+) -> Reading:
+    """One reading of ``n`` pieces from the answers for its windows."""
+    who = owners(spans, n)
+    size = max((e - s for s, e in spans), default=0)
+    tags = np.zeros((n, answers[0][0].shape[1] if answers else 7), dtype=np.float32)
+    links = np.zeros((n, answers[0][1].shape[0] if answers else 3, size + 1), dtype=np.float32)
+    first = np.zeros(n, dtype=np.int64)
+    for k, ((s, e), (tag_part, link_part)) in enumerate(zip(spans, answers, strict=True)):
+        mine = np.flatnonzero(who[s:e] == k)
+        tags[s + mine] = tag_part[mine]
+        links[s + mine, :, : e - s + 1] = link_part[:, mine].transpose(1, 0, 2)
+        first[s + mine] = s
+    return Reading(tags, links, first)

@@ -1,0 +1,1 @@
+"""Training of the attribution tagger; needs the optional extra ``train``, nothing else does."""

@@ -1,0 +1,59 @@
+"""A trained network to the file the suite ships: ONNX, weights in 8 bits."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from presslens.voices.training.encoder import Tagger
+
+
+class Probabilities(nn.Module):
+    """The network with its scores as probabilities, which is all the linker reads."""
+
+    def __init__(self, model: Tagger) -> None:
+        """``model`` keeps its weights."""
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: Tensor, traits: Tensor) -> tuple[Tensor, Tensor]:
+        """Tags (batch, pieces, tags) and links (batch, links, pieces, pieces), rows sum to 1."""
+        tags, links = self.model(ids, traits)
+        return tags.softmax(-1), links.softmax(-1)
+
+
+def export(model: Tagger, path: Path, *, bits: int = 8) -> None:
+    """Write ``model`` to ``path``: matrices and the word table in 8 bits, or 32 to compare."""
+    ids = torch.randint(1000, 2000, (2, 16))
+    sizes = {0: "batch", 1: "pieces"}
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "full.onnx"
+        torch.onnx.export(
+            Probabilities(model).eval(),
+            (ids, torch.zeros_like(ids)),
+            str(full if bits == 8 else path),
+            input_names=["ids", "traits"],
+            output_names=["tags", "links"],
+            dynamic_axes={
+                "ids": sizes,
+                "traits": sizes,
+                "tags": sizes,
+                "links": {0: "batch", 2: "pieces", 3: "others"},
+            },
+            opset_version=17,
+            dynamo=False,
+        )
+        if bits == 8:
+            quantize_dynamic(
+                str(full),
+                str(path),
+                op_types_to_quantize=["MatMul", "Gather"],
+                weight_type=QuantType.QUInt8,
+                per_channel=False,
+            )
+            onnx.checker.check_model(str(path))
