@@ -136,7 +136,7 @@ def _row(
         row[f"{name}_spans"] = [piece for s, e in spans for piece in joined.to_source(s, e)]
     return row | {
         "speaker": speaker.speaker,
-        "speaker_group": actors.group(speaker.speaker, source) if speaker.speaker else "",
+        "speaker_group": actors.group(speaker.speaker, source, speaker.described) if speaker.speaker else "",
         "continuation": not said.cue and not said.source,
         "nested": nested,
         "rule": speaker.rule,

@@ -1,0 +1,114 @@
+"""Whom a pronoun means: candidates scored by distance, part in the sentence and agreement.
+
+The score is a hand-set ranking in the spirit of Lappin and Leass (1994), "An algorithm for
+pronominal anaphora resolution": nearness, subject and agreement count for a candidate, standing
+inside a quotation or as a possessor counts against it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from presslens.voices.quotations import Span, passage_quotations
+
+# A full stop ends a sentence unless it follows an initial or a title.
+_STOP = re.compile(
+    r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|Lt|St))(?<!\b(?:Mrs|Sen|Rep|Gov|Gen|Rev))[.!?][\"')\]]*\s+|\n\n"
+)
+PARAGRAPHS_BACK = 4
+MARGIN = 0.5  # a lead smaller than this is no decision
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A mention that a later pronoun may mean."""
+
+    start: int
+    end: int
+    who: object  # an Entity, or the speaker's description
+    gender: str = ""
+    plural: bool = False
+    person: bool = True
+    speaks: bool = False  # it is the source of an attribution
+    possessive: bool = False
+
+
+class Layout:
+    """Sentences, paragraphs and quotations of a text.
+
+    >>> layout = Layout('One. Mr. Two said: "No."\\n\\nThree.')
+    >>> [layout.sentence(at) for at in (0, 5, 9, 26)], layout.quoted(20), layout.paragraph(26)
+    ([0, 1, 1, 2], True, 1)
+    """
+
+    def __init__(self, text: str) -> None:
+        """Lay out a text with straight marks; a blank line ends a paragraph."""
+        self.text = text
+        self.sentences = [0, *(m.end() for m in _STOP.finditer(text))]
+        self.paragraphs = [0, *(m.end() for m in re.finditer(r"\n\n+", text))]
+        self.quotes: list[Span] = []
+        texts = text.split("\n\n")
+        at = 0
+        for part, spans in zip(texts, passage_quotations(texts), strict=True):
+            self.quotes += [(at + low, at + high) for low, high in spans]
+            at += len(part) + 2
+
+    def sentence(self, at: int) -> int:
+        """Return the number of the sentence that `at` stands in."""
+        return bisect_right(self.sentences, at) - 1
+
+    def paragraph(self, at: int) -> int:
+        """Return the number of the paragraph that `at` stands in."""
+        return bisect_right(self.paragraphs, at) - 1
+
+    def quoted(self, at: int) -> bool:
+        """Return True if `at` stands inside a quotation."""
+        return self.quotation(at) is not None
+
+    def quotation(self, at: int) -> Span | None:
+        """Return the quotation that `at` stands in, if any."""
+        n = bisect_right(self.quotes, (at, len(self.text))) - 1
+        return self.quotes[n] if n >= 0 and self.quotes[n][0] <= at < self.quotes[n][1] else None
+
+    def is_subject(self, start: int, end: int) -> bool:
+        """Guess whether a mention is its sentence's subject: nothing but adjuncts before it."""
+        before = self.text[self.sentences[self.sentence(start)] : start].strip()
+        if not before:
+            return True
+        # "On Friday, Smith …", "But Smith …": short, and parted by a comma or a single word.
+        return before.count(" ") < 1 or (before.endswith(",") and len(before) < 80)
+
+
+def rank(
+    layout: Layout, candidates: Sequence[Candidate], at: int, *, gender: str, plural: bool = False
+) -> list[tuple[float, Candidate]]:
+    """Return the candidates before `at` that agree, the best score of each person first."""
+    here, paragraph = layout.sentence(at), layout.paragraph(at)
+    inside = layout.quotation(at)
+    best: dict[object, tuple[float, int, Candidate]] = {}
+    for candidate in reversed(candidates):
+        if candidate.end > at:
+            continue
+        back = paragraph - layout.paragraph(candidate.start)
+        if back > PARAGRAPHS_BACK:
+            break
+        if candidate.plural != plural or (
+            gender and candidate.gender and candidate.gender != gender
+        ):
+            continue
+        score = -1.0 * min(here - layout.sentence(candidate.start), 6) - 0.5 * back
+        score += 1.2 if candidate.speaks else 0.0
+        score += 1.0 if layout.is_subject(candidate.start, candidate.end) else 0.0
+        score += 1.0 if gender and candidate.gender == gender else 0.0
+        score -= 0.7 if candidate.possessive else 0.0
+        score -= 0.0 if candidate.person else 1.5
+        quote = layout.quotation(candidate.start)
+        score -= 2.5 if quote is not None and quote != inside else 0.0
+        known = best.get(candidate.who)
+        if known is None or score > known[0]:
+            best[candidate.who] = (score, candidate.start, candidate)
+    ordered = sorted(best.values(), key=lambda item: (item[0], item[1]), reverse=True)
+    return [(score, candidate) for score, _, candidate in ordered]
