@@ -1,0 +1,198 @@
+"""The parameters cell and what fits it; the suite file; what a misspelling is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from presslens.batch.parameters import check, parse, read_parameters
+from presslens.batch.suite import Run, choose, find_root, override, read_suite
+from presslens.errors import PresslensError
+
+CELL = """from typing import Literal
+
+corpus: str = "../seeds"  # folder or file
+top_n: int = 15  # words shown
+rate: float = 0.5
+lemmas: bool = False  # count lemmas
+outlets: list[str] = []  # only these
+years: list[int] = []
+voice: Literal["all", "own", "verbatim"] = "all"  # whose words
+"""
+KNOWN = {parameter.name: parameter for parameter in parse(CELL, "n.ipynb")}
+
+
+def test_the_cell_is_read_with_types_defaults_and_comments():
+    assert list(KNOWN) == ["corpus", "top_n", "rate", "lemmas", "outlets", "years", "voice"]
+    assert (KNOWN["top_n"].default, KNOWN["top_n"].comment) == (15, "words shown")
+    assert KNOWN["voice"].choices == ("all", "own", "verbatim")
+    assert KNOWN["rate"].comment == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("corpus", "no", "no"),  # YAML 1.1 would read False
+        ("corpus", "1e3", "1e3"),
+        ("corpus", "", ""),
+        ("top_n", "30", 30),
+        ("top_n", "-3", -3),
+        ("rate", "3", 3.0),
+        ("lemmas", "no", False),
+        ("lemmas", "True", True),
+        ("outlets", "", []),
+        ("outlets", "no, yes", ["no", "yes"]),
+        ("outlets", "[CBC News, 'A, B']", ["CBC News", "A, B"]),
+        ("outlets", ["CBC News"], ["CBC News"]),
+        ("years", "2020,2021", [2020, 2021]),
+        ("voice", "own", "own"),
+    ],
+)
+def test_a_value_that_fits_becomes_the_annotated_type(name, text, value):
+    read = KNOWN[name].read(text)
+    assert read == value
+    assert type(read) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("top_n", "abc", 'top_n has to be a whole number, not "abc".'),
+        ("top_n", "3.5", "a whole number"),
+        ("top_n", "", "a whole number"),
+        ("top_n", ["3"], "a whole number"),
+        ("rate", "nan", "a number"),
+        ("lemmas", "maybe", "yes or no"),
+        ("outlets", "[unclosed", "a list"),
+        ("outlets", {"a": "b"}, "a list"),
+        ("years", "2020,x", "a list: a whole number, separated by commas"),
+        ("voice", "owm", 'one of all, own, verbatim, not "owm"; did you mean "own"?'),
+    ],
+)
+def test_a_value_that_does_not_fit_is_refused_in_one_sentence(name, text, told):
+    with pytest.raises(PresslensError) as refusal:
+        KNOWN[name].read(text)
+    assert told in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("n = 3", "line 1 of the parameters cell is not of the form"),
+        ("n: int", "line 1"),
+        ("n: dict = {}", "n is annotated dict"),
+        ("n: list[dict] = []", "n is annotated list[dict]"),
+        ("n: int = len('abc')", "the default of n is not a plain value"),
+        ("n: int = ", "line 1 of the parameters cell is not Python"),
+    ],
+)
+def test_a_cell_that_is_no_list_of_parameters_is_refused(source, told):
+    with pytest.raises(PresslensError, match="^n.ipynb") as refusal:
+        parse(source, "n.ipynb")
+    assert told in str(refusal.value)
+
+
+def test_an_unknown_parameter_is_refused_with_the_nearest_name():
+    with pytest.raises(PresslensError, match='no parameter top_m; did you mean "top_n"'):
+        check({"top_m": "3"}, KNOWN.values(), where="--set", notebook="n.ipynb")
+
+
+def write_project(folder, suite, cell=CELL):
+    notebooks = folder / "notebooks"
+    notebooks.mkdir()
+    cells = [{"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": cell}]
+    (notebooks / "1_words.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    (notebooks / "suite.yml").write_text(suite, encoding="utf-8")
+    return folder
+
+
+RUN = "runs:\n  - name: words\n    notebook: 1_words.ipynb\n"
+
+
+def test_the_suite_is_read_and_words_stay_words(tmp_path):
+    lines = "    parameters:\n      corpus: no\n      top_n: 20\n      outlets: [CBC News, on]\n"
+    (run,) = read_suite(write_project(tmp_path, RUN + lines))
+    assert run.settings == {"corpus": "no", "top_n": 20, "outlets": ["CBC News", "on"]}
+
+
+@pytest.mark.parametrize(
+    ("suite", "told"),
+    [
+        ("", "needs a list under the key runs"),
+        ("runs: []", "lists no run"),
+        ("runs:\n - [", "line 2"),
+        ("runs: []\nruns: []", "there twice"),
+        ("other: 1\n" + RUN, 'unknown key "other"'),
+        (RUN.replace("notebook", "notebok"), 'unknown key "notebok"; did you mean "notebook"?'),
+        (RUN.replace("words\n", "../words\n", 1), "needs a name"),
+        (RUN.replace("name: words\n    ", ""), "needs a name"),
+        (RUN + RUN.removeprefix("runs:\n"), "as another run already is"),
+        (
+            RUN.replace("1_words", "1_wrods"),
+            'no such notebook in notebooks/; did you mean "1_words',
+        ),
+        (RUN.replace("1_words", "../x"), "needs a notebook: the name of a file"),
+        (RUN + "    parameters:\n      top_m: 3\n", 'did you mean "top_n"?'),
+        (RUN + "    parameters:\n      top_n: many\n", "top_n has to be a whole number"),
+        (RUN + "    parameters: [1]\n", "parameters is a list of name: value lines"),
+    ],
+)
+def test_a_suite_that_cannot_be_used_is_refused(tmp_path, suite, told):
+    with pytest.raises(PresslensError, match=r"suite\.yml|ipynb") as refusal:
+        read_suite(write_project(tmp_path, suite))
+    assert told in str(refusal.value)
+
+
+@pytest.mark.parametrize("cells", ["{", "[]", '{"cells": []}'])
+def test_a_notebook_that_is_none_is_refused(tmp_path, cells):
+    path = tmp_path / "n.ipynb"
+    path.write_text(cells, encoding="utf-8")
+    with pytest.raises(PresslensError, match=r"^n\.ipynb"):
+        read_parameters(path)
+
+
+RUNS = [
+    Run("corpus", Path("0.ipynb"), {}, (KNOWN["corpus"],)),
+    Run("words", Path("1.ipynb"), {"top_n": 9}, tuple(KNOWN.values())),
+]
+
+
+def test_runs_are_chosen_by_name_in_the_order_of_the_suite():
+    assert [run.name for run in choose(RUNS, ["words", "corpus"])] == ["corpus", "words"]
+    assert choose(RUNS, []) == RUNS
+    with pytest.raises(PresslensError, match='no notebook run "wrods".*did you mean "words"'):
+        choose(RUNS, ["wrods"])
+
+
+def test_a_setting_goes_to_every_notebook_that_has_it():
+    corpus, words = override(RUNS, {"top_n": "30", "voice": "own"})
+    assert corpus.settings == {}
+    assert words.settings == {"top_n": 30, "voice": "own"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"top_m": "3"}, 'none of the notebooks has a parameter top_m; did you mean "top_n"?'),
+        ({"corpus": "x"}, "say --corpus instead"),
+        ({"out": "x"}, "say --out instead"),
+        ({"top_n": "x"}, "--set: top_n has to be a whole number"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_refused(settings, told):
+    with pytest.raises(PresslensError) as refusal:
+        override(RUNS, settings)
+    assert told in str(refusal.value)
+
+
+def test_the_project_is_found_from_below_and_missed_in_one_sentence(tmp_path):
+    root = write_project(tmp_path, RUN)
+    below = root / "a" / "b"
+    below.mkdir(parents=True)
+    assert find_root(below) == root
+    (root / "notebooks" / "suite.yml").unlink()
+    with pytest.raises(PresslensError, match="inside a presslens project"):
+        find_root(below)
