@@ -1,0 +1,164 @@
+"""Frames as lists of terms: the reader of `frames.yml`.
+
+    frames:
+      economic:
+        label: Economic consequences
+        definition: Reports a problem by what it costs or earns people, firms or countries.
+        source: Semetko and Valkenburg 2000
+        terms: [trade, econom*, forced labour]    # words, phrases, wild*cards
+        lemmas: [export]                          # every form of a word: exports, exported, …
+        exclude: [trade union]                    # where these stand, a term does not count
+        include: [tariff*]                        # optional: only in sentences with these
+
+Only `terms` or `lemmas` is needed. How terms match: `presslens.framing.matching`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from presslens.framing.lined_yaml import LinedFile, line
+from presslens.framing.matching import Term, parse_term
+
+FRAME_KEYS = ("label", "definition", "source", "terms", "lemmas", "exclude", "include")
+GENERIC = Path(__file__).parent / "data" / "generic_frames.yml"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One frame: its key, how it is shown and defined, and the terms that count for it."""
+
+    key: str
+    label: str
+    definition: str
+    source: str
+    terms: tuple[Term, ...]
+    exclude: tuple[Term, ...] = ()
+    include: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The frames of a file in its order, its name, and what a reader of it should know."""
+
+    frames: tuple[Frame, ...]
+    name: str
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels, in the file's order."""
+        return [frame.label for frame in self.frames]
+
+    def __len__(self) -> int:
+        """Return how many frames there are."""
+        return len(self.frames)
+
+
+def load_frames(path: str | Path = GENERIC) -> Frames:
+    """Read a file of frames; without a path, the generic frames that come with presslens.
+
+    Raises PresslensError, naming the file and the line, for a file that is missing or no YAML, an
+    unknown key, a frame without terms, a label used twice, or a term that is no word or phrase.
+
+    >>> load_frames().labels[:2]
+    ['Conflict', 'Human interest']
+    """
+    return _read(LinedFile.open(path))
+
+
+def parse_frames(text: str, *, name: str = "frames.yml") -> Frames:
+    """Read the text of a file of frames.
+
+    >>> frames = parse_frames("frames: {conflict: {terms: [clash*]}, war: {terms: [clash*]}}")
+    >>> print(frames.warnings[0])
+    frames.yml, line 1: the term "clash*" counts for two frames, "conflict" and "war".
+    >>> parse_frames("frames: {conflict: {term: [clash*]}}")
+    Traceback (most recent call last):
+    ...
+    presslens.errors.PresslensError: frames.yml, line 1: unknown key "term" in the frame
+    "conflict"; did you mean "terms"?.
+    """
+    return _read(LinedFile(text, name))
+
+
+def choose_frames(path: str | Path, folder: str | Path) -> Frames:
+    """Return the frames of `path`, else of the folder's frames.yml, else the generic ones.
+
+    `path` is empty, or a file; `folder` is that of the corpus.
+    """
+    own = Path(folder) / "frames.yml"
+    if str(path):
+        return load_frames(path)
+    return load_frames(own) if own.is_file() else load_frames()
+
+
+def _read(file: LinedFile) -> Frames:
+    top = dict(file.items(file.root, ("frames",), "the file"))
+    if "frames" not in top:
+        file.fail(file.root, 'expected the key "frames"')
+    frames: list[Frame] = []
+    warnings: list[str] = []
+    owner: dict[tuple[tuple[str, ...], bool], str] = {}
+    labels: set[str] = set()
+    for key, node in file.items(top["frames"], None, "frames"):
+        frame = _read_frame(file, key, node)
+        if frame.label in labels:
+            file.fail(node, f'the label "{frame.label}" is used for two frames')
+        labels.add(frame.label)
+        frames.append(frame)
+        for term, at in _listed(file, node):
+            first = owner.setdefault((tuple(w.lower() for w in term.words), term.lemma), key)
+            if first != key:
+                warnings.append(
+                    f'{file.name}, line {at}: the term "{term.text}" counts for two frames, '
+                    f'"{first}" and "{key}".'
+                )
+    if not frames:
+        file.fail(top["frames"], "no frame is listed")
+    return Frames(tuple(frames), file.name, tuple(warnings))
+
+
+def _read_frame(file: LinedFile, key: str, node: yaml.Node) -> Frame:
+    what = f'the frame "{key}"'
+    entry = dict(file.items(node, FRAME_KEYS, what))
+    terms = tuple(dict.fromkeys(term for term, _ in _listed(file, node)))
+    if not terms:
+        file.fail(node, f"{what} needs terms or lemmas")
+    words = {
+        name: file.string(entry[name], f"a {name}") for name in FRAME_KEYS[:3] if name in entry
+    }
+    label = words.get("label", key.replace("_", " ").capitalize())
+    return Frame(
+        key=key,
+        label=label,
+        definition=words.get("definition", ""),
+        source=words.get("source", ""),
+        terms=terms,
+        exclude=tuple(t for t, _ in read_terms(file, entry.get("exclude"), "exclude")),
+        include=tuple(t for t, _ in read_terms(file, entry.get("include"), "include")),
+    )
+
+
+def _listed(file: LinedFile, node: yaml.Node) -> list[tuple[Term, int]]:
+    entry = {key.value: value for key, value in node.value}
+    return [
+        *read_terms(file, entry.get("terms"), "terms"),
+        *read_terms(file, entry.get("lemmas"), "lemmas"),
+    ]
+
+
+def read_terms(file: LinedFile, node: yaml.Node | None, what: str) -> list[tuple[Term, int]]:
+    """Return the terms a list holds, each with its line; an absent or empty list has none."""
+    if node is None or (isinstance(node, yaml.SequenceNode) and not node.value):
+        return []
+    found = []
+    for text, member in file.strings(node, f"a term under {what}"):
+        try:
+            found.append((parse_term(text, lemma=what == "lemmas"), line(member)))
+        except ValueError as error:
+            file.fail(member, str(error))
+    return found

@@ -1,0 +1,175 @@
+"""What stands at the top: headline and standfirst against the body of the article."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from presslens.corpus.alignment import to_source
+from presslens.framing.dictionaries import Frames
+from presslens.schemas import SECTIONS
+from presslens.tokens import term, tokenize
+from presslens.voices.quotations import passage_quotations
+
+if TYPE_CHECKING:
+    from presslens.corpus import Corpus
+    from presslens.words.index import TermIndex
+
+HEAD = ("headline", "standfirst")
+_ELLIPSIS = re.compile(r"\s*(?:\.{2,}|…)\s*")
+NEAR = 0.6  # below this likeness of words, no passage of the body is offered as the nearest
+
+
+def emphasis(index: TermIndex, frames: Frames, located: pd.DataFrame) -> pd.DataFrame:
+    """Return how the frames share headline and standfirst, and how they share the body.
+
+    One row per outlet and frame: head_hits, head_of (hits of all frames there), head_share,
+    body_hits, body_of, body_share, head_words and body_words (words of those sections), and
+    terms, the words found in headline and standfirst. A share is of the hits, so that the few
+    words of a headline can be set beside the many of a body.
+    """
+    frame_keys = [frame.key for frame in frames.frames]
+    rows = []
+    outlets = index.articles["outlet"].drop_duplicates()
+    words = _words_by_part(index)
+    for outlet in outlets:
+        hits = located[located["outlet"] == outlet]
+        head, body = hits[hits["section"].isin(HEAD)], hits[hits["section"] == "body"]
+        for key, label in zip(frame_keys, frames.labels, strict=True):
+            on_top = head[head["frame"] == key]
+            rows.append(
+                {
+                    "outlet": outlet,
+                    "frame": key,
+                    "label": label,
+                    "head_hits": len(on_top),
+                    "head_of": len(head),
+                    "body_hits": int((body["frame"] == key).sum()),
+                    "body_of": len(body),
+                    "head_words": words[outlet][0],
+                    "body_words": words[outlet][1],
+                    "terms": _listed(on_top["text"]),
+                }
+            )
+    table = pd.DataFrame(rows)
+    for part in ("head", "body"):
+        table[f"{part}_share"] = table[f"{part}_hits"] / table[f"{part}_of"].where(
+            table[f"{part}_of"] > 0
+        )
+    return table
+
+
+def head_quotations(corpus: Corpus) -> pd.DataFrame:
+    """Return each quotation in a headline, standfirst or crosshead, and whether the body has it.
+
+    found is "verbatim", "verbatim but for an ellipsis" or "not verbatim". nearest is the passage
+    of the body that comes nearest where it is not verbatim, with likeness from 0 to 1 (share of
+    matching words, Ratcliff and Metzener 1988). Case and punctuation do not count.
+    """
+    rows = []
+    outlets = corpus.articles.set_index("article_id")["outlet"]
+    for article_id, passages in corpus.passages.groupby("article_id", sort=False):
+        body = [list(_terms(t)) for t in passages.loc[passages["section"] == "body", "text"]]
+        texts = list(passages.loc[passages["section"] == "body", "text"])
+        tops = passages[passages["section"].isin((*HEAD, "crosshead"))]
+        for passage, quotes in zip(
+            tops.itertuples(index=False), passage_quotations(list(tops["text"])), strict=True
+        ):
+            for start, end in quotes:
+                quote = passage.text[start + 1 : end - 1]
+                found, nearest, likeness = look_up(quote, body, texts)
+                pieces = to_source(passage.alignment, start, end)
+                first, last = pieces[0][0], pieces[-1][1]
+                rows.append(
+                    {
+                        "outlet": outlets[article_id],
+                        "section": passage.section,
+                        "quotation": quote,
+                        "found": found,
+                        "nearest": nearest,
+                        "likeness": likeness,
+                        "article_id": article_id,
+                        "passage_id": passage.passage_id,
+                        "start": first,
+                        "end": last,
+                        "text": corpus.quote(article_id, first, last),
+                    }
+                )
+    columns = "outlet section quotation found nearest likeness article_id passage_id start end text"
+    return pd.DataFrame(rows, columns=columns.split())
+
+
+def look_up(quote: str, body: list[list[str]], texts: list[str]) -> tuple[str, str, float]:
+    """Return whether the body has the words of `quote`, the nearest stretch, and how like it is.
+
+    >>> body = ["It was torture or cruel, inhuman treatment.", "He said no."]
+    >>> look_up("Torture ... inhuman treatment", [list(_terms(t)) for t in body], body)
+    ('verbatim but for an ellipsis', '', 1.0)
+    >>> look_up("It is torture", [list(_terms(t)) for t in body], body)
+    ('not verbatim', 'It was torture', 0.67)
+    """
+    parts = [list(_terms(part)) for part in _ELLIPSIS.split(quote)]
+    parts = [part for part in parts if part]
+    if not parts:
+        return "verbatim", "", 1.0
+    for words in body:
+        place = 0
+        for part in parts:
+            place = _place(words, part, place)
+            if place < 0:
+                break
+            place += len(part)
+        else:
+            return ("verbatim" if len(parts) == 1 else "verbatim but for an ellipsis"), "", 1.0
+    wanted = [word for part in parts for word in part]
+    nearest, likeness = _nearest(wanted, body, texts)
+    return "not verbatim", nearest, likeness
+
+
+def _place(words: list[str], part: list[str], start: int) -> int:
+    for i in range(start, len(words) - len(part) + 1):
+        if words[i : i + len(part)] == part:
+            return i
+    return -1
+
+
+def _nearest(wanted: list[str], body: list[list[str]], texts: list[str]) -> tuple[str, float]:
+    best, stretch = 0.0, ""
+    for words, text in zip(body, texts, strict=True):
+        if not set(words) & set(wanted):
+            continue
+        spans = [(s, e) for _, s, e in tokenize(text)]
+        for i in range(max(1, len(words) - len(wanted) + 1)):
+            window = words[i : i + len(wanted)]
+            likeness = SequenceMatcher(None, wanted, window, autojunk=False).ratio()
+            if likeness > best:
+                best = likeness
+                stretch = text[spans[i][0] : spans[min(i + len(wanted), len(words)) - 1][1]]
+    return (stretch, round(best, 2)) if best >= NEAR else ("", round(best, 2))
+
+
+def _terms(text: str) -> list[str]:
+    return [term(token) for token, _, _ in tokenize(text)]
+
+
+def _words_by_part(index: TermIndex) -> dict[str, tuple[int, int]]:
+    sizes = np.diff(index.passage_bounds)
+    section = np.array(SECTIONS, dtype=object)[index.passages["section"].to_numpy()]
+    outlet = index.articles["outlet"].to_numpy()[index.passages["article"].to_numpy()]
+    return {
+        name: (
+            int(sizes[(outlet == name) & np.isin(section, HEAD)].sum()),
+            int(sizes[(outlet == name) & (section == "body")].sum()),
+        )
+        for name in set(outlet) | set(index.articles["outlet"])
+    }
+
+
+def _listed(words: pd.Series) -> str:
+    counts = words.str.lower().value_counts()
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(word if n == 1 else f"{word} ×{n}" for word, n in ranked)

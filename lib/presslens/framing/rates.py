@@ -1,0 +1,233 @@
+"""How often each frame's terms are used: hits with their places, and rates by article and voice.
+
+A hit belongs to the voice its first character is in. A rate is hits per 1,000 words of the same
+voice in the same article, so that what an outlet says and what it quotes never mix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from presslens import inference
+from presslens.corpus.alignment import to_source
+from presslens.framing.dictionaries import Frames
+from presslens.framing.matching import find, longest, outside, token_spans
+from presslens.framing.sentences import sentence_of
+from presslens.schemas import SECTIONS, VOICES
+
+if TYPE_CHECKING:
+    from presslens.corpus import Corpus
+    from presslens.words.index import TermIndex
+
+# The voices a rate is given for, and which voices of the table each takes in.
+VOICE_ROWS = {
+    "all": VOICES,
+    "own": ("own",),
+    "quoted": ("paraphrase", "verbatim"),
+    "paraphrase": ("paraphrase",),
+    "verbatim": ("verbatim",),
+}
+
+
+def frame_hits(index: TermIndex, frames: Frames) -> pd.DataFrame:
+    """Return every hit: frame (key), term (as listed), first (token) and n (tokens).
+
+    Within a frame a word counts once, for the longest term that matches it; hits that touch an
+    excluded phrase do not count, nor do those without the company a frame's `include` asks for.
+
+    >>> from presslens.framing.dictionaries import parse_frames
+    >>> from presslens.words.index import index_texts
+    >>> index = index_texts(["Trade talks. A trade union. Forced labour and labour."])
+    >>> frames = parse_frames("frames: {economic: {terms: [trade, forced labour, labour], "
+    ...                       "exclude: [trade union]}}")
+    >>> frame_hits(index, frames)[["term", "first"]]
+                term  first
+    0          trade      0
+    1  forced labour      5
+    2         labour      8
+    """
+    parts = []
+    for frame in frames.frames:
+        found = longest(find(index, frame.terms))
+        found = found[outside(found, find(index, frame.exclude))]
+        if frame.include:
+            company = sentence_of(index, find(index, frame.include)["first"].to_numpy())
+            found = found[np.isin(sentence_of(index, found["first"].to_numpy()), company)]
+        names = np.array([term.text for term in frame.terms], dtype=object)
+        parts.append(found.assign(frame=frame.key, term=names[found["term"]]))
+    return pd.concat(parts, ignore_index=True)[["frame", "term", "first", "n"]]
+
+
+def locate(index: TermIndex, hits: pd.DataFrame, corpus: Corpus | None = None) -> pd.DataFrame:
+    """Return `hits` with where each stands and the words themselves.
+
+    Adds article_id, outlet, passage_id, section, voice, speaker_group, text_start and text_end,
+    and with a corpus start, end (characters of the source) and text, the source's own words.
+    """
+    first = hits["first"].to_numpy()
+    passage = index.passage_of(first)
+    article = index.passages["article"].to_numpy()[passage]
+    offset = first - index.passage_bounds[passage]
+    spans = [
+        (
+            token_spans(index, p)[o][0],
+            token_spans(index, p)[o + n - 1][1],
+        )
+        for p, o, n in zip(passage.tolist(), offset.tolist(), hits["n"].tolist(), strict=True)
+    ]
+    starts, ends = ([span[i] for span in spans] for i in (0, 1))
+    table = hits.assign(
+        article_id=index.articles["article_id"].to_numpy()[article],
+        outlet=index.articles["outlet"].to_numpy()[article],
+        passage_id=index.passages["passage_id"].to_numpy()[passage],
+        section=np.array(SECTIONS, dtype=object)[index.passages["section"].to_numpy()[passage]],
+        voice=np.array(VOICES, dtype=object)[_voice(index)[first]],
+        speaker_group=""
+        if index.group is None
+        else np.array(index.groups, object)[index.group[first]],
+        text_start=starts,
+        text_end=ends,
+    )
+    if corpus is None:
+        return table
+    sources = [
+        to_source(index.alignment[p], s, e) if index.alignment is not None else [[s, e]]
+        for p, s, e in zip(passage.tolist(), starts, ends, strict=True)
+    ]
+    table["start"] = [s[0][0] if s else -1 for s in sources]
+    table["end"] = [s[-1][1] if s else -1 for s in sources]
+    table["text"] = [
+        corpus.quote(a, s, e)
+        for a, s, e in zip(table["article_id"], table["start"], table["end"], strict=True)
+    ]
+    return table
+
+
+def words_by_article(index: TermIndex) -> np.ndarray:
+    """Return words of each article in each of VOICES, as articles by voices."""
+    size = len(index.articles) * len(VOICES)
+    cell = index.article_of() * len(VOICES) + _voice(index)
+    return np.bincount(cell, minlength=size).reshape(-1, len(VOICES))
+
+
+def count_by_article(index: TermIndex, hits: pd.DataFrame, keys: Sequence[str]) -> np.ndarray:
+    """Return hits of each article in each of VOICES for each of `keys` of the column `frame`."""
+    number = {key: i for i, key in enumerate(keys)}
+    first = hits["first"].to_numpy()
+    article = index.passages["article"].to_numpy()[index.passage_of(first)].astype(np.int64)
+    frame = hits["frame"].map(number).to_numpy()
+    cell = (article * len(VOICES) + _voice(index)[first]) * len(keys) + frame
+    counts = np.bincount(
+        cell.astype(np.int64), minlength=len(index.articles) * len(VOICES) * len(keys)
+    )
+    return counts.reshape(len(index.articles), len(VOICES), len(keys))
+
+
+def rates_by_article(
+    index: TermIndex,
+    frames: Frames,
+    hits: pd.DataFrame | None = None,
+    *,
+    voices: Sequence[str] = tuple(VOICE_ROWS),
+) -> pd.DataFrame:
+    """Return one row per article, voice and frame: hits, words and rate_per_1000.
+
+    Frames without any hit are there with 0. The rate is missing where an article has no word in
+    that voice.
+
+    >>> from presslens.framing.dictionaries import parse_frames
+    >>> from presslens.words.index import index_texts
+    >>> frames = parse_frames("frames: {conflict: {terms: [clash*]}}")
+    >>> table = rates_by_article(index_texts(["They clashed again today."]), frames, voices=["all"])
+    >>> table[["frame", "hits", "words", "rate_per_1000"]]
+          frame  hits  words  rate_per_1000
+    0  conflict     1      4          250.0
+    """
+    hits = frame_hits(index, frames) if hits is None else hits
+    keys = [frame.key for frame in frames.frames]
+    counts, words = count_by_article(index, hits, keys), words_by_article(index)
+    articles = index.articles[["article_id", "outlet"]]
+    parts = []
+    for voice in voices:
+        columns = [VOICES.index(name) for name in VOICE_ROWS[voice]]
+        part = articles.loc[articles.index.repeat(len(keys))].reset_index(drop=True)
+        part["voice"] = voice
+        part["frame"] = keys * len(articles)
+        part["label"] = frames.labels * len(articles)
+        part["hits"] = counts[:, columns].sum(axis=1).ravel()
+        part["words"] = np.repeat(words[:, columns].sum(axis=1), len(keys))
+        parts.append(part)
+    table = pd.concat(parts, ignore_index=True)
+    table["rate_per_1000"] = 1000 * table["hits"] / table["words"].where(table["words"] > 0)
+    return table
+
+
+def rates_by_outlet(rates: pd.DataFrame) -> pd.DataFrame:
+    """Return pooled rates by outlet, voice and frame, with an interval over articles if it holds.
+
+    Columns: outlet, voice, frame, label, articles, hits, words, rate_per_1000, low, high. low and
+    high are missing below six articles (`presslens.inference.rate_interval`).
+    """
+    keys = ["outlet", "voice", "frame", "label"]
+    table = rates.groupby(keys, sort=False, as_index=False).agg(
+        articles=("article_id", "nunique"), hits=("hits", "sum"), words=("words", "sum")
+    )
+    table["rate_per_1000"] = 1000 * table["hits"] / table["words"].where(table["words"] > 0)
+    bounds = {}
+    for (outlet, voice), part in rates.groupby(["outlet", "voice"], sort=False):
+        counts = part.pivot_table(index="article_id", columns="frame", values="hits", sort=False)
+        words = part.groupby("article_id", sort=False)["words"].first().to_numpy()
+        low, high = inference.rate_interval(counts.to_numpy(), words)
+        for frame, pair in zip(counts.columns, zip(low, high, strict=True), strict=True):
+            bounds[(outlet, voice, frame)] = pair
+    pairs = [
+        bounds[key] for key in zip(table["outlet"], table["voice"], table["frame"], strict=True)
+    ]
+    table["low"], table["high"] = (np.array([pair[i] for pair in pairs]) for i in (0, 1))
+    return table
+
+
+def leave_one_out(rates: pd.DataFrame, located: pd.DataFrame) -> pd.DataFrame:
+    """Return, for each frame, how its rate would fall without the term that makes most of it.
+
+    Columns: outlet, frame, label, hits, terms (different ones found), top_term, top_share (of the
+    hits) and rate_without (per 1,000 words). A high share means that one word makes the frame.
+    """
+    everything = rates[rates["voice"] == "all"].groupby(["outlet", "frame", "label"], sort=False)
+    table = everything.agg(hits=("hits", "sum"), words=("words", "sum")).reset_index()
+    tops = (
+        located.groupby(["outlet", "frame"])["term"]
+        .agg(
+            [
+                ("terms", "nunique"),
+                ("top_term", _top),
+                ("top_hits", lambda t: t.value_counts().max()),
+            ]
+        )
+        .reset_index()
+    )
+    table = table.merge(tops, on=["outlet", "frame"], how="left")
+    table[["terms", "top_hits"]] = table[["terms", "top_hits"]].fillna(0).astype(int)
+    table["top_term"] = table["top_term"].fillna("")
+    table["top_share"] = table["top_hits"] / table["hits"].where(table["hits"] > 0)
+    table["rate_without"] = 1000 * (table["hits"] - table["top_hits"]) / table["words"]
+    return table.drop(columns="top_hits")
+
+
+def zero_hit(frames: Frames, hits: pd.DataFrame) -> list[str]:
+    """Return the labels of frames without a single hit."""
+    found = set(hits["frame"])
+    return [frame.label for frame in frames.frames if frame.key not in found]
+
+
+def _top(terms: pd.Series) -> str:
+    counts = terms.value_counts()
+    return min(counts.index[counts == counts.max()])
+
+
+def _voice(index: TermIndex) -> np.ndarray:
+    return np.zeros(len(index), dtype=np.uint8) if index.voice is None else index.voice
