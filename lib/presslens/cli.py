@@ -182,8 +182,9 @@ def _list(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from presslens.corpus import check
 
-    print(check(options.corpus))
-    return 0
+    report = check(options.corpus)
+    print(report)
+    return 2 if report.problems else 0
 
 
 def _attribute(options: argparse.Namespace) -> int:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from presslens.corpus.alignment import Alignment
 from presslens.corpus.lines import Line, split_glued, split_lines
-from presslens.corpus.repair import Repair, repair
-from presslens.corpus.structure import CLOSED, LABEL, Head, assign, is_section
+from presslens.corpus.repair import Repair, mend
+from presslens.corpus.structure import CLOSED, LABEL, SPLIT_BYLINE, Head, assign, is_section
 
 # After one of these an English sentence goes on, whatever the next line looks like.
 _OPEN_ENDED = re.compile(
@@ -78,9 +78,9 @@ def read_article(
     marker: gives the roles that corpus.yml names for some of the lines. headline, standfirst: known
     already. headed: the first line is the headline for certain.
 
-    >>> article = read_article("Rain\nIt fell on\nfields nearby.\nShare\nADVERTISEMENT", headed=True)
+    >>> article = read_article("Rain\nIt fell on\nfields.\nShare\nADVERTISEMENT", headed=True)
     >>> [(passage.section, passage.text) for passage in article.passages]
-    [('headline', 'Rain'), ('body', 'It fell on fields nearby.')]
+    [('headline', 'Rain'), ('body', 'It fell on fields.')]
     >>> [part.reason for part in article.stripped]
     ['share buttons', 'advertisement']
     """
@@ -104,6 +104,9 @@ def read_article(
                 groups[-1][1].append(line)
                 continue
             roles.reason[i] = roles.reason[i - 1] if i else ""
+        if roles.reason[i] == SPLIT_BYLINE and i + 1 < len(lines):
+            repair = _shown(SPLIT_BYLINE, source, line.end, lines[i + 1].start, " ")
+            article.repairs.append(repair)
         if is_section(role):
             groups.append((role, [line]))
         else:
@@ -133,7 +136,7 @@ def _add(article: Article, source: str, section: str, group: Sequence[Line]) -> 
     """Add a passage made of one line or of the lines that broke it up."""
     start, end = group[0].start, group[-1].end
     label = LABEL.match(group[0].text) if section == "caption" else None
-    if label:
+    if label and label.end() < len(group[0].text):
         article.stripped.append(Stripped(start, start + label.end(), "furniture", "caption label"))
         start += label.end()
     closed = []
@@ -143,7 +146,7 @@ def _add(article: Article, source: str, section: str, group: Sequence[Line]) -> 
             closed.append(before.end - start)
         article.repairs.append(_shown("broken line", source, before.end, after.start, joint))
     breaks = [before.end - start for before in group[:-1]]
-    mended = repair(source[start:end], start, closed=closed, breaks=breaks)
+    mended = mend(source[start:end], start, closed=closed, breaks=breaks)
     article.repairs.extend(mended.repairs)
     article.passages.append(Passage(section, mended.text, start, end, mended.alignment))
 
@@ -160,8 +163,8 @@ def _shown(rule: str, source: str, start: int, end: int, joint: str = " ¶ ") ->
 def _unwrap(source: str, lines: list[Line]) -> tuple[list[Line], list[Repair]]:
     r"""Put lines together that were wrapped at a fixed width, if this is such a text.
 
-    It is one if paragraphs are parted by blank lines and no line inside a paragraph has room for the
-    first word of the next, which is how programs wrap text and how nothing else looks.
+    It is one if paragraphs are parted by blank lines and no line inside a paragraph has room for
+    the first word of the next, which is how programs wrap text and how nothing else looks.
     """
     width = max((len(line.text) for line in lines), default=0)
     inner = [(one, two) for one, two in zip(lines, lines[1:], strict=False) if not two.gap]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from presslens.corpus.dates import parse_date
 from presslens.corpus.lines import Line, split_lines
-from presslens.corpus.records import Fail, Record, inside, read_text
+from presslens.corpus.records import Fail, Record, Wrong, clean, inside, read_text
 from presslens.corpus.repair import straighten
 from presslens.corpus.yml import Value, YamlError, parse_yaml
 from presslens.errors import nearest
@@ -33,49 +34,66 @@ def read_description(path: Path, fail: Fail) -> dict[str, Any] | None:
         return None
     try:
         tree = parse_yaml(text.removeprefix("\ufeff"))
+        if not isinstance(tree, dict):
+            raise Wrong("expected keys such as title and articles, found none")
+        articles = tree.get("articles") or []
+        if not isinstance(articles, list) or not all(isinstance(entry, dict) for entry in articles):
+            raise Wrong('"articles" must be a list, each entry with keys such as starts and outlet')
     except YamlError as error:
         fail(f"{path}, {error}.")
         return None
-    if not isinstance(tree, dict):
-        fail(f"{path}: expected keys such as title and articles, found no key at all.")
+    except Wrong as error:
+        fail(f"{path}: {error}.")
         return None
-    ok = _keys_known(path, tree, TOP_KEYS, fail)
-    articles = tree.get("articles", [])
-    if not isinstance(articles, list) or not all(isinstance(entry, dict) for entry in articles):
-        fail(f'{path}: "articles" must be a list, each entry with keys such as starts and outlet.')
-        return None
+    problems = _wrong_keys(tree, TOP_KEYS)
     for entry in articles:
-        ok &= _keys_known(path, entry, ARTICLE_KEYS, fail)
-        lines = entry.get("lines") or {}
-        if not isinstance(lines, dict):
-            fail(f'{path}, line {lines[0].line if lines and isinstance(lines[0], Value) else "?"}: '
-                 f'"lines" needs a part for each line: {", ".join(LINE_ROLES)}.')  # fmt: skip
-            return None
-        ok &= _keys_known(path, lines, LINE_ROLES, fail, plain=False)
-    return tree if ok else None
+        problems += _wrong_keys(entry, ARTICLE_KEYS)
+        problems += _wrong_lines(entry)
+    for problem in problems:
+        fail(f"{path}, {problem}.")
+    return None if problems else {**tree, "articles": articles}
 
 
-def _keys_known(
-    path: Path, tree: dict[Value, Any], known: Sequence[str], fail: Fail, *, plain: bool = True
-) -> bool:
-    ok = True
+def _wrong_keys(tree: Mapping[Value, Any], known: Sequence[str]) -> list[str]:
+    problems = []
     for key, value in tree.items():
         if key not in known:
-            fail(f'{path}, line {key.line}: unknown key "{key}" ({nearest(key, known)}).')
-            ok = False
-        elif plain and key not in ("articles", "lines") and not isinstance(value, Value):
-            fail(f'{path}, line {key.line}: "{key}" must be one piece of text.')
-            ok = False
-        elif not plain and not all(isinstance(v, Value) and v for v in _listed(value)):
-            fail(
-                f'{path}, line {key.line}: "{key}" must be the opening words of a line, or a list of them.'
+            problems.append(f'line {key.line}: unknown key "{key}" ({nearest(key, known)})')
+        elif key not in ("articles", "lines") and not isinstance(value, Value):
+            problems.append(f'line {key.line}: "{key}" must be one piece of text')
+    return problems
+
+
+def _wrong_lines(entry: Mapping[Value, Any]) -> list[str]:
+    problems = []
+    key = next((key for key in entry if key == "lines"), None)
+    lines = entry.get(key) or {} if key else {}
+    if not isinstance(lines, dict):
+        return [f'line {key.line}: "lines" needs a key for each kind of line, such as "caption"']
+    for role, words in lines.items():
+        if role not in LINE_ROLES:
+            hint = nearest(role, LINE_ROLES)
+            problems.append(f'line {role.line}: unknown kind of line "{role}" ({hint})')
+        elif not all(isinstance(item, Value) and item.strip() for item in _listed(words)):
+            problems.append(
+                f'line {role.line}: "{role}" must be the first words of a line, or a list of them'
             )
-            ok = False
-    return ok
+    return problems
 
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An article of a corpus.yml, found in its file."""
+
+    number: int
+    where: str
+    keys: Mapping[str, Any]
+    file: str
+    start: int
 
 
 def read_bundle(
@@ -86,152 +104,121 @@ def read_bundle(
     texts: the text files of the folder, of which there must be one for an entry without `file`. The
     second list holds (source file, source, start, end).
     """
-    description = folder / DESCRIPTION
-    located: dict[str, list[tuple[int, dict[str, Any], Value]]] = {}
     sources: dict[str, str | None] = {}
-    for number, entry in enumerate(tree["articles"], 1):
-        at = _place(entry)
-        where = f"{description}, line {at.line}" if at else f"{description}, article {number}"
-        name = _file(folder, entry, texts, where, fail)
-        if name is None:
-            continue
-        if name not in sources:
-            sources[name] = read_text(folder / name, fail)
-        source = sources[name]
-        start = _start(source, name, entry, where, fail) if source is not None else None
-        if start is not None:
-            located.setdefault(name, []).append((start, entry, Value(where, number)))
-    records: list[tuple[int, Record]] = []
+    entries: dict[str, list[_Entry]] = {}
+    for number, keys in enumerate(tree["articles"]):
+        where = f"{folder / DESCRIPTION}, line {min(key.line for key in keys)}" if keys else (
+            f"{folder / DESCRIPTION}, article {number + 1}"
+        )  # fmt: skip
+        try:
+            name = _file(folder, keys, texts)
+            if name not in sources:
+                sources[name] = read_text(folder / name, fail)
+            source = sources[name]
+            if source is not None:
+                entry = _Entry(number, where, keys, name, _start(source, name, keys))
+                entries.setdefault(name, []).append(entry)
+        except Wrong as error:
+            fail(f"{where}: {error}.")
+    found: list[tuple[int, Record]] = []
     before: list[tuple[str, str, int, int]] = []
-    for name, entries in located.items():
-        entries.sort(key=lambda item: item[0])
+    for name, listed in entries.items():
         source = sources[name] or ""
-        before.append((name, source, 0, entries[0][0]))
-        ends = [start for start, _, _ in entries[1:]] + [len(source)]
-        for (start, entry, where), end in zip(entries, ends, strict=True):
-            if start == end:
-                fail(f"{where}: another article starts at the same place in {name}.")
-                continue
-            record = _record(tree, entry, source, name, start, end, where, fail)
-            if record:
-                records.append((where.line, record))
-    return _with_ids([record for _, record in sorted(records, key=lambda item: item[0])]), before
+        listed.sort(key=lambda entry: entry.start)
+        before.append((name, source, 0, listed[0].start))
+        ends = [entry.start for entry in listed[1:]] + [len(source)]
+        for entry, end in zip(listed, ends, strict=True):
+            try:
+                found.append((entry.number, _record(tree, entry, source, end)))
+            except Wrong as error:
+                fail(f"{entry.where}: {error}.")
+    return _with_ids([record for _, record in sorted(found, key=lambda item: item[0])]), before
 
 
-def _place(entry: Mapping[str, Any]) -> Value | None:
-    return next((key for key in entry if isinstance(key, Value)), None)
-
-
-def _file(
-    folder: Path, entry: Mapping[str, Any], texts: Sequence[Path], where: str, fail: Fail
-) -> str | None:
-    name = entry.get("file", "")
+def _file(folder: Path, keys: Mapping[str, Any], texts: Sequence[Path]) -> str:
     names = [path.relative_to(folder).as_posix() for path in texts]
+    name = keys.get("file", "")
     if not name:
         if len(names) == 1:
             return names[0]
-        fail(f'{where}: "file" is missing, and the folder holds {len(names)} text files.')
-        return None
-    if Path(name).is_absolute() or "\0" in name or not inside(folder, folder / name):
-        fail(f'{where}: the file "{name}" lies outside the corpus folder; put it inside.')
-        return None
+        raise Wrong(f'"file" is missing, and the folder holds {len(names) or "no"} text files')
+    if "\0" in name or Path(name).is_absolute() or not inside(folder, folder / name):
+        raise Wrong(f'the file "{name}" lies outside the corpus folder; put it inside')
     if not (folder / name).is_file():
-        fail(f'{where}: there is no file "{name}" in the folder ({nearest(name, names)}).')
-        return None
+        raise Wrong(f'there is no file "{name}" in the folder ({nearest(name, names)})')
     return Path(name).as_posix()
 
 
-def _start(source: str, name: str, entry: Mapping[str, Any], where: str, fail: Fail) -> int | None:
-    starts = entry.get("starts", "")
-    lines = split_lines(source)
+def _start(source: str, name: str, keys: Mapping[str, Any]) -> int:
+    lines, words = split_lines(source), keys.get("starts", "")
     if not lines:
-        fail(f"{where}: the file {name} holds no text.")
-        return None
-    if not starts:
+        raise Wrong(f"the file {name} holds no text")
+    if not words:
         return 0
-    found = [line.start for line in lines if _opens(line, starts)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        times = "twice" if len(found) == 2 else f"{len(found)} times"
-        fail(
-            f'{where}: a line that starts "{starts}" is in {name} {times}; give more of its first words.'
+    found = [line.start for line in lines if _opens(line, words)]
+    if len(found) > 1:
+        raise Wrong(
+            f'{len(found)} lines of {name} start "{words}", at characters '
+            f"{', '.join(map(str, found[:5]))}; give more of the article's first words"
         )
-    else:
-        hint = nearest(starts, [line.text[: len(starts)] for line in lines])
+    if not found:
+        hint = nearest(words, [line.text[: len(words)] for line in lines])
         hint = f" ({hint})" if hint.startswith("did you mean") else ""
-        fail(f'{where}: no line of {name} starts "{starts}"{hint}.')
-    return None
+        raise Wrong(f'no line of {name} starts "{words}"{hint}')
+    return found[0]
 
 
 def _opens(line: Line, words: str) -> bool:
     return straighten(line.text).startswith(straighten(words))
 
 
-def _record(
-    tree: Mapping[str, Any],
-    entry: Mapping[str, Any],
-    source: str,
-    name: str,
-    start: int,
-    end: int,
-    where: str,
-    fail: Fail,
-) -> Record | None:
-    known = {key: entry.get(key) or tree.get(key) or "" for key in ("outlet", "event", "language")}
+def _record(tree: Mapping[str, Any], entry: _Entry, source: str, end: int) -> Record:
+    keys = entry.keys
+    if entry.start == end:
+        raise Wrong(f"another article starts at the same place in {entry.file}")
+    known = {key: clean(keys.get(key) or tree.get(key) or "") for key in TOP_KEYS[1:4]}
     if not known["outlet"]:
-        fail(f'{where}: "outlet" is missing.')
-        return None
+        raise Wrong('"outlet" is missing')
     for key in ("published", "updated"):
         try:
-            known[key] = parse_date(entry.get(key, ""))
+            known[key] = parse_date(keys.get(key, ""))
         except ValueError as error:
-            fail(f'{where}: "{key}": {error}.')
-            return None
+            raise Wrong(f'"{key}": {error}') from None
     named = {
         str(role): [str(words) for words in _listed(value)]
-        for role, value in (entry.get("lines") or {}).items()
+        for role, value in (keys.get("lines") or {}).items()
     }
-    if not _named_once(named, source, start, end, where, fail):
-        return None
+    _find_named(named, split_lines(source, entry.start, end))
+    known["language"] = known["language"] or "en"
     return Record(
-        article_id=str(entry.get("id", "")),
-        outlet=str(known["outlet"]),
+        article_id=clean(keys.get("id", "")),
         source=source,
-        source_file=name,
-        where=str(where),
-        start=start,
+        source_file=entry.file,
+        where=entry.where,
+        start=entry.start,
         end=end,
-        byline=str(entry.get("byline", "")),
-        published=known["published"],
-        updated=known["updated"],
-        url=str(entry.get("url", "")),
-        event=str(known["event"]),
-        language=str(known["language"] or "en"),
+        byline=clean(keys.get("byline", "")),
+        url=clean(keys.get("url", "")),
         headed=True,
         marker=partial(mark, named) if named else None,
+        **known,
     )
 
 
-def _named_once(
-    named: Mapping[str, Sequence[str]], source: str, start: int, end: int, where: str, fail: Fail
-) -> bool:
-    """Check that every line named is in the article, and is one line (or the same line again)."""
-    ok = True
-    lines = split_lines(source, start, end)
+def _find_named(named: Mapping[str, Sequence[str]], lines: Sequence[Line]) -> None:
+    """Make sure that every line named is in the article, and is one line (or a line repeated)."""
     for role, openings in named.items():
         for words in openings:
             found = {line.text for line in lines if _opens(line, words)}
-            if len(found) == 1:
-                continue
-            ok = False
-            if found:
-                fail(
-                    f'{where}: {role}: {len(found)} different lines start "{words}"; give more of its first words.'
+            if len(found) > 1:
+                raise Wrong(
+                    f'"{role}": {len(found)} different lines of the article start "{words}"; '
+                    "give more of the first words"
                 )
-            else:
-                fail(f'{where}: {role}: no line of the article starts "{words}".')
-    return ok
+            if not found:
+                hint = nearest(words, [line.text[: len(words)] for line in lines])
+                hint = f" ({hint})" if hint.startswith("did you mean") else ""
+                raise Wrong(f'"{role}": no line of the article starts "{words}"{hint}')
 
 
 def mark(named: Mapping[str, Sequence[str]], lines: Sequence[Line]) -> dict[int, str]:
@@ -250,16 +237,13 @@ def mark(named: Mapping[str, Sequence[str]], lines: Sequence[Line]) -> dict[int,
 
 def _with_ids(records: list[Record]) -> list[Record]:
     """Name the articles that have no id after their outlet and day, numbered where that recurs."""
-    from dataclasses import replace
-
     taken = {record.article_id for record in records}
     named = []
     for record in records:
-        article_id = record.article_id
+        article_id, count = record.article_id, 1
         if not article_id:
-            day = record.published[:10]
-            stem = re.sub(r"\W+", "-", f"{record.outlet} {day}".lower()).strip("-") or "article"
-            article_id, count = stem, 1
+            words = re.findall(r"\w+", f"{record.outlet} {record.published[:10]}".lower())
+            stem = article_id = "-".join(words) or "article"
             while article_id in taken:
                 count += 1
                 article_id = f"{stem}-{count}"

@@ -10,70 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from presslens.corpus.lines import Line
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A named pattern for whole lines of one kind of furniture."""
-
-    name: str
-    kind: str
-    pattern: re.Pattern[str]
-
-
-def _rules(*rows: tuple[str, str, str]) -> tuple[Rule, ...]:
-    return tuple(
-        Rule(name, kind, re.compile(rf"(?:{pattern})\s*\Z", re.IGNORECASE))
-        for kind, name, pattern in rows
-    )
-
-
-_NETWORK = r"facebook|twitter|x|whats ?app|linked ?in|reddit|telegram|e-?mail|messenger|pinterest|instagram"
-_PIECE = r"article|story|page|post|video|with friends|with your friends"
-_AGO = r"(?:about )?(?:\d{1,3}|an?) (?:second|minute|min|hour|hr|day|week|month|year)s? ago"
-_NEWS = r"(?:e-?mails?|newsletters?|alerts?|briefings?|inbox)"
-
-STRONG = _rules(
-    ("furniture", "share buttons", rf"social sharing|share (?:this|the) (?:{_PIECE})|share (?:on|via|to) (?:{_NETWORK})"),
-    ("furniture", "share buttons", rf"(?:share|tweet|like|follow)(?: (?:us|this))?(?: on| via)? (?:{_NETWORK})"),
-    ("furniture", "share buttons", r"copy (?:the )?link|link copied!?|copied to clipboard|share options|gift this article"),
-    ("furniture", "comment count", r"\d[\d.,]* comments?|(?:view|show|read|see|hide|add|post|leave)(?: a| all| the| \d+)? comments?"),
-    ("furniture", "comment count", r"join the (?:conversation|discussion)|comments (?:are|have been) (?:closed|disabled)\.?"),
-    ("furniture", "trust notice", r"why you can trust .{2,40}|our standards: .{2,80}"),
-    ("furniture", "page navigation", r"skip to (?:main )?content|back to top|jump to .{2,40}|skip (?:past )?(?:advertisement|ad|newsletter promotion)"),
-    ("furniture", "cookie notice", r"(?:we|this site|this website) uses? cookies\b.{0,200}|(?:accept|allow|reject|manage) (?:all )?cookies\b.{0,30}"),
-    ("furniture", "style sheet", r"[.#@][\w-][^{}.!?]{0,80}\{|[a-z-]{3,30}: ?[^.:;]{1,60};|\}"),
-    ("furniture", "rights notice", r"(?:©|\(c\)|copyright ©?) ?(?:19|20)\d\d.{0,120}|all rights reserved\.?"),
-    ("player", "player text", r"play (?:video|audio)(?: ?[-–—:|] ?.{1,160})?|(?:listen to|hear) this (?:article|story)(?: .{1,20})?"),
-    ("player", "player text", r"please use chrome browser for a more accessible video player|media playback is (?:un|not )supported on (?:your|this) device"),
-    ("player", "player text", r"(?:this|the) video (?:can ?not|could not|can't) be (?:played|loaded)\b.{0,80}|(?:video player|player) (?:is )?loading\.*"),
-    ("player", "player text", r"your browser does not support the .{2,40}|(?:video|audio) ?(?:duration|length):? .{1,40}|loaded: \d+(?:\.\d+)?%"),
-    ("player", "duration", r"(?:\d{1,2}:)?\d{1,2}:\d{2}|\d+ (?:minutes?|mins?)(?:,? \d+ (?:seconds?|secs?))?"),
-    ("related", "related links heading", r"keep reading|read more:?|more on this(?: story| topic)?:?|see also:?|also read:?|up next:?|you (?:may|might) also (?:like|be interested in):?"),
-    ("related", "related links heading", r"(?:related|recommended)(?: (?:stories|articles|topics|content|coverage|links|news|internet links|videos?))?:?"),
-    ("related", "related links heading", r"(?:most (?:read|popular|viewed|shared)|trending(?: now)?|top stories|editors?['’]?s? picks?|popular now|what to read next|don['’]t miss):?"),
-    ("related", "related links heading", r"more (?:on|from|about) (?!the |a |an |that |this )[\w'’ .-]{2,40}(?<![.!?])"),
-    ("related", "related link", r"(?:read more|read also|also read|related|see also|more|watch|listen|explainer)(?: ?[:|>»] ?|\s[-–—] ?).{3,200}(?<![.:,])"),
-    ("promotion", "advertisement", r"advertisements?|ad|ads by .{2,30}|sponsored(?: content| by .{2,40})?|paid (?:content|post|partner content)|promoted(?: content| stories)?"),
-    ("promotion", "advertisement", r"(?:story|article|report|post) continues (?:below|after)\b.{0,60}|continue reading(?: the main story| below)?|scroll (?:down )?(?:to|for) (?:continue|more)\b.{0,30}"),
-    ("promotion", "newsletter", rf"(?:sign[ -]?up|subscribe|register)\b(?=.{{0,160}}\b{_NEWS}\b).{{5,200}}|subscribe(?: now| today| here)?|sign[ -]up(?: now| today| here)?"),
-    ("promotion", "newsletter", rf"(?:get|receive|join)\b(?=.{{0,100}}\b(?:your inbox|{_NEWS} (?:here|today|now|list|community))\b).{{5,160}}"),
-    ("promotion", "newsletter", r"(?:thank you|thanks) for (?:subscribing|signing up).{0,60}|by (?:signing up|subscribing|clicking).{5,160}(?:terms|policy|privacy).{0,80}|enter your e-?mail.{0,40}"),
-    ("promotion", "app or channel", r"(?:download|get|install) (?:the|our) .{0,30}\bapp\b.{0,60}|follow (?:us|our .{2,30}) on .{2,60}|(?:like|find) us on .{2,40}"),
-    ("metadata", "source line", r"(?:sources?|via) ?: ?[^.!?]{2,80}(?:\.)?|image source,? .{2,80}"),
-    ("metadata", "age of the item", rf"(?:updated |published |posted )?{_AGO}"),
-    ("metadata", "reading time", r"(?:reading time:? )?\d{1,2}[ -](?:minutes?|mins?)\.?(?: to)? read|reading time:? .{1,20}"),
-)  # fmt: skip
-
-WEAK = _rules(
-    ("furniture", "share buttons", rf"{_NETWORK}|share|save|print|tweet|like|follow|copy|bookmark|more options|\d+ shares?|shares?"),
-    ("furniture", "comment count", r"comments?|\d[\d.,]{0,8}"),
-    ("furniture", "page navigation", r"menu|search|home|close|watch|listen|live|log ?in|sign ?in|account"),
-    ("player", "player text", r"(?:un)?mute|pause|play|stop|volume(?: \d+%)?|(?:full ?screen|captions?|subtitles?|quality|settings)(?: off| on)?|current time|remaining time|0"),
-)  # fmt: skip
+from presslens.corpus.wordings import AGE, DURATION, DURATION_NAME, HEADING, STRONG, WEAK, Rule
 
 _LABEL = re.compile(r"(?:image|photo|picture|video|media|caption)\b", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?…][\"'”’)\]]*\Z")
@@ -104,31 +43,31 @@ def _match(rules: Sequence[Rule], text: str) -> Rule | None:
 
 
 _COUNT = Rule("comment count", "furniture", re.compile(r"\d[\d.,]*\Z"))
-_CARD_TITLE = Rule("title of a video card", "player", re.compile(r".{3,160}\Z"))
-_CARD_TEXT = Rule(
-    "blurb of a video card", "player", re.compile(r".+\s((?:\d{1,2}:)?\d{1,2}:\d{2})\Z")
-)
+_CARD_TITLE = Rule("title of a video card", "player", re.compile(r".{3,160}(?<![.!?…])\Z"))
+_CARD_TEXT = Rule("blurb of a video card", "player", re.compile(rf".+\s({DURATION})\Z"))
 _LINK = Rule("link under a related links heading", "related", re.compile(r".+\Z"))
 
 
 def _cards(lines: Sequence[Line], taken: Sequence[bool], found: list[Rule | None]) -> None:
-    """Strip the title over "2 days ago / 2:30", a blurb ending in that duration, "816 / comments"."""
-    for i, line in enumerate(lines):
-        rule = found[i]
-        after = lines[i + 1].text if i + 1 < len(lines) else ""
-        if _COUNT.pattern.match(line.text) and re.fullmatch(r"comments?", after, re.IGNORECASE):
+    """Strip the title over "2 days ago, 2:30", a blurb ending in that time, "816, comments"."""
+    for i, line in enumerate(lines[:-1]):
+        after = lines[i + 1].text
+        if _COUNT.pattern.match(line.text) and after.lower() in ("comment", "comments"):
             found[i] = found[i] or _COUNT
             found[i + 1] = found[i + 1] or _COUNT
-        if not rule or rule.name != "duration":
+        if _name(found[i]) != DURATION_NAME:
             continue
-        aged = i > 0 and bool(found[i - 1]) and found[i - 1].name == "age of the item"
         title = i - 2
-        if aged and title > 0 and not taken[title] and not found[title]:
-            if _CARD_TITLE.pattern.match(lines[title].text) and not _ENDS.search(lines[title].text):
-                found[title] = _CARD_TITLE
+        free = title > 0 and not taken[title] and not found[title]
+        if free and _name(found[i - 1]) == AGE and _CARD_TITLE.pattern.match(lines[title].text):
+            found[title] = _CARD_TITLE
         blurb = _CARD_TEXT.pattern.match(after)
         if blurb and blurb.group(1) == line.text and not taken[i + 1]:
             found[i + 1] = found[i + 1] or _CARD_TEXT
+
+
+def _name(rule: Rule | None) -> str:
+    return rule.name if rule else ""
 
 
 def _links(lines: Sequence[Line], taken: Sequence[bool], found: list[Rule | None]) -> None:
@@ -136,7 +75,7 @@ def _links(lines: Sequence[Line], taken: Sequence[bool], found: list[Rule | None
     under = 0
     for i, line in enumerate(lines):
         if found[i]:
-            under = LINKS_SHOWN if found[i].name == "related links heading" else under
+            under = LINKS_SHOWN if _name(found[i]) == HEADING else under
         elif under and not taken[i] and _is_link(line.text):
             found[i] = _LINK
             under -= 1

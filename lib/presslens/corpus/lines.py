@@ -26,21 +26,26 @@ BLANKS = "".join(
     for code in range(first, last + 1)
 )  # fmt: skip
 
-AGENCIES = (
-    r"AFP|AP|EPA|EPA-EFE|EFE|PA|PA Media|PA Wire|DPA|ANSA|TASS|VCG|Reuters|Xinhua|Anadolu|Bloomberg|"
-    r"Getty|Getty Images|Shutterstock|Alamy|Kyodo|Yonhap|NurPhoto|Zuma(?: Press)?|Sipa|Rex|"
-    r"(?:The )?(?:Associated|Canadian|Australian Associated) Press|Press Association|Agence France-Presse"
+_AGENCY = (
+    r"(?:AFP|AP|EPA|EPA-EFE|EFE|PA|PA Media|PA Wire|DPA|ANSA|TASS|VCG|Reuters|Xinhua|Anadolu"
+    r"|Bloomberg|Getty|Getty Images|Shutterstock|Alamy|Kyodo|Yonhap|NurPhoto|Zuma|Zuma Press|Sipa"
+    r"|(?:The )?(?:Associated|Canadian|Australian Associated) Press|Press Association"
+    r"|Agence France-Presse)"
 )
-_NAME = r"[A-ZÀ-Þ][\w.'’\-]*(?: (?:[a-z]{1,3} )?[A-ZÀ-Þ][\w.'’\-]*){0,6}"
+_WORD = r"[A-ZÀ-Þ][\w.'’\-]*"
+_NAME = rf"{_WORD}(?: (?:[a-z]{{1,3}} )?{_WORD}){{0,6}}"
+_FULL_NAME = rf"{_WORD}(?: (?:[a-z]{{1,3}} )?{_WORD}){{1,6}}"
 # A credit names a person and an agency, parted by a slash, or says that it comes from the files.
 _NAMED = (
-    rf"(?:File(?: photo)?|Photo(?:graph)?(?: by)?|Picture|Image|Credit): ?[^()\[\]\n]{{2,80}}"
-    rf"|{_NAME}(?:, File)?(?: ?[/|] ?{_NAME}){{1,3}}"
+    r"(?:(?:File|File photo|Photo(?:graph)?|Picture|Image|Credit): ?[^()\[\]\n]{2,80}"
+    rf"|{_FULL_NAME}(?:/{_NAME}){{1,3}}|(?:{_NAME}/){{1,3}}{_FULL_NAME}|{_AGENCY}/{_NAME}|{_NAME}/{_AGENCY})"
 )
-_CREDIT = rf"(?:\[(?:{_NAMED}|{AGENCIES})\]|\((?:{_NAMED})\))"
+_CREDIT = rf"(?:\[{_NAMED}\]|\({_NAMED}\))"
 GLUED_CREDIT = re.compile(rf"{_CREDIT}(?=\s*[\"'“‘]?[A-ZÀ-Þ][\w'’,]*\s)")
+# An agency alone is a credit only if no full stop stands before it: behind one, it is a reference.
 CREDIT_AT_END = re.compile(
-    rf"(?:{_CREDIT}|\((?:{AGENCIES})\)|\b(?:Photo(?:graph)?|Picture|Credit)s?: ?{_NAME}(?:/{_NAME})*)\s*\Z"
+    rf"(?:{_CREDIT}|(?<![.!?…\"'”’]) [\[(]{_AGENCY}[\])]"
+    rf"|\b(?:Photo(?:graph)?|Picture|Credit)s?: ?{_NAME}(?:/{_NAME})*)\s*\Z"
 )
 
 

@@ -138,8 +138,8 @@ class Corpus:
             f"{_count(len(self.articles), 'article')} from "
             f"{_count(self.articles['outlet'].nunique(), 'outlet')}{span}, "
             f"{_count(int(self.articles['n_words'].sum()), 'word')} in "
-            f"{_count(len(self.passages), 'passage')}; {_count(len(self.stripped), 'stretch', 'stretches')} "
-            f"stripped, {_count(len(self.repairs), 'repair')}"
+            f"{_count(len(self.passages), 'passage')}; {len(self.stripped):,} stripped, "
+            f"{_count(len(self.repairs), 'repair')}"
         )
 
     def _repr_html_(self) -> str:
@@ -152,8 +152,8 @@ class Corpus:
         )
 
 
-def _count(n: int, one: str, many: str = "") -> str:
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def _day(value: str, name: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from presslens.corpus.article import Marker
+from presslens.corpus.lines import BLANKS, INVISIBLE
 from presslens.errors import PresslensError
 
 # Called with one sentence for each thing that is wrong. Loading raises at the first; checking takes
@@ -14,13 +16,17 @@ from presslens.errors import PresslensError
 Fail = Callable[[str], None]
 
 
+class Wrong(ValueError):
+    """What is wrong with one row or entry, in words that follow its place and a colon."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Record:
     """Where an article stands (`source[start:end]`) and what is known about it beforehand.
 
     headline, standfirst: if they are given apart from the text. headed: the first line is the
-    headline for certain. marker: finds the lines that corpus.yml names. where: the file and row, for
-    messages.
+    headline for certain. marker: finds the lines that corpus.yml names. where: the file and row,
+    for messages.
     """
 
     article_id: str
@@ -59,7 +65,7 @@ def read_text(path: Path, fail: Fail) -> str | None:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         fail(
-            f"{path}: not UTF-8 at byte {error.start} (0x{data[error.start]:02x}, line {line}); "
+            f"{path}: byte {error.start} (0x{data[error.start]:02x}, in line {line}) is not UTF-8; "
             "save the file as UTF-8."
         )
         return None
@@ -68,3 +74,17 @@ def read_text(path: Path, fail: Fail) -> str | None:
 def inside(folder: Path, path: Path) -> bool:
     """Say whether `path`, with links followed, stays inside `folder`."""
     return path.resolve().is_relative_to(folder.resolve())
+
+
+def visible(text: str) -> bool:
+    """Say whether there is anything to read in `text`."""
+    return bool(text.strip(BLANKS))
+
+
+def clean(text: str) -> str:
+    r"""Return a name or other short text with nothing invisible in it and single spaces.
+
+    >>> clean("The\u200b Daily\n News ")
+    'The Daily News'
+    """
+    return " ".join(re.sub(f"[{INVISIBLE}]", "", text).split())

@@ -1,8 +1,8 @@
 """Mends what copying out of a web page breaks, and keeps an alignment with the source.
 
 Everything here is a pure function of the raw text. A repair never rewords: it replaces one
-character by one (quotation marks, odd spaces), leaves out blank and invisible characters, or puts in
-a space. The source stays as it is; the alignment says where each character of the text stands.
+character by one (quotation marks, odd spaces), leaves out blank and invisible characters, or puts
+in a space. The source stays as it is; the alignment says where each character of the text stands.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Repaired:
     repairs: tuple[Repair, ...]
 
 
-def repair(
+def mend(
     raw: str, offset: int = 0, *, closed: Iterable[int] = (), breaks: Iterable[int] = ()
 ) -> Repaired:
     """Return the repaired text of `raw`, which begins at `source[offset]`.
@@ -77,9 +77,9 @@ def repair(
     for behind them, because a hyperlink began there and must end somewhere. closed: those of them
     that get no space, because the next line begins with a comma or the like.
 
-    >>> repair("“Look,”  she\\nsaid", 100).text
+    >>> mend("“Look,”  she\\nsaid", 100).text
     '"Look," she said'
-    >>> repair("allegations of\\nethnic cleansingcommitted there", breaks=[14]).text
+    >>> mend("allegations of\\nethnic cleansingcommitted there", breaks=[14]).text
     'allegations of ethnic cleansing committed there'
     """
     plain = raw.translate(_ONE_TO_ONE)

@@ -1,4 +1,4 @@
-"""What each line of an article is: headline, standfirst, crosshead, caption, body, or no part of it.
+"""What each line of an article is: headline, standfirst, crosshead, caption, body, or no part.
 
 The rules look at form only (a credit in brackets, a short line without a full stop), never at what
 an article is about. Whatever is said in corpus.yml comes first.
@@ -25,9 +25,10 @@ LABEL = re.compile(
 )
 _BY = re.compile(r"(?:By|BY|Words by|Written by|Reporting by|Story by):? +(?=[A-ZÀ-Þ])")
 _BY_ALONE = re.compile(r"(?:by|author|words by|written by):?", re.IGNORECASE)
+SPLIT_BYLINE = "byline split over lines"
 _PARTS = re.compile(r"\s+[·|•]\s+")
 _STAMP = re.compile(
-    r"(?:first )?(?:last )?(?:published|posted|updated|modified|created|issued|date)\b(?: on| at)?:?",
+    r"(?:first )?(?:last )?(?:published|posted|updated|modified|created|date)\b(?: on| at)?:?",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(r"updated|modified", re.IGNORECASE)
@@ -78,11 +79,13 @@ def assign(
     for i, mark in (marks or {}).items():
         roles.set(i, mark, "named in corpus.yml")
     _known(lines, roles, headline, standfirst)
-    if "headline" not in roles.role and not headline:
+    if headed:
         _first_line(lines, roles, headed)
     for i, rule in enumerate(classify(lines, [bool(role) for role in roles.role])):
         if rule:
             roles.set(i, rule.kind, rule.name)
+    if not headed and not headline:
+        _first_line(lines, roles, headed)
     _captions(lines, roles)
     _read_head(lines, roles)
     _crossheads(lines, roles)
@@ -110,7 +113,7 @@ def _known(lines: Sequence[Line], roles: Roles, headline: str, standfirst: str) 
 
 def _first_line(lines: Sequence[Line], roles: Roles, headed: bool) -> None:
     free = [i for i, role in enumerate(roles.role) if not role]
-    if not free or not (headed or len(free) > 1):
+    if "headline" in roles.role or len(free) < (1 if headed else 2):
         return
     first = lines[free[0]]
     if headed or (
@@ -172,7 +175,7 @@ def _byline(lines: Sequence[Line], roles: Roles, i: int, names: str) -> None:
         i -= 1
         if not _is_short(lines[i].text, BYLINE_WORDS):
             break
-        roles.set(i, "metadata", "byline split over lines")
+        roles.set(i, "metadata", SPLIT_BYLINE)
         before.insert(0, lines[i].text)
     roles.head.byline.append(" ".join([*before, names.strip()]))
 
@@ -184,8 +187,8 @@ def _continues_byline(lines: Sequence[Line], roles: Roles, i: int, known: Sequen
 
 def _stamped(text: str, head: Head) -> list[str]:
     """Return [names] if `text` is a date line, the names being what stands before the outlet."""
-    dates = find_dates(text)
-    if not dates or len(text) > 200:
+    dates = find_dates(text) if len(text) <= 160 and not re.search(r"[<>={}]", text) else []
+    if not dates:
         return []
     published, updated, rest, last = "", "", "", 0
     for iso, start, end in dates:
