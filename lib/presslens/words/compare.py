@@ -89,6 +89,12 @@ def compare(
     return frame.iloc[order].reset_index(drop=True)
 
 
+def without_empty(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out what was not computed: with one article a side there is no p and no interval."""
+    columns = ("log_ratio_low", "log_ratio_high", "lrc", "p", "q", "dp_a", "dp_b")
+    return table.drop(columns=[c for c in columns if table[c].isna().all()])
+
+
 def measures(
     a: np.ndarray, b: np.ndarray, n_a: float, n_b: float, *, keep: np.ndarray | slice = slice(None)
 ) -> dict[str, np.ndarray]:

@@ -1,0 +1,297 @@
+"""Pictures of how often words occur: by outlet, by voice and over time.
+
+Every function takes a view (`presslens.words.view`) and returns a Result. The pictures of keyness
+are in `words_compared`, those of words in their context in `words_in_context`, those of the whole
+vocabulary in `words_vocabulary`; all can be reached from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from presslens import inference, words
+from presslens.figures.style import (
+    FAINT,
+    GREY,
+    INK,
+    LABEL,
+    VOICE_COLOURS,
+    colours,
+    new_figure,
+    shorten,
+    styled,
+    tidy,
+)
+from presslens.figures.words_compared import keyness, keyness_each
+from presslens.figures.words_in_context import collocates, concordance, dispersion, network
+from presslens.figures.words_shared import (
+    evidence,
+    key_above,
+    largest_outlets,
+    nothing,
+    printed,
+    say,
+    source_line,
+    unit,
+)
+from presslens.figures.words_vocabulary import diversity_table, rank_frequency, word_lists
+from presslens.results import Result
+from presslens.words import View
+from presslens.words.compare import without_empty
+
+__all__ = [
+    "collocates",
+    "concordance",
+    "dispersion",
+    "diversity_table",
+    "keyness",
+    "keyness_each",
+    "network",
+    "over_time",
+    "rank_frequency",
+    "top_words",
+    "voices",
+    "word_lists",
+]
+
+DODGE = 0.15  # rows between dots of the same term, so that equal rates do not hide one another
+SPEECH = "quoted and reported speech"
+
+
+@styled
+def top_words(view: View, n: int = 15, *, min_count: int = 1, name: str = "top-words") -> Result:
+    """Draw the commonest terms, a dot for each outlet at its rate per 10,000 words.
+
+    The terms are those with the highest mean rate over outlets, so that a long outlet weighs no
+    more than a short one.
+    """
+    what = {1: "word", 2: "pair of words"}.get(view.n, f"run of {view.n} words")
+    terms = words.top_terms(view, n, min_count=min_count)
+    if not terms:
+        return nothing(view, name, f"No {what} occurs {min_count} times or more", unit(view))
+    shown = largest_outlets(view)
+    table = words.counts(view, terms=terms, zeros=True)
+    table = table[table["outlet"].isin(shown)].reset_index(drop=True)
+    rates = table.pivot(index="term", columns="outlet", values="per_10k").loc[terms]
+    title = _top_title(view, rates, what)
+    subtitle = unit(view, "rate per 10,000 words of the outlet", of_list=True)
+    figure, axes = new_figure(
+        title=title, subtitle=subtitle, source=source_line(view), height=0.55 + 0.3 * len(terms)
+    )
+    _dots(axes, rates, [printed(view, term) for term in terms], colours(shown))
+    axes.set_xlabel("times per 10,000 words")
+    notes = [view.rule, "ordered by the mean of the outlets' rates"]
+    if len(shown) < view.index.articles["outlet"].nunique():
+        notes.append(f"the {len(shown)} outlets with the most words are shown")
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=table,
+        evidence=evidence(view, terms),
+        notes=tuple(notes),
+        source=source_line(view),
+        alt=_alt(view, rates, f"Dot plot, a row for each {what}, a dot for each outlet"),
+        figure=figure,
+    )
+
+
+def _top_title(view: View, rates: pd.DataFrame, what: str) -> str:
+    first = rates.index[0]
+    lead = f"{say(view, first)} is the commonest {what}"
+    if len(rates.columns) < 2:
+        return f"{lead}: {rates.iloc[0, 0]:.0f} in 10,000"
+    gap = (rates.max(axis=1) - rates.min(axis=1)).idxmax()
+    row = rates.loc[gap]
+    span = f"from {row.max():.0f} in 10,000 in {row.idxmax()} to {row.min():.0f} in {row.idxmin()}"
+    if gap == first:
+        return f"{lead} and differs most, {span}"
+    return f"{lead}; {say(view, gap)} differs most, {span}"
+
+
+def _alt(view: View, rates: pd.DataFrame, lead: str) -> str:
+    parts = [
+        f"{printed(view, term)}: " + ", ".join(f"{name} {rate:.0f}" for name, rate in row.items())
+        for term, row in rates.head(5).iterrows()
+    ]
+    more = f" {len(rates) - 5} more." if len(rates) > 5 else ""
+    return f"{lead}, at its rate per 10,000 words. {'; '.join(parts)}.{more}"
+
+
+def _dots(axes: Axes, rates: pd.DataFrame, names: Sequence[str], colour: dict[str, str]) -> None:
+    """Draw a row for each term: a line from its lowest to its highest rate, a dot a column."""
+    rows = np.arange(len(rates))[::-1]
+    axes.hlines(rows, rates.min(axis=1), rates.max(axis=1), color=FAINT, linewidth=3, zorder=1)
+    middle = (len(rates.columns) - 1) / 2
+    for place, column in enumerate(rates.columns):
+        lift = (middle - place) * min(DODGE, 0.6 / len(rates.columns))
+        axes.plot(
+            rates[column], rows + lift, "o", markersize=7.5, color=colour[column],
+            markeredgecolor="white", markeredgewidth=0.8, zorder=3,
+        )  # fmt: skip
+    axes.set_yticks(rows, [shorten(name) for name in names], size=LABEL + 0.5)
+    axes.set_ylim(-0.7, len(rates) - 0.3)
+    axes.set_xlim(left=-0.02 * float(np.nanmax(rates.to_numpy())))
+    tidy(axes)
+    key_above(axes, {column: colour[column] for column in rates.columns})
+
+
+@styled
+def voices(view: View, n: int = 14, *, min_count: int = 3) -> Result:
+    """Draw the words whose rate differs most between the outlets' own voice and quoted speech.
+
+    Quoted speech is what sources are quoted as saying and what is reported of it (verbatim and
+    paraphrase). Half the words are those commoner in own voice, half those commoner in speech.
+    """
+    name = "own-and-quoted"
+    voice = view.index.voice
+    spoken = None if voice is None else voice[view.selected]
+    if spoken is None or not (spoken > 0).any() or not (spoken == 0).any():
+        return nothing(view, name, "There are not two voices here to compare", unit(view))
+    table = words.compare(_two_voices(view), "own", by="voice", min_count=min_count)
+    own, speech = table[table["log_ratio"] > 0], table[table["log_ratio"] < 0]
+    picked = pd.concat([own.head(n // 2), speech.tail(n - n // 2)])
+    if picked.empty:
+        return nothing(view, name, "No word differs between the voices", unit(view))
+    title = _voices_title(view, own, speech)
+    share = table["words_a"].iloc[0] / (table["words_a"].iloc[0] + table["words_b"].iloc[0])
+    subtitle = unit(
+        view, f"rate per 10,000 words of a voice; own voice: {share:.0%} of words", of_list=True
+    )
+    figure, axes = new_figure(
+        title=title, subtitle=subtitle, source=source_line(view), height=0.55 + 0.3 * len(picked)
+    )
+    columns = {"per_10k_a": "the outlets' own voice", "per_10k_b": SPEECH}
+    rates = picked.set_index("term")[list(columns)].rename(columns=columns)
+    colour = dict(zip(rates.columns, (GREY, VOICE_COLOURS["verbatim"]), strict=True))
+    _dots(axes, rates, [printed(view, term) for term in rates.index], colour)
+    axes.set_xlabel("times per 10,000 words of that voice")
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=without_empty(table).rename(columns=lambda column: _voice_column(column)),
+        evidence=evidence(view, picked["term"]),
+        notes=(
+            view.rule,
+            "speech: verbatim and paraphrase, as attributed; the verb that reports it is own voice",
+            "words chosen by signed log-likelihood of own voice against speech, which ranks words "
+            f"and tests nothing; test over articles: {table['standing'].iloc[0]}",
+        ),
+        source=source_line(view),
+        alt=_alt(view, rates, "Dot plot, a row for each word, a dot for each voice"),
+        figure=figure,
+    )
+
+
+def _two_voices(view: View) -> View:
+    """Count paraphrase as verbatim, so that there are two voices."""
+    speech = np.where(view.index.voice == 0, 0, 2).astype(np.uint8)
+    return replace(view, index=replace(view.index, voice=speech))
+
+
+def _voices_title(view: View, own: pd.DataFrame, speech: pd.DataFrame) -> str:
+    parts = []
+    if len(speech):
+        parts.append(f"{say(view, *speech['term'].iloc[::-1][:2])} stand mostly in speech")
+    if len(own):
+        parts.append(f"{say(view, *own['term'][:2])} mostly in the outlets' own voice")
+    return ", ".join(parts)
+
+
+def _voice_column(column: str) -> str:
+    for ending, voice in (("_a", "_own"), ("_b", "_speech")):
+        if column.endswith(ending):
+            return column.removesuffix(ending) + voice
+    return column
+
+
+@styled
+def over_time(view: View, terms: Sequence[str], *, per: str = "day") -> Result:
+    """Draw the rates of a few terms over time, with intervals where there are articles enough."""
+    terms = list(dict.fromkeys(view.terms[view.number(term)] for term in terms))[:4]
+    table = words.counts(view, per, terms=terms, zeros=True)
+    table = table[(table[per] != "undated") & (table["words"] > 0)]
+    table = table.sort_values(["term", per]).reset_index(drop=True)
+    when = sorted(set(table[per]))
+    if len(when) < 2:
+        title = f"The articles span one {per}, so there is no course over time to draw"
+        return nothing(view, "over-time", title, unit(view))
+    _add_intervals(view, table, per)
+    peak = table.loc[table["per_10k"].idxmax()]
+    articles = f"{peak['n_articles']:,} article{'' if peak['n_articles'] == 1 else 's'}"
+    title = (
+        f"{say(view, peak['term'])} is densest in {peak[per]}: {peak['per_10k']:.0f} in 10,000 "
+        f"words, in {articles}"
+    )
+    enough = bool(table["low"].notna().any())
+    what = f"rate per 10,000 words, by {per}" + ("; 95% intervals over articles" * enough)
+    subtitle = unit(view, what)
+    figure, grid = new_figure(
+        title=title, subtitle=subtitle, source=source_line(view), height=0.4 + 1.15 * len(terms),
+        nrows=len(terms), sharex=True, sharey=True, squeeze=False,
+    )  # fmt: skip
+    days = pd.Series(_first_days(when), index=when)
+    for axes, term in zip(grid[:, 0], terms, strict=True):
+        one = table[table["term"] == term]
+        at = days[one[per]].to_numpy()
+        line = "o-" if one["n_articles"].min() > 1 else "o"  # single articles make no course
+        axes.plot(at, one["per_10k"], line, color=INK, linewidth=1.2, markersize=5)
+        axes.vlines(at, one["low"], one["high"], color=GREY, linewidth=1)
+        axes.vlines(at, 0, one["per_10k"], color=FAINT, linewidth=2, zorder=1)
+        axes.set_title(shorten(printed(view, term)))
+        axes.set_ylim(0, float(table["per_10k"].max()) * 1.15 + 0.1)
+        tidy(axes, grid="y")
+    step = -(-len(when) // 7)
+    ticks = _apart(days.to_numpy()[::step], (days.max() - days.min()) / 9)
+    grid[-1, 0].set_xticks(ticks, [when[list(days).index(tick)] for tick in ticks])
+    grid[-1, 0].set_xlim(days.min() - 0.06 * (np.ptp(days) + 1), days.max() + 0.06 * np.ptp(days))
+    return Result(
+        name="over-time",
+        title=title,
+        subtitle=subtitle,
+        table=table if enough else table.drop(columns=["low", "high"]),
+        evidence=evidence(view, terms),
+        notes=(view.rule, "counts are added up over a period, then divided by its words"),
+        source=source_line(view),
+        alt=f"Rates over {len(when)} periods of {', '.join(terms)}. {title}.",
+        figure=figure,
+    )
+
+
+def _first_days(periods: Sequence[str]) -> list[int]:
+    """Return the first day of each day, ISO week or month as a running number."""
+    days = []
+    for period in periods:
+        if "W" in period:
+            year, week = period.split("-W")
+            days.append(pd.Timestamp.fromisocalendar(int(year), int(week), 1).toordinal())
+        else:
+            days.append(pd.Timestamp(period).toordinal())
+    return days
+
+
+def _apart(ticks: np.ndarray, least: float) -> list[int]:
+    """Leave out ticks whose labels would touch the one before."""
+    kept: list[int] = []
+    for tick in ticks:
+        if not kept or tick - kept[-1] >= least:
+            kept.append(int(tick))
+    return kept
+
+
+def _add_intervals(view: View, table: pd.DataFrame, per: str) -> None:
+    """Add low and high, by resampling articles, for the periods with articles enough."""
+    table["low"] = table["high"] = np.nan
+    by_article = words.tally(view, ["article", per])
+    for (period, term), row in table.groupby([per, "term"]).groups.items():
+        here = (by_article.labels[per] == period).to_numpy() & (by_article.words > 0)
+        if here.sum() >= inference.MIN_ARTICLES:
+            hits = by_article.counts[here][:, [view.number(term)]]
+            low, high = inference.rate_interval(hits, by_article.words[here])
+            table.loc[row, ["low", "high"]] = 10 * float(low[0]), 10 * float(high[0])

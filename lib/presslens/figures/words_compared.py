@@ -1,0 +1,201 @@
+"""Pictures of keyness: which words set one outlet apart from others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from presslens import words
+from presslens.figures.save import slug
+from presslens.figures.style import GREY, INK, LABEL, colours, new_figure, shorten, styled, tidy
+from presslens.figures.words_shared import (
+    columns_of_bars,
+    evidence,
+    nothing,
+    printed,
+    say,
+    source_line,
+    unit,
+)
+from presslens.results import Result
+from presslens.words import View
+from presslens.words.compare import NOTES, without_empty
+
+CAUTION = (
+    "a score over words ranks them and tests nothing: words of one article are not independent"
+)
+
+
+@styled
+def keyness(
+    view: View, target: str = "", reference: str = "", *, n: int = 20, min_count: int = 3
+) -> Result:
+    """Draw a lollipop in two directions: words commoner in one outlet, and in the other.
+
+    `target` is the outlet with the most words unless named, `reference` all the others together.
+    Half of the `n` words are those with the highest signed log-likelihood, half those with the
+    lowest; the length is the log ratio. With enough articles a word is drawn full if its q is
+    below 0.05 and hollow if not.
+    """
+    outlets = _outlets(view)
+    if len(outlets) < 2:
+        title = f"There is one outlet, {outlets[0]}, so there is nothing to compare it with"
+        return nothing(view, "keyness", title, unit(view))
+    target = target or outlets[0]
+    table = words.compare(view, target, reference or None, min_count=min_count)
+    other = reference or (
+        next(o for o in outlets if o != target) if len(outlets) == 2 else "the other outlets"
+    )
+    high, low = table[table["log_ratio"] > 0], table[table["log_ratio"] < 0]
+    picked = pd.concat([high.head(n // 2), low.tail(n - n // 2)])
+    name = f"keyness-{slug(target)}" + (f"-{slug(reference)}" if reference else "")
+    if picked.empty:
+        return nothing(view, name, f"No word sets {target} apart from {other}", unit(view))
+    tested = bool(table["q"].notna().any())
+    title = _title(view, high, low, target, other, tested)
+    standing = table["standing"].iloc[0]
+    subtitle = (
+        f"log ratio: each step doubles the rate; {int(table['words_a'].iloc[0]):,} words against "
+        f"{int(table['words_b'].iloc[0]):,}; {standing}"
+    )
+    figure, axes = new_figure(
+        title=title, subtitle=subtitle, source=source_line(view), height=0.75 + 0.26 * len(picked)
+    )
+    _lollipop(axes, view, picked, target, other, tested)
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=without_empty(table),
+        evidence=evidence(view, picked["term"]),
+        notes=(view.rule, *NOTES, _family(table), CAUTION),
+        source=source_line(view),
+        alt=f"Words commoner in {target} to the right, in {other} to the left. {title}.",
+        figure=figure,
+    )
+
+
+def _outlets(view: View) -> list[str]:
+    """Return the outlets with words, the one with the most first."""
+    numbers = words.tally(view, "outlet")
+    order = np.argsort(-numbers.words, kind="stable")
+    return [str(numbers.labels["outlet"].iloc[i]) for i in order if numbers.words[i]]
+
+
+def _title(
+    view: View, high: pd.DataFrame, low: pd.DataFrame, target: str, other: str, tested: bool
+) -> str:
+    if tested:
+        high, low = high[high["q"] < 0.05], low[low["q"] < 0.05]
+        if high.empty and low.empty:
+            return f"No word differs between {target} and {other} beyond what articles vary"
+    parts = []
+    if len(high):
+        parts.append(f"{say(view, *high['term'][:2])} stand out in {target}")
+    if len(low):
+        parts.append(f"{say(view, *low['term'].iloc[::-1][:2])} in {other}")
+    return (
+        ", ".join(parts)
+        if len(high)
+        else f"{say(view, *low['term'].iloc[::-1][:2])} stand out in {other}"
+    )
+
+
+def _family(table: pd.DataFrame) -> str:
+    return f"{len(table):,} words were compared (the family over which q is adjusted)"
+
+
+def _lollipop(
+    axes: Axes, view: View, picked: pd.DataFrame, target: str, other: str, tested: bool
+) -> None:
+    colour = dict(zip((target, other), ("#0072b2", "#d55e00"), strict=True))
+    rows = np.arange(len(picked))[::-1]
+    ratio = picked["log_ratio"].to_numpy()
+    side = np.where(ratio > 0, colour[target], colour[other])
+    axes.hlines(rows, 0, ratio, color=side, linewidth=2.2)
+    hollow = tested & ~(picked["q"].to_numpy() < 0.05)
+    axes.scatter(ratio, rows, s=55, c=np.where(hollow, "white", side), edgecolors=side, zorder=3)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    reach = float(np.abs(ratio).max())
+    for row, value, (_, word) in zip(rows, ratio, picked.iterrows(), strict=True):
+        inward, outward = ("right", "left") if value > 0 else ("left", "right")
+        mark = "*" if word["one_article"] and word["n_articles_a"] > 1 else ""
+        axes.annotate(
+            shorten(printed(view, word["term"])) + mark, (0, row), (-6 if value > 0 else 6, 0),
+            textcoords="offset points", ha=inward, va="center", size=LABEL + 0.5,
+        )  # fmt: skip
+        axes.annotate(
+            f"{word['count_a']} : {word['count_b']}", (value, row), (9 if value > 0 else -9, 0),
+            textcoords="offset points", ha=outward, va="center", size=LABEL - 1, color=GREY,
+        )  # fmt: skip
+    axes.set_xlim(-reach * 1.25, reach * 1.25)
+    axes.set_ylim(-0.8, len(picked) + 0.4)
+    top = len(picked) - 0.15
+    axes.text(
+        reach * 0.03, top, f"commoner in {shorten(target, 30)} →", color=colour[target],
+        weight="bold", size=LABEL + 0.5,
+    )  # fmt: skip
+    axes.text(
+        -reach * 0.03, top, f"← commoner in {shorten(other, 30)}", color=colour[other],
+        weight="bold", size=LABEL + 0.5, ha="right",
+    )  # fmt: skip
+    axes.set_yticks([])
+    axes.set_xlabel(f"log ratio; beside each word its counts, {shorten(target)} : {shorten(other)}")
+    tidy(axes)
+
+
+@styled
+def keyness_each(view: View, *, n: int = 8, min_count: int = 3) -> Result:
+    """Draw, for each outlet, the words that set it apart from all the others together."""
+    outlets = _outlets(view)
+    if len(outlets) < 2:
+        title = f"There is one outlet, {outlets[0]}, so there is nothing to compare it with"
+        return nothing(view, "keyness-by-outlet", title, unit(view))
+    tables = [
+        words.compare(view, outlet, min_count=min_count).assign(outlet=outlet)
+        for outlet in sorted(outlets)
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    table.insert(0, "outlet", table.pop("outlet"))
+    tested = bool(table["q"].notna().any())
+    lead = table[table["log_ratio"] > 0].groupby("outlet", sort=False).head(n)
+    if lead.empty:
+        return nothing(view, "keyness-by-outlet", "No word sets an outlet apart", unit(view))
+    shown = list(dict.fromkeys(lead["outlet"]))[:6]
+    lead = lead[lead["outlet"].isin(shown)]
+    lead = lead.sort_values(["outlet", "log_ratio"], ascending=[True, False], kind="stable")
+    lead["label"] = [printed(view, term) for term in lead["term"]]
+    first = lead.groupby("outlet", sort=False)["term"].first()
+    title = ", ".join(f"{say(view, first[o])} ({o})" for o in shown[:4])
+    title = f"Words that set each outlet apart from the others: {title}"
+    subtitle = unit(
+        view, "log ratio to the rate of all the others: 3 is eight times it", of_list=True
+    )
+    columns = min(3, len(shown))
+    lines = -(-len(shown) // columns)
+    figure, grid = new_figure(
+        title=title, subtitle=subtitle, source=source_line(view),
+        height=lines * (0.35 + 0.27 * n), nrows=lines, ncols=columns, squeeze=False,
+    )  # fmt: skip
+    for spare in grid.ravel()[len(shown) :]:
+        spare.set_axis_off()
+    colour = colours(outlets)
+    columns_of_bars(grid.ravel(), lead, "outlet", "label", "log_ratio", shown, colour)
+    notes = [view.rule, *NOTES, f"{len(table):,} comparisons, words times outlets", CAUTION]
+    if tested:
+        notes.append("q is adjusted within each outlet's comparison")
+    return Result(
+        name="keyness-by-outlet",
+        title=title,
+        subtitle=subtitle,
+        table=without_empty(table),
+        evidence=evidence(view, dict.fromkeys(lead["term"])),
+        notes=tuple(notes),
+        source=source_line(view),
+        alt="Bars of the words that set each outlet apart. "
+        + " ".join(
+            f"{o}: {', '.join(lead.loc[lead['outlet'] == o, 'term'].head(5))}." for o in shown
+        ),
+        figure=figure,
+    )

@@ -1,0 +1,325 @@
+"""Pictures of words where they stand: concordance, collocates, and place in the article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+from presslens import words
+from presslens.figures.save import slug
+from presslens.figures.style import (
+    FAINT,
+    GREY,
+    INK,
+    LABEL,
+    MARGIN,
+    PALETTE,
+    WIDTH,
+    colours,
+    new_figure,
+    shorten,
+    styled,
+    tidy,
+)
+from presslens.figures.words_shared import evidence, nothing, printed, quote, say, source_line, unit
+from presslens.results import Result
+from presslens.words import View
+
+LINES_SHOWN = 25
+STRIPS_SHOWN = 8
+OPENING = tuple("\"'“‘([")
+CLOSING = tuple("\"'”’).,;:?!]")
+
+
+@styled
+def concordance(
+    view: View,
+    query: str,
+    *,
+    regex: bool = False,
+    width: int = 8,
+    sort: str | Sequence[str] = ("R1", "R2"),
+) -> Result:
+    """Show every line in which a word, phrase or pattern stands, and draw the first of them."""
+    lines = words.concordance(view, query, regex=regex, width=width, sort=sort)
+    name = f"concordance-{slug(query)}"
+    if lines.empty:
+        return nothing(view, name, f"{quote(query)} does not occur", unit(view))
+    places = [sort] if isinstance(sort, str) else list(sort)
+    own = int((lines["voice"] == "own").sum())
+    times = f"{quote(query)} comes {_times(len(lines))}"
+    title = f"{times}, {_of_all(own, len(lines))} in the outlets' own voice"
+    order = f"sorted by {', then '.join(places)}" if places else "in reading order"
+    shown = lines.head(LINES_SHOWN)
+    more = "" if len(shown) == len(lines) else f", the first {len(shown)} drawn"
+    subtitle = unit(view, f"{len(lines):,} line{'s' * (len(lines) != 1)}{more}, {order}")
+    figure, axes = new_figure(
+        title=title, subtitle=subtitle, source=source_line(view), height=0.25 + 0.235 * len(shown)
+    )
+    _draw_lines(axes, shown)
+    first = ["outlet", "voice", "speaker_group", "left", "node", "right"]
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=lines[first + [c for c in lines.columns if c not in first]],
+        evidence=lines.rename(columns={"node": "text"}),
+        notes=(view.rule, f"context: {width} tokens each side, within the passage"),
+        source=source_line(view),
+        alt=f"{title}. "
+        + " / ".join(f"{r.left} [{r.node}] {r.right}" for r in shown.head(3).itertuples()),
+        figure=figure,
+    )
+
+
+def _times(n: int) -> str:
+    return "once" if n == 1 else "twice" if n == 2 else f"{n:,} times"
+
+
+def _of_all(part: int, whole: int) -> str:
+    if part == whole:
+        return "always"
+    return "never" if part == 0 else _times(part)
+
+
+def _draw_lines(axes: Axes, lines: pd.DataFrame) -> None:
+    """Set each line with its node in the middle, its outlet at the left margin."""
+    axes.set_xlim(0, 1)
+    axes.set_ylim(-0.6, len(lines) - 0.4)
+    axes.set_axis_off()
+    colour = colours(lines["outlet"])
+    heavy = FontProperties(family="DejaVu Sans", weight="bold", size=8)
+    for row, line in zip(range(len(lines))[::-1], lines.itertuples(), strict=True):
+        axes.text(
+            0, row, shorten(line.outlet, 14), size=7.5, color=colour[line.outlet], va="center"
+        )
+        node = shorten(line.node, 24)
+        points = text_to_path.get_text_width_height_descent(node, heavy, ismath=False)[0]
+        half = points / 2 / 72 / (WIDTH - 2 * MARGIN)
+        # A mark that opens or closes the node touches it, as it does in print.
+        left = half + (0 if line.left[-1:] in OPENING else 0.006)
+        right = half + (0 if line.right[:1] in CLOSING else 0.006)
+        axes.text(0.565, row, node, size=8, weight="bold", ha="center", va="center")
+        axes.text(0.565 - left, row, _tail(line.left, 52), size=8, ha="right", va="center")
+        axes.text(0.565 + right, row, shorten(line.right, 54), size=8, ha="left", va="center")
+
+
+def _tail(text: str, limit: int) -> str:
+    """Cut the beginning off, at a space."""
+    return text if len(text) <= limit else "…" + text[-limit:].partition(" ")[2]
+
+
+@styled
+def collocates(
+    view: View,
+    node: str,
+    *,
+    n: int = 12,
+    left: int = 5,
+    right: int = 5,
+    within: str = "sentence",
+    min_count: int = 2,
+    sort: str = "log_likelihood",
+) -> Result:
+    """Draw the words that keep company with a node, by how often before it and after it."""
+    table = words.collocates(
+        view, node, left=left, right=right, within=within, min_count=min_count, sort=sort
+    )
+    name = f"collocates-{slug(node)}"
+    picked = table[table["log_likelihood"] > 0].head(n)
+    if picked.empty:
+        title = f"No word stands {min_count} times or more near {quote(node)}"
+        return nothing(view, name, title, unit(view))
+    nodes = int((view.ids == view.number(node)).sum())
+    keep = "keeps" if len(picked) == 1 else "keep"
+    title = f"{say(view, *picked['term'][:2])} {keep} company with {quote(node)} most"
+    window = f"{left} words before to {right} after, within a {within}"
+    subtitle = unit(view, f"times within {window}; {quote(node)} comes {_times(nodes)}")
+    figure, axes = new_figure(
+        title=title, subtitle=subtitle, source=source_line(view), height=0.6 + 0.28 * len(picked)
+    )
+    rows = np.arange(len(picked))[::-1]
+    axes.barh(rows, -picked["left"], height=0.62, color=PALETTE[0], alpha=0.85)
+    axes.barh(rows, picked["right"], height=0.62, color=PALETTE[1], alpha=0.85)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    reach = int(max(picked["left"].max(), picked["right"].max()))
+    for row, line in zip(rows, picked.itertuples(), strict=True):
+        for value, sign, side in ((line.left, -1, "right"), (line.right, 1, "left")):
+            if value:
+                axes.annotate(
+                    str(value), (sign * value, row), (sign * 4, 0), textcoords="offset points",
+                    ha=side, va="center", size=LABEL - 1, color=GREY,
+                )  # fmt: skip
+    axes.set_yticks(rows, [shorten(printed(view, t)) for t in picked["term"]], size=LABEL + 0.5)
+    axes.set_xlim(-reach * 1.15, reach * 1.15)
+    axes.set_ylim(-0.7, len(picked) + 0.2)
+    axes.text(
+        -0.02 * reach, len(picked) - 0.3, f"before “{shorten(node, 20)}”", ha="right",
+        color=PALETTE[0], weight="bold",
+    )  # fmt: skip
+    axes.text(
+        0.02 * reach, len(picked) - 0.3, f"after “{shorten(node, 20)}”", color=PALETTE[1],
+        weight="bold",
+    )  # fmt: skip
+    axes.set_xticks([])
+    tidy(axes)
+    lines = words.concordance(view, node).rename(columns={"node": "text"})
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=table,
+        evidence=lines.assign(term=view.terms[view.number(node)]),
+        notes=(
+            view.rule,
+            f"ordered by {sort.replace('_', '-')}; a negative log-likelihood: words that avoid it",
+            "logDice by Rychlý 2008; a token in the windows of two nodes counts once",
+        ),
+        source=source_line(view),
+        alt=f"{title}. "
+        + "; ".join(f"{r.term}: {r.left} before, {r.right} after" for r in picked.itertuples()),
+        figure=figure,
+    )
+
+
+@styled
+def network(view: View, node: str, *, n: int = 10, within: str = "sentence") -> Result:
+    """Draw a node, its strongest collocates around it, and the ties among those."""
+    edges = words.network(view, node, n=n, within=within)
+    name = f"network-{slug(node)}"
+    if edges.empty:
+        return nothing(view, name, f"No word stands twice or more near {quote(node)}", unit(view))
+    centre = edges["source"].iloc[0]
+    ring = list(edges.loc[edges["source"] == centre, "target"])
+    among = edges[edges["source"] != centre]
+    title = (
+        f"Of the {len(ring)} words nearest {quote(node)}, {len(among)} "
+        f"pair{'s' * (len(among) != 1)} keep company with each other too"
+    )
+    subtitle = unit(view, f"ties: logDice, 2 times or more within 5 words and a {within}")
+    figure, axes = new_figure(title=title, subtitle=subtitle, source=source_line(view), height=4.6)
+    angle = np.pi / 2 - 2 * np.pi * np.arange(len(ring)) / len(ring)
+    place = dict(zip(ring, zip(1.5 * np.cos(angle), np.sin(angle), strict=True), strict=True))
+    place[centre] = (0.0, 0.0)
+    for edge in edges.itertuples():
+        (x0, y0), (x1, y1) = place[edge.source], place[edge.target]
+        tie = PALETTE[0] if edge.source == centre else FAINT
+        axes.plot([x0, x1], [y0, y1], color=tie, linewidth=0.8 + 0.7 * min(edge.both, 8), zorder=1)
+    for word, (x, y) in place.items():
+        box = {"boxstyle": "round,pad=0.3", "facecolor": "white", "edgecolor": "none"}
+        heavy = "bold" if word == centre else "normal"
+        size = LABEL + (3 if word == centre else 1)
+        axes.text(
+            x,
+            y,
+            shorten(printed(view, word), 20),
+            ha="center",
+            va="center",
+            weight=heavy,
+            size=size,
+            bbox=box,
+        )
+    axes.set(xlim=(-1.95, 1.95), ylim=(-1.2, 1.2))
+    axes.set_axis_off()
+    lines = words.concordance(view, node).rename(columns={"node": "text"})
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=edges,
+        evidence=lines.assign(source=centre),
+        notes=(view.rule, "the thicker a tie, the more often the two stand together"),
+        source=source_line(view),
+        alt=f"{title}: {', '.join(ring)}.",
+        figure=figure,
+    )
+
+
+@styled
+def dispersion(view: View, terms: Sequence[str]) -> Result:
+    """Draw where in each article some words fall: a strip as long as the text, a tick a word."""
+    terms = list(dict.fromkeys(view.terms[view.number(term)] for term in terms))[:6]
+    index = view.index
+    length = np.diff(index.article_bounds)
+    parts = []
+    for term in terms:
+        at = np.flatnonzero(view.ids == view.number(term))
+        article = np.searchsorted(index.article_bounds, at, side="right") - 1
+        parts.append(
+            pd.DataFrame(
+                {
+                    "term": term,
+                    "outlet": index.articles["outlet"].to_numpy()[article],
+                    "article_id": index.articles["article_id"].to_numpy()[article],
+                    "position": at - index.article_bounds[article],
+                    "words": length[article],
+                }
+            )
+        )
+    table = pd.concat(parts, ignore_index=True)
+    counts = table["article_id"].value_counts(sort=False)
+    strips = index.articles.assign(words=length, hits=index.articles["article_id"].map(counts))
+    strips = strips[strips["words"] > 0].sort_values("hits", ascending=False, kind="stable")
+    strips = strips.head(STRIPS_SHOWN).sort_values(["outlet", "article_id"])
+    title = _first_title(table, strips, terms[0], printed(view, terms[0]))
+    more = (
+        ""
+        if len(strips) == len(index.articles)
+        else f"; the {len(strips)} articles that use them most"
+    )
+    subtitle = unit(view, f"a tick a word, in articles drawn to length{more}")
+    figure, grid = new_figure(
+        title=title, subtitle=subtitle, source=source_line(view),
+        height=0.35 + len(terms) * (0.3 + 0.24 * len(strips)), nrows=len(terms), sharex=True,
+        squeeze=False,
+    )  # fmt: skip
+    colour = colours(strips["outlet"])
+    alone = strips["outlet"].is_unique
+    for axes, term in zip(grid[:, 0], terms, strict=True):
+        one = table[table["term"] == term]
+        for row, strip in zip(range(len(strips))[::-1], strips.itertuples(), strict=True):
+            axes.barh(row, strip.words, height=0.72, color="#eeeeee")
+            at = one.loc[one["article_id"] == strip.article_id, "position"]
+            axes.vlines(at, row - 0.36, row + 0.36, color=colour[strip.outlet], linewidth=1.4)
+            axes.annotate(
+                str(len(at)), (strip.words, row), (4, 0), textcoords="offset points",
+                va="center", size=LABEL - 1, color=GREY,
+            )  # fmt: skip
+        labels = [s.outlet if alone else s.article_id for s in strips.itertuples()][::-1]
+        axes.set_yticks(range(len(strips)), [shorten(label, 22) for label in labels])
+        axes.set_title(shorten(printed(view, term)))
+        axes.set_xlim(0, strips["words"].max() * 1.04)
+        tidy(axes)
+    grid[-1, 0].set_xlabel("word of the article, from its first; at the end of a strip, the count")
+    return Result(
+        name="dispersion",
+        title=title,
+        subtitle=subtitle,
+        table=table,
+        evidence=evidence(view, terms),
+        notes=(view.rule, "position: running number of the token, headline and captions included"),
+        source=source_line(view),
+        alt=f"Strips with a tick where each of {', '.join(terms)} falls. {title}.",
+        figure=figure,
+    )
+
+
+def _first_title(table: pd.DataFrame, strips: pd.DataFrame, term: str, name: str) -> str:
+    """Say when a word first comes in the articles drawn."""
+    first = table[table["term"] == term].groupby("article_id")["position"].min()
+    shown = strips.set_index("article_id")
+    first = first[first.index.isin(shown.index)].sort_values()
+    if first.empty:
+        return f"{quote(name)} does not come in these articles"
+    names = shown["outlet"]
+    lead = f"{quote(name)} first comes at word {int(first.iloc[0]) + 1} in {names[first.index[0]]}"
+    if len(first) > 1:
+        last = names[first.index[-1]]
+        lead += f" and not before word {int(first.iloc[-1]) + 1:,} in {last}"
+    missing = len(shown) - len(first)
+    return lead + (f"; {missing} of {len(shown)} never use it" if missing else "")
