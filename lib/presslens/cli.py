@@ -197,13 +197,7 @@ def _attribute(options: argparse.Namespace) -> int:
 
     corpus = load_corpus(options.corpus)
     attributions = voices.attribute(corpus)
-    # Written under another name first: a reader never finds half a file.
-    new = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        write_attributions(corpus, attributions, new)
-        new.replace(out)
-    finally:
-        new.unlink(missing_ok=True)
+    write_attributions(corpus, attributions, out)
     print(
         f"presslens: {len(attributions):,} attributions in {len(corpus.articles):,} articles, "
         f"written to {out}"

@@ -16,9 +16,11 @@ from presslens.batch.report import value
 POLICY = "default-src 'none'; img-src 'self' data: file:; style-src 'unsafe-inline'"
 FORMATS = ("png", "svg", "pdf", "csv")
 ROWS = 12
+HEADING = "How the news tells it"
 
 CSS = """
 :root { --width: 76rem; }
+.kicker { font: 600 .85rem/1.3 var(--sans); color: var(--soft); margin: 0 0 .5rem; }
 .lede { max-width: 46rem; font-size: 1.15rem; }
 .runs { font: .95rem/1.4 var(--sans); margin-top: 1.5rem; }
 .runs ol { display: flex; flex-wrap: wrap; gap: .5rem; }
@@ -59,7 +61,10 @@ def render(manifest: Mapping[str, Any], folders: Mapping[str, Path], order: list
     """
     runs = manifest["runs"]
     names = [name for name in order if name in runs] + sorted(set(runs) - set(order))
-    lines = list(dict.fromkeys(corpus_line(runs[name]["corpus"]) for name in names))
+    corpora = [runs[name]["corpus"] for name in names]
+    titles = list(dict.fromkeys(facts["title"] or facts["path"] for facts in corpora))
+    title = titles[0] if len(titles) == 1 else HEADING
+    lines = dict.fromkeys(corpus_line(facts, titled=len(titles) > 1) for facts in corpora)
     count = sum(1 for name in names for result in runs[name]["results"] if result["figure"])
     links = "\n".join(
         f'<li><a href="#{escape(name)}">{escape(_title(name, runs[name]))}</a></li>'
@@ -67,7 +72,8 @@ def render(manifest: Mapping[str, Any], folders: Mapping[str, Path], order: list
     )
     sections = "\n".join(_section(name, runs[name], folders[name]) for name in names)
     body = f"""<header>
-<h1>How the news tells it</h1>
+<p class="kicker">{HEADING}</p>
+<h1>{escape(title)}</h1>
 <p class="lede">{"<br>".join(map(escape, lines))}</p>
 <p class="quiet">{count} figure{"s" * (count != 1)}. Select a picture to see it large; its data
 and the passages behind every number are linked beside it.</p>
@@ -80,7 +86,7 @@ and the passages behind every number are linked beside it.</p>
 </main>
 <footer>Made with presslens. What was run on what, with which versions:
 <a href="manifest.json">manifest.json</a>.</footer>"""
-    return page(title="How the news tells it · presslens", body=body, policy=POLICY, css=CSS)
+    return page(title=f"{title} · presslens", body=body, policy=POLICY, css=CSS)
 
 
 def _title(name: str, run: Mapping[str, Any]) -> str:

@@ -142,12 +142,12 @@ def corpus_facts(corpus: Any, path: Path, root: Path) -> dict[str, Any]:
     }
 
 
-def corpus_line(facts: Mapping[str, Any]) -> str:
-    """Return a line on the corpus for people.
+def corpus_line(facts: Mapping[str, Any], *, titled: bool = True) -> str:
+    """Return a line on the corpus for people, with its title or without.
 
     >>> corpus_line({"title": "Seeds", "path": "seeds", "articles": 3, "first": "2021-06-18",
     ...              "outlets": ["CBC News", "Sky News"], "last": "2021-06-19"})
-    'Seeds: 3 articles from CBC News and Sky News, 18 June 2021 to 19 June 2021'
+    'Seeds: 3 articles from CBC News and Sky News, 18 to 19 June 2021'
     """
     outlets = list(facts["outlets"])
     if len(outlets) > 6:
@@ -157,22 +157,29 @@ def corpus_line(facts: Mapping[str, Any]) -> str:
     else:
         names = "".join(outlets)
     count = facts["articles"]
-    line = f"{facts['title'] or facts['path']}: {count:,} article{'s' * (count != 1)}"
-    line += f" from {names}" if names else ""
-    if facts["first"]:
-        days = dict.fromkeys((day(facts["first"]), day(facts["last"])))
-        line += ", " + " to ".join(days)
-    return line
+    line = f"{facts['title'] or facts['path']}: " if titled else ""
+    line += f"{count:,} article{'s' * (count != 1)}" + (f" from {names}" if names else "")
+    return line + (f", {days(facts['first'], facts['last'])}" if facts["first"] else "")
 
 
-def day(date: str) -> str:
-    """Return an ISO 8601 date as people write it.
+def days(first: str, last: str) -> str:
+    """Return two ISO 8601 dates as people write a span of days.
 
-    >>> day("2021-06-08")
+    >>> days("2021-06-08", "2021-06-08")
     '8 June 2021'
+    >>> days("2021-06-08", "2021-06-18")
+    '8 to 18 June 2021'
+    >>> days("2020-12-31", "2021-06-18")
+    '31 December 2020 to 18 June 2021'
     """
     try:
-        parsed = datetime.date.fromisoformat(date)
+        one, other = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
     except ValueError:
-        return date
-    return f"{parsed.day} {MONTHS[parsed.month - 1]} {parsed.year}"
+        return f"{first} to {last}"
+    end = f"{other.day} {MONTHS[other.month - 1]} {other.year}"
+    if one == other:
+        return end
+    if (one.year, one.month) == (other.year, other.month):
+        return f"{one.day} to {end}"
+    year = "" if one.year == other.year else f" {one.year}"
+    return f"{one.day} {MONTHS[one.month - 1]}{year} to {end}"

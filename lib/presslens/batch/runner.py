@@ -51,7 +51,8 @@ def run_suite(request: Request, *, stream: TextIO | None = None) -> list[Outcome
     """
     stream = stream or sys.stdout
     root = request.root
-    corpus, out = request.corpus or root / "seeds", request.out or root / "figures"
+    corpus = request.corpus or Path(_near(root / "seeds"))
+    out = request.out or Path(_near(root / "figures"))
     given = dict(request.settings or {})
     suite = read_suite(root)
     runs = override(choose(suite, request.names), given)
