@@ -128,7 +128,7 @@ def _continues(lines: Sequence[Line], roles: Sequence[str], i: int) -> bool:
     if CLOSED.search(before) or _NO_SENTENCE.match(text):
         return False
     return bool(_GOES_ON.match(text)) or (
-        not gap and len(before.split()) > 3 and bool(_OPEN_ENDED.search(before))
+        not gap and len(before.split()) > 2 and bool(_OPEN_ENDED.search(before))
     )
 
 

@@ -59,7 +59,8 @@ def read_corpus(path: Path, fail: Fail) -> Corpus:
         kept.append((record, _read(record)))
     if not kept:
         fail(f"{path}: there is no article in it.")
-    return _tables(path, title or path.resolve().name, kept, leftovers, notes)
+    name = path.name if "\0" in str(path) else path.resolve().name
+    return _tables(path, title or name, kept, leftovers, notes)
 
 
 def _records(

@@ -119,7 +119,8 @@ def _unused(header: Sequence[str]) -> list[str]:
         raise Wrong(f'the column "{twice[0]}" is there twice')
     for name in NEEDED:
         if name not in header:
-            hint = nearest(name, header) if header else ""
+            others = [other for other in header if other not in (*NEEDED, *OPTIONAL)]
+            hint = nearest(name, others) if others else ""
             hint = f"; {hint}" if hint.startswith("did you mean") else ""
             raise Wrong(f'no column "{name}" (found: {", ".join(header) or "none"}{hint})')
     unused = [name for name in header if name not in (*NEEDED, *OPTIONAL)]

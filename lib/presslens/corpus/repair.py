@@ -25,7 +25,7 @@ _ONE_TO_ONE = str.maketrans(
 )
 _MARKS = re.compile(f"[{SINGLE_MARKS}{DOUBLE_MARKS}]")
 _ODD = re.compile(f"[{_ODD_SPACES}{INVISIBLE}]")
-_LEFT_OUT = re.compile(f"[{INVISIBLE}]+|(?<= )[ {INVISIBLE}]+")
+_LEFT_OUT = re.compile(f"(?<= )[ {INVISIBLE}]+|[{INVISIBLE}]+")
 
 # Words that a sentence takes often and that begin or end next to no compound in English, so that
 # an unknown word holding one at its edge is two words.

@@ -44,7 +44,7 @@ STRONG = (
         "furniture",
         "share buttons",
         rf"""
-        social sharing
+        social sharing|share|share this
         share (?:this|the) (?:article|story|page|post|video)
         share (?:this )?with (?:your )?friends
         share (?:this )?(?:on|via|to|by) {NETWORK}
@@ -180,7 +180,7 @@ WEAK = (
     rule(
         "furniture",
         "share buttons",
-        rf"{NETWORK}|share|save|print|tweet|like|follow|copy|bookmark|(?:\d+ )?shares?",
+        rf"{NETWORK}|save|print|tweet|like|follow|copy|bookmark|(?:\d+ )?shares?",
     ),
     rule("furniture", "comment count", r"comments?|\d[\d.,]{0,8}"),
     rule(
