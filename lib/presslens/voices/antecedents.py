@@ -18,8 +18,7 @@ from presslens.voices.quotations import Span, passage_quotations
 _STOP = re.compile(
     r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|Lt|St))(?<!\b(?:Mrs|Sen|Rep|Gov|Gen|Rev))[.!?][\"')\]]*\s+|\n\n"
 )
-PARAGRAPHS_BACK = 4
-MARGIN = 0.5  # a lead smaller than this is no decision
+SENTENCES_BACK = 8
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,8 @@ class Layout:
         for part, spans in zip(texts, passage_quotations(texts), strict=True):
             self.quotes += [(at + low, at + high) for low, high in spans]
             at += len(part) + 2
+        # Distance is counted in the outlet's own sentences: a long quotation parts nobody.
+        self.steps = [s for s in self.sentences if not self.quoted(s)]
 
     def sentence(self, at: int) -> int:
         """Return the number of the sentence that `at` stands in."""
@@ -63,6 +64,10 @@ class Layout:
     def paragraph(self, at: int) -> int:
         """Return the number of the paragraph that `at` stands in."""
         return bisect_right(self.paragraphs, at) - 1
+
+    def step(self, at: int) -> int:
+        """Return the number of sentences outside quotations that start up to `at`."""
+        return bisect_right(self.steps, at)
 
     def quoted(self, at: int) -> bool:
         """Return True if `at` stands inside a quotation."""
@@ -86,20 +91,24 @@ def rank(
     layout: Layout, candidates: Sequence[Candidate], at: int, *, gender: str, plural: bool = False
 ) -> list[tuple[float, Candidate]]:
     """Return the candidates before `at` that agree, the best score of each person first."""
-    here, paragraph = layout.sentence(at), layout.paragraph(at)
+    here, step = layout.sentence(at), layout.step(at)
     inside = layout.quotation(at)
     best: dict[object, tuple[float, int, Candidate]] = {}
     for candidate in reversed(candidates):
         if candidate.end > at:
             continue
-        back = paragraph - layout.paragraph(candidate.start)
-        if back > PARAGRAPHS_BACK:
+        back = (
+            0
+            if here == layout.sentence(candidate.start)
+            else max(step - layout.step(candidate.start), 1)
+        )
+        if back > SENTENCES_BACK:
             break
         if candidate.plural != plural or (
             gender and candidate.gender and candidate.gender != gender
         ):
             continue
-        score = -1.0 * min(here - layout.sentence(candidate.start), 6) - 0.5 * back
+        score = -1.0 * back
         score += 1.2 if candidate.speaks else 0.0
         score += 1.0 if layout.is_subject(candidate.start, candidate.end) else 0.0
         score += 1.0 if gender and candidate.gender == gender else 0.0

@@ -57,7 +57,7 @@ def attribute(
     for article_id, passages in corpus.passages.groupby("article_id", sort=False):
         joined = join_passages(passages)
         facts = about.loc[article_id]
-        article = Article(joined.text, byline=facts["byline"], outlet=facts["outlet"])
+        article = Article(joined.text, facts["byline"], facts["outlet"], joined.head_end)
         found = attribute_article(joined, article, actors=groups, tagger=tagger)
         rows += [{"article_id": article_id, **row} for row in found]
     return conform(pd.DataFrame(rows), "attributions") if rows else empty("attributions")
@@ -132,11 +132,13 @@ def _row(
     source = JOINT.join(joined.text[s:e] for s, e in said.source)
     row: dict[str, Any] = {"kind": kind_of(joined, said.content)}
     for name, spans in (("content", said.content), ("cue", said.cue), ("source", said.source)):
-        row[name] = JOINT.join(joined.text[s:e] for s, e in spans)
+        row[name] = JOINT.join(" ".join(joined.text[s:e].split()) for s, e in spans)
         row[f"{name}_spans"] = [piece for s, e in spans for piece in joined.to_source(s, e)]
     return row | {
         "speaker": speaker.speaker,
-        "speaker_group": actors.group(speaker.speaker, source, speaker.described) if speaker.speaker else "",
+        "speaker_group": actors.group(speaker.speaker, source, speaker.described)
+        if speaker.speaker
+        else "",
         "continuation": not said.cue and not said.source,
         "nested": nested,
         "rule": speaker.rule,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from presslens.voices.lexicon import first_name_gender, gender_of, is_person, words
+from presslens.voices.lexicon import first_name_gender, gender_of, is_person
 from presslens.voices.mentions import Name, find_names
 from presslens.voices.phrases import core, head, kind_of_head
 
@@ -49,13 +48,15 @@ class Cast:
         self.of: dict[int, Entity] = {}  # start of a name -> who it is
         self._by_part: dict[str, list[Entity]] = {}
         self._by_name: dict[str, Entity] = {}
-        full = [
-            n
-            for n in self.names
-            if len(n.parts) > 1 or n.kind in ("organisation", "place", "group")
-        ]
-        for name in full:
-            self._add(name)
+        for name in self.names:
+            if len(name.parts) > 1:
+                self._add(name)
+        for name in self.names:
+            # A word in capitals may be an organisation, or a surname in a transcript.
+            if len(name.parts) < 2 and name.kind and name.kind != "person":
+                people = [w for w in self._candidates(name.parts, "") if w.kind == "person"]
+                if not (people and len(name.text) > 3 and name.kind == "organisation"):
+                    self._add(name)
         self._join_suffixes()
         for name in self.names:
             if name.start not in self.of:
@@ -65,6 +66,7 @@ class Cast:
             for name in who.mentions:
                 describe(self.text, name, who)
             who.gender = who.gender or _described_gender(who)
+            self._place(who)
         self._count_pronouns()
 
     def within(self, start: int, end: int) -> list[Name]:
@@ -100,6 +102,8 @@ class Cast:
         who.mentions.append(name)
         who.gender = who.gender or name.gender
         who.kind = who.kind or name.kind
+        if who.name.isupper() and not name.text.isupper() and len(name.parts) >= len(who.parts):
+            who.name = name.text
         if any(is_person(word.strip(".").lower()) for word in name.title.split()):
             who.roles.append(name.title)
         self.of[name.start] = who
@@ -174,6 +178,20 @@ class Cast:
         ]
         return max(placed)[2] if placed else found[0]
 
+    def _place(self, who: Entity) -> None:
+        """Tell people from things where the name alone does not: by what stands around it."""
+        if who.kind:
+            return
+        if who.roles or who.ages or who.gender:
+            who.kind = "person"
+            return
+        things = sum(
+            bool(_THING.search(self.text[max(0, name.start - 14) : name.start]))
+            for name in who.mentions
+        )
+        if 2 * things >= len(who.mentions):
+            who.kind = "thing"
+
     def _count_pronouns(self) -> None:
         """Count the pronouns that follow somebody's mention before anybody else is mentioned."""
         people = [n for n in self.names if self.of[n.start].may_be_person]
@@ -198,6 +216,7 @@ class Cast:
                 who.kind = who.kind or "person"
 
 
+_THING = re.compile(r"\b(?:the|in|at|near|into|across|outside|throughout|on) $")
 _PRONOUN = re.compile(r"\b(?:he|his|him|himself|she|her|hers|herself)\b", re.IGNORECASE)
 _AGE = re.compile(r",? (?:aged )?(\d{1,2})(?:,|\.|;| \(|\)| years old)|^ \((\d{1,2})\)")
 _APPOSED = re.compile(r", ((?:who is |who was )?[^,.;:\"()\n]{3,110})(?:[,.;:)\n]|$)")
@@ -239,7 +258,7 @@ def _described_gender(who: Entity) -> str:
 
 
 def same(who: Entity, name: Name) -> bool:
-    """Return True if a full name is another spelling of somebody's: initials, short forms, slips."""
+    """Return True if a full name is another spelling of somebody's: initials, short forms."""
     if not who.may_be_person or len(who.parts) < 2 or len(name.parts) < 2:
         return False
     if who.gender and name.gender and who.gender != name.gender:
@@ -274,8 +293,3 @@ def slip(one: str, other: str) -> bool:
     if len(high) - len(low) != 1 or len(low) < 3 or low[0] != high[0]:
         return False
     return any(high[:n] + high[n + 1 :] == low for n in range(1, len(high)))
-
-
-def roles_of(entities: Iterable[Entity]) -> list[tuple[Entity, str]]:
-    """Return every (entity, role) pair."""
-    return [(who, role) for who in entities for role in who.roles]

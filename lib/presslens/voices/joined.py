@@ -43,6 +43,12 @@ class Joined:
     quotes: tuple[Span, ...]  # quotations in `text`, in order
     by_source: tuple[Span, ...]  # (first character in the source, place), in order
 
+    @property
+    def head_end(self) -> int:
+        """Where headline and standfirst end in `text`; 0 if there are none."""
+        heads = [n for n, p in enumerate(self.passages) if p.section in ("headline", "standfirst")]
+        return self.starts[heads[-1]] + len(self.passages[heads[-1]].text) if heads else 0
+
     def place(self, at: int) -> int:
         """Return which passage (by its place in `passages`) the character `at` stands in."""
         return max(bisect_right(self.starts, at) - 1, 0)

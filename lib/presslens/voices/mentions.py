@@ -33,8 +33,10 @@ _WORD = rf"(?:{_ABBREVIATED}|{_CAPITAL})"
 # "Secretary of State John Kerry" is one run: an office, then who holds it.
 _OFFICE = r"(?:of|for) (?:State|Staff|Defen[cs]e|Labou?r|Commerce|Energy|Education|Health|Justice)"
 _RUN = re.compile(
-    rf"(?<![\w'])(?:{_WORD})(?:,? (?:Jr|Sr)\.| {_OFFICE}(?= {_WORD})| (?:{_PARTICLE} )*(?:{_WORD}))*"
+    rf"(?<![\w'])(?:{_WORD})"
+    rf"(?:,? (?:Jr|Sr)\.| {_OFFICE}(?= {_WORD})| (?:{_PARTICLE} )*(?:{_WORD}))*"
 )
+_OFFICE_BEFORE = re.compile(r"(?:secretary|minister|chief) of $", re.IGNORECASE)
 _OF = re.compile(rf" (?:of|for|on|at|in)(?: the)? ({_CAPITAL}(?: (?:and |of |for )?{_CAPITAL})*)")
 _SENTENCE_END = re.compile(
     r"[.!?:…][\"')\]]*\s+[\"'(\[]*$|^[\"'(\[\s-]*$|\n[\"'(\[\s-]*$|[\"(\[-]\s*$"
@@ -126,6 +128,8 @@ def _read(text: str, match: re.Match[str], lower: set[str], inner: set[str]) -> 
     if last in words("calendar") and len(found) <= 2:
         return
     whole = text[start:end]
+    if sum(len(word) > 2 and word.isupper() for word in whole.split()) > 2:
+        return  # a heading in capitals that runs on in its line
     if any(part.lower() in words("name_of_organisation") for part in whole.split()):
         more = _OF.match(text, end)
         if more and more.group(1).lower() not in words("calendar"):
@@ -166,9 +170,13 @@ def _ordinary(text: str, found: list[tuple[int, int]], lower: set[str], inner: s
 
 
 def _name(text: str, found: list[tuple[int, int]]) -> Name:
+    office = _OFFICE_BEFORE.search(text[max(0, found[0][0] - 24) : found[0][0]])
+    if office and len(found) > 1:
+        # "secretary of State Clinton": the office belongs to the title, not to the name.
+        found = [(found[0][0] - len(office.group()), found[0][1]), *found[1:]]
     start, end = found[0][0], found[-1][1]
     tokens = [text[s:e] for s, e in found]
-    first = _title_length(tokens)
+    first = max(_title_length(tokens), 1 if office and len(found) > 1 else 0)
     title = " ".join(tokens[:first])
     name = " ".join(tokens[first:]).rstrip(",")
     gender = next((gender_of(t) for t in reversed(tokens[:first]) if gender_of(t)), "")

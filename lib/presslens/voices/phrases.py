@@ -8,7 +8,8 @@ from presslens.voices.lexicon import is_person, is_plural, singular, words
 
 # What follows these describes the speaker and is no part of the phrase.
 _AFTER = re.compile(
-    r"[,;:(\[—–\n]| - |\s(?:who|whom|whose|which|that|where|when|while|as|including|citing|whether)\b"
+    r",(?! (?:[\w'-]+ ){1,3}and\b)|[;:(\[—–\n]| - "
+    r"|\s(?:who|whom|whose|which|that|where|when|while|as|including|citing|whether)\b"
     r"|\s(?:seen|led|made|given|issued|released|published|posted|obtained|addressed|dated|written"
     r"|sent|speaking|representing|described|known|familiar|close|based|living|working|cited|quoted"
     r"|interviewed|detained|running|taken|conducted|commissioned|filed|signed|sponsored)\b"
@@ -79,6 +80,8 @@ def kind_of_head(noun: str) -> str:
     ['person', 'people', 'organisation', 'document', '']
     """
     low = noun.lower()
+    if low.endswith(("-year-old", "-year-olds")):
+        return "person" if low.endswith("d") else "people"
     if is_plural(low):
         return "people"
     if is_person(low):
@@ -91,7 +94,7 @@ def kind_of_head(noun: str) -> str:
 
 
 def plain(phrase: str) -> str:
-    """Return the phrase as a speaker's description: no leading article, no capital it does not need.
+    """Return the phrase as a speaker's description: no leading article, no needless capital.
 
     >>> plain("The former detainees"), plain("US officials"), plain("An older woman")
     ('former detainees', 'US officials', 'older woman')
@@ -99,12 +102,10 @@ def plain(phrase: str) -> str:
     phrase = " ".join(phrase.split())
     cut = _DETERMINER.match(phrase)
     rest = phrase[cut.end() :] if cut else phrase
-    first = re.split(r"[\s-]", rest, maxsplit=1)[0]
-    if first[1:].islower() and (
-        first.lower() in words("stop")
-        or kind_of_head(first)
-        or first.lower() in words("heads_before_of")
-    ):
+    first, *more = re.split(r"[\s-]", rest, maxsplit=1)
+    ordinary = first.lower() in words("stop") | words("heads_before_of") or kind_of_head(first)
+    named = first.lower() in words("demonyms") or (more and more[0][:1].isupper())
+    if first[1:].islower() and ordinary and not named:
         rest = rest[:1].lower() + rest[1:]
     return rest
 

@@ -1,0 +1,198 @@
+"""Sources that describe and do not name: roles, groups, organisations by kind, documents."""
+
+from __future__ import annotations
+
+import re
+
+from presslens.voices.antecedents import Candidate, rank
+from presslens.voices.cast import Entity
+from presslens.voices.lexicon import gender_of, is_person
+from presslens.voices.named import actor, modifies
+from presslens.voices.phrases import core, head, kind_of_head, modifiers, plain
+from presslens.voices.scene import Said, Scene, Turn
+
+_DEFINITE = re.compile(r"(?:the|this|that|these|those|both)\b", re.IGNORECASE)
+_INDEFINITE = re.compile(r"(?:an?|one|another|some|no|any)\b", re.IGNORECASE)
+_AGE = re.compile(r"\b(\d{1,2})-year-old")
+_COUNT = re.compile(
+    r"^(?:(?:all|some|many|most|several|more|fewer|than|at|least|both|the|of|other|one|two|three"
+    r"|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands|[\d,]+)\s+)+",
+    re.IGNORECASE,
+)
+ISSUED = re.compile(r"\b(?:issu|releas|publish|sen[dt]|wr[io]t|sign|post|put out|deliver)", re.I)
+SAME = {"report": ("report", "study"), "study": ("report", "study")}
+
+
+def role(scene: Scene, one: Said, at: int, phrase: str, noun: str) -> Turn:
+    """Return the turn of "the senator", "the 27-year-old": somebody the article described so."""
+    as_written = scene.described(one, plain(phrase), "as written", phrase, "person", noun)
+    if at < scene.article.head_end:
+        main = _main_speaker(scene, one, phrase, noun)
+        if main is not None:
+            return main
+    if _INDEFINITE.match(phrase):
+        return as_written
+    again = _again(scene, one, phrase, noun)
+    if again is not None:
+        return again
+    found = by_role(scene, phrase, noun, before=at)
+    if found is not None:
+        return scene.entity(one, found[0], "role", found[2])
+    if _DEFINITE.match(phrase) and len(phrase.split()) <= 6 and " of " not in phrase:
+        for score, candidate in rank(scene.layout, scene.candidates, at, gender=gender_of(noun)):
+            if score > -3 and candidate.person and _may_be(candidate, phrase):
+                return scene.through(one, candidate, "role, of who was last spoken of")
+    return as_written
+
+
+def _may_be(candidate: Candidate, phrase: str) -> bool:
+    """Say whether nothing the article says of a candidate is at odds with a description."""
+    age = _AGE.search(phrase)
+    if not isinstance(candidate.who, Entity):
+        return False
+    return not (age and candidate.who.ages and int(age.group(1)) not in candidate.who.ages)
+
+
+def by_role(
+    scene: Scene, phrase: str, noun: str, *, before: int | None = None, exclude: object = None
+) -> tuple[Entity, int, str] | None:
+    """Return who was described with this head noun, by how many words, and the description."""
+    wanted = modifiers(phrase)
+    best: tuple[int, int, Entity, str] | None = None
+    for who in scene.cast.entities:
+        if who is exclude or not who.may_be_person:
+            continue
+        if gender_of(noun) and who.gender and gender_of(noun) != who.gender:
+            continue
+        near = max(
+            (n.start for n in who.mentions if before is None or n.start < before), default=-1
+        )
+        for text in who.roles:
+            have = modifiers(core(text))
+            if head(core(text)) != noun and not (noun in have and len(wanted) == 1):
+                continue
+            score = len(wanted & have) - len(wanted - have)
+            if score > 0 and (best is None or (score, near) > best[:2]):
+                best = (score, near, who, text)
+    return (best[2], best[0], best[3]) if best else None
+
+
+def _again(scene: Scene, one: Said, phrase: str, noun: str) -> Turn | None:
+    """Return an earlier speaker that was described by the same noun."""
+    if not _DEFINITE.match(phrase) and kind_of_head(noun) != "document":
+        return None
+    wanted = modifiers(phrase)
+    for turn in reversed(scene.turns):
+        if turn.noun == noun and turn.phrase and wanted <= modifiers(turn.phrase) | {noun}:
+            return turn.again(one, "described before", turn.phrase)
+    return None
+
+
+def group(scene: Scene, one: Said, at: int, phrase: str, noun: str, kind: str) -> Turn:
+    """Return the turn of a group or an organisation that is described and not named."""
+    again = _again(scene, one, phrase, noun)
+    if again is not None:
+        return again
+    if kind == "organisation":
+        found = _by_kind(scene, at, phrase) if _DEFINITE.match(phrase) else None
+        if found is not None:
+            return scene.entity(one, found, "organisation by its kind", found.name)
+        if at < scene.article.head_end:
+            main = _main_speaker(scene, one, phrase, noun)
+            if main is not None:
+                return main
+    last = scene.turns[-1] if scene.turns else None
+    bare = noun == "others" or (_DEFINITE.match(phrase) and len(phrase.split()) == 2)
+    if kind == "people" and bare and last is not None and last.kind == "people" and last.noun:
+        gap = scene.layout.paragraph(at) - scene.layout.paragraph(last.said.content[0][0])
+        if gap <= 1 and noun != last.noun:
+            speaker = _COUNT.sub("", last.phrase) or last.phrase
+            rule = "group, of who last spoke"
+            return scene.described(one, plain(speaker), rule, last.phrase, kind, last.noun)
+    return scene.described(one, plain(phrase), "as written", phrase, kind, noun)
+
+
+def _by_kind(scene: Scene, at: int, phrase: str) -> Entity | None:
+    """Return the organisation named last before whose name holds every word of the description."""
+    wanted = modifiers(phrase)
+    named = [
+        (max(n.start for n in who.mentions if n.start < at), n, who)
+        for n, who in enumerate(scene.cast.entities)
+        if who.kind == "organisation"
+        and who.mentions[0].start < at
+        and wanted <= modifiers(who.name)
+    ]
+    return max(named)[2] if named else None
+
+
+def _main_speaker(scene: Scene, one: Said, phrase: str, noun: str) -> Turn | None:
+    """Return whom a headline describes ("Woman breaks silence"): who speaks most in the text.
+
+    Only if nobody else of that kind speaks half as often; headlines drop their articles, so a
+    description there is of somebody the text goes on to name.
+    """
+    counts: list[tuple[int, int, Entity]] = []
+    for n, who in enumerate(scene.cast.entities):
+        spoken = sum(1 for c in scene.candidates if c.who is who and c.speaks)
+        fits = who.may_be_person == is_person(noun) and who.kind not in ("place", "group")
+        fits = fits and who.name != scene.article.outlet
+        clash = gender_of(noun) and who.gender and gender_of(noun) != who.gender
+        if spoken > 1 and fits and not clash:
+            counts.append((spoken, -n, who))
+    counts.sort(reverse=True)
+    if not counts or (len(counts) > 1 and 2 * counts[1][0] > counts[0][0]):
+        return None
+    return scene.entity(one, counts[0][2], "headline, of who speaks most", phrase)
+
+
+def document(scene: Scene, one: Said, at: int, phrase: str, noun: str) -> Turn:
+    """Return the turn of a document: of its issuer where the article says whose, else of itself."""
+    named = actor(scene, phrase, noun)
+    if named:
+        return scene.described(one, named, "document, actors file", phrase, "document", noun)
+    for name in scene.cast.within(at, at + len(phrase)):
+        who = scene.cast.of[name.start]
+        between = scene.text[at : name.start].lower()
+        about = re.search(r"\b(?:on|about|into|against|to|in|for)\b", between)
+        other = modifies(scene.text[name.end : at + len(phrase)]) and name.start > at + 12
+        if not about and not other and who.kind not in ("place", "group", "thing"):
+            return _issued(scene, one, who, phrase, noun)
+    again = _again(scene, one, phrase, noun)
+    if again is not None:
+        return again
+    issuer = _issuer_before(scene, at, noun)
+    if issuer is not None:
+        turn = issuer.again(one, "document, of its issuer", phrase)
+        turn.noun, turn.phrase = noun, phrase
+        return turn
+    short = re.split(r"\s(?:on|by|from|to|in|for|about|with)\s", phrase, maxsplit=1)[0]
+    return scene.described(one, plain(short), "as written", phrase, "document", noun)
+
+
+def _issued(scene: Scene, one: Said, who: Entity, phrase: str, noun: str) -> Turn:
+    turn = scene.entity(one, who, "document, of its issuer", phrase)
+    turn.noun, turn.phrase = noun, phrase
+    return turn
+
+
+def _issuer_before(scene: Scene, at: int, noun: str) -> Turn | None:
+    """Return who spoke in or issued the last such document: "Amnesty said in a new study"."""
+    nouns = "|".join(SAME.get(noun, (re.escape(noun),)))
+    pattern = re.compile(
+        rf"\b(?:an?|the|its|his|her|their)\s(?:[\w'-]+\s){{0,4}}(?:{nouns})\b", re.IGNORECASE
+    )
+    places = [m.start() for m in pattern.finditer(scene.text, 0, at + 1)]
+    for place in reversed(places[-20:]):
+        sentence = scene.layout.sentence(place)
+        for turn in reversed(scene.turns):
+            if turn.who is None or not turn.said.source or turn.inner or turn.kind == "document":
+                continue
+            source = turn.said.source[0][0]
+            if scene.layout.sentence(source) != sentence:
+                continue
+            cue_end = max((e for _, e in turn.said.cue), default=0)
+            before = scene.text[max(0, place - 25) : place]
+            tells_in = 0 <= place - cue_end <= 40 and re.search(r"\bin $", before)
+            if tells_in or ISSUED.search(before):
+                return turn
+    return None

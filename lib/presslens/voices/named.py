@@ -1,0 +1,141 @@
+"""Sources that give a name: one person, several, an organisation, a place that speaks."""
+
+from __future__ import annotations
+
+import re
+
+from presslens.voices.actors import key
+from presslens.voices.cast import Entity
+from presslens.voices.lexicon import gender_of, words
+from presslens.voices.mentions import Name
+from presslens.voices.phrases import core, head, kind_of_head
+from presslens.voices.scene import Resolved, Said, Scene, Turn
+
+# A name behind one of these only qualifies what stands before it: "a spokesman for Ann Lee".
+_BEHIND = re.compile(
+    r"\b(?:of|for|to|from|with|by|behind|about|against|at|in|on|and|near|than|like|under|between"
+    r"|including|represent\w+|support\w+|back\w+|serv\w+|work\w+|visit\w+|me[et]t)\s+"
+    r"(?:the |an? |former |then-?)*(?:[\w-]+ ){0,2}$"
+)
+_CLAUSE = re.compile(r"\b(?:who|whom|which|that|whose|said|when|where|while|as)\b")
+_LEAD = re.compile(r"^(?:(?:the|an?|both|even|only|former|then)[ -]|then-)+")
+_NOT_NOUNS = frozenset(
+    ["of", "from", "in", "on", "at", "for", "and", "himself", "herself", "also", "then", "both",
+     "but", "who", "with", "to", "by", "or"]
+)  # fmt: skip
+
+
+def several(scene: Scene, one: Said, start: int, end: int, phrase: str) -> Turn | None:
+    """Return the turn of "A and B", if the phrase joins people with names."""
+    names = [n for n in scene.cast.within(start, end) if scene.cast.of[n.start].may_be_person]
+    if not names or names[0].start - start > 4:
+        return None
+    chain = [names[0]]
+    for name in names[1:]:
+        if not re.fullmatch(r",? (?:and|or) |, ", scene.text[chain[-1].end : name.start]):
+            break
+        chain.append(name)
+    people = list(dict.fromkeys(scene.cast.of[name.start] for name in chain))
+    between = scene.text[chain[0].start : chain[-1].end]
+    if len(people) < 2 or not re.search(r" (?:and|or) ", between):
+        return None
+    if modifies(scene.text[chain[-1].end : end]):
+        return None
+    speakers = [scene.actors.canonical(who.name) or who.name for who in people]
+    speaker = ", ".join(speakers[:-1]) + " and " + speakers[-1]
+    described = "; ".join(role for who in people for role in who.roles[:1])
+    return Turn(one, Resolved(speaker, "names", phrase, described), speaker, "people")
+
+
+def person(scene: Scene, one: Said, start: int, end: int, written: str) -> Turn | None:
+    """Return the turn of a phrase that names one person."""
+    found = _person_in(scene, start, end, written)
+    if found is None:
+        return None
+    who, name = found
+    rule = "name" if key(name.text) == key(who.name) else "part of a name"
+    if scene.cast.shared(name) and len(who.parts) > 1:
+        rule = "part of a name several share, the nearest"
+    return scene.entity(one, who, rule, name.text)
+
+
+def _person_in(scene: Scene, start: int, end: int, written: str) -> tuple[Entity, Name] | None:
+    """Return the person that a phrase names.
+
+    The name is the phrase's own if it stands first, or last behind a role, or between commas after
+    a role; behind a preposition, in a clause or before "'s" it only qualifies.
+    """
+    phrase = core(written)
+    own_end = start + max(written.find(phrase), 0) + len(phrase)
+    for name in scene.cast.within(start, end):
+        who = scene.cast.of[name.start]
+        before, after = scene.text[start : name.start], scene.text[name.end : end]
+        if not who.may_be_person or (name.possessive and re.match(r"'s?\s+\w", after)):
+            continue
+        if modifies(after[: max(own_end - name.end, 0)]):
+            continue
+        lead = _LEAD.sub("", before.lower()).strip()
+        if not lead:
+            bare = before.strip().lower() in ("the", "a", "an") and not name.title
+            if not (bare and len(name.parts) < 2):
+                return who, name
+            continue
+        if lead.endswith("'s") and name.end <= own_end + 1:
+            return who, name
+        if _BEHIND.search(before.lower()) or _CLAUSE.search(before.lower()):
+            continue
+        if scene.layout.quoted(name.start) and not scene.layout.quoted(start):
+            continue
+        noun = lead.split()[-1]
+        if name.end <= own_end + 1:
+            role = kind_of_head(noun) in ("person", "people") or gender_of(noun) or name.title
+            if role or own_end - name.end <= 2:
+                return who, name
+        elif before.rstrip().endswith(",") and kind_of_head(head(phrase)) == "person":
+            return who, name
+    return None
+
+
+def modifies(after: str) -> bool:
+    """Return True if a name only qualifies the noun behind it.
+
+    >>> modifies(" campaign manager"), modifies(" of Ohio"), modifies("")
+    (True, False, False)
+    """
+    following = re.match(r"(?: [a-z][\w-]*){1,4}", after)
+    if not following:
+        return False
+    nouns = following.group().split()
+    if nouns[0] in _NOT_NOUNS or nouns[0] in words("stop"):
+        return False
+    return any(kind_of_head(noun) for noun in nouns)
+
+
+def organisation(scene: Scene, one: Said, start: int, end: int, phrase: str) -> Turn | None:
+    """Return the turn of a phrase that is the name of an organisation, a place or a group."""
+    bare = key(phrase)
+    for name in scene.cast.within(start, end):
+        if bare in (key(f"{name.title} {name.text}"), key(name.text)):
+            who = scene.cast.of[name.start]
+            rule = "name" if key(who.name) == key(name.text) else "part of a name"
+            return scene.entity(one, who, rule, phrase)
+    return None
+
+
+def actor(scene: Scene, phrase: str, noun: str) -> str:
+    """Return the actor of actors.yml that the phrase names up to its head noun, or "".
+
+    "a draft of the joint statement" names an actor "joint statement"; "a Chinese government
+    official" does not name the "Chinese government", because it is an official that speaks.
+    """
+    plain = [token.strip("\"',") for token in phrase.split()]
+    ends = [n for n, token in enumerate(plain, 1) if token.lower().removesuffix("'s") == noun]
+    whole = scene.actors.canonical(" ".join(plain))
+    if whole:
+        return whole
+    for end in ends[:1]:
+        for start in range(end - 1):
+            canonical = scene.actors.canonical(" ".join(plain[start:end]))
+            if canonical:
+                return canonical
+    return ""

@@ -1,0 +1,93 @@
+"""Pronouns as sources: he and she, they, it, I and we."""
+
+from __future__ import annotations
+
+import re
+
+from presslens.voices.antecedents import rank
+from presslens.voices.cast import Entity
+from presslens.voices.scene import PRONOUNS, Resolved, Said, Scene, Turn, can_be_one_person
+
+FIRST_PERSON = ("i", "me", "my", "we", "us", "our", "myself", "ourselves")
+PLURAL = ("they", "them", "their", "themselves", "theirs")
+NEUTER = ("it", "its", "itself")
+RELATIVE = ("who", "whom", "whose", "which", "that")
+GENERIC = ("you", "one", "anyone", "no one", "nobody", "someone", "somebody", "your", "anybody")
+WORST = {"person": -6.0, "other": -4.0}  # a candidate that scores lower is no answer
+
+
+def pronoun(scene: Scene, one: Said, at: int, word: str) -> Turn:
+    """Return the turn of a source that is the pronoun `word`, standing at `at`."""
+    low = word.lower()
+    if low in FIRST_PERSON:
+        return first_person(scene, one, at)
+    if low in GENERIC:
+        return scene.nobody(one, "nobody in particular")
+    if low in PRONOUNS:
+        return _third_person(scene, one, at, PRONOUNS[low])
+    return _they(scene, one, at) if low in PLURAL else _it(scene, one, at)
+
+
+def first_person(scene: Scene, one: Said, at: int) -> Turn:
+    """Return who is quoted around a first person, or the author where nobody is quoted."""
+    for turn in reversed(scene.turns):
+        if turn.who is not None and any(s <= at < e for s, e in turn.said.content):
+            return turn.again(one, "first person in a quotation", turn.resolved.mention)
+    article = scene.article
+    if not scene.layout.quoted(at) and (article.byline or article.outlet):
+        author = author_of(article.byline) or article.outlet
+        return Turn(one, Resolved(author, "first person of the author", article.byline), author)
+    return scene.nobody(one, "first person without a speaker")
+
+
+def author_of(byline: str) -> str:
+    """Return the name in a byline.
+
+    >>> author_of("By Ann Lee, news reporter")
+    'Ann Lee'
+    """
+    return re.sub(r"^by\s+", "", byline.strip(), flags=re.IGNORECASE).split(",")[0].strip()
+
+
+def _third_person(scene: Scene, one: Said, at: int, gender: str) -> Turn:
+    excluded = _excluded(scene, at)
+    found = [
+        (score, candidate)
+        for score, candidate in rank(scene.layout, scene.candidates, at, gender=gender)
+        if candidate.who not in excluded and can_be_one_person(candidate)
+    ]
+    if not found or found[0][0] < WORST["person"]:
+        return scene.nobody(one, "pronoun without an antecedent")
+    return scene.through(one, found[0][1], "pronoun")
+
+
+def _excluded(scene: Scene, at: int) -> list[Entity | str | None]:
+    """Return who cannot be meant: inside a quotation, a third person is not who is quoted."""
+    if not scene.layout.quoted(at):
+        return []
+    return [turn.who for turn in scene.turns if any(s <= at < e for s, e in turn.said.content)]
+
+
+def _they(scene: Scene, one: Said, at: int) -> Turn:
+    excluded = _excluded(scene, at)
+    found = rank(scene.layout, scene.candidates, at, gender="", plural=True)
+    found = [item for item in found if item[1].who not in excluded]
+    if found and found[0][0] >= WORST["other"]:
+        return scene.through(one, found[0][1], "plural pronoun")
+    # An organisation or a coalition may be "they", too, if it was the last to speak.
+    for turn in reversed(scene.turns[-2:]):
+        near = scene.layout.paragraph(at) - scene.layout.paragraph(turn.said.content[0][0]) <= 1
+        if near and turn.kind == "organisation" and turn.who not in excluded:
+            return turn.again(one, "plural pronoun", turn.resolved.speaker)
+    return scene.nobody(one, "pronoun without an antecedent")
+
+
+def _it(scene: Scene, one: Said, at: int) -> Turn:
+    found = [
+        (score, candidate)
+        for score, candidate in rank(scene.layout, scene.candidates, at, gender="")
+        if not candidate.person
+    ]
+    if not found or found[0][0] < WORST["other"]:
+        return scene.nobody(one, "pronoun without an antecedent")
+    return scene.through(one, found[0][1], "pronoun for an organisation or a document")
