@@ -34,6 +34,7 @@ from presslens.figures.words_shared import (
     key_above,
     largest_outlets,
     nothing,
+    present,
     printed,
     say,
     source_line,
@@ -59,7 +60,7 @@ __all__ = [
     "word_lists",
 ]
 
-DODGE = 0.15  # rows between dots of the same term, so that equal rates do not hide one another
+DODGE = 0.2  # rows between dots of the same term, so that equal rates do not hide one another
 SPEECH = "quoted and reported speech"
 
 
@@ -127,11 +128,10 @@ def _dots(axes: Axes, rates: pd.DataFrame, names: Sequence[str], colour: dict[st
     """Draw a row for each term: a line from its lowest to its highest rate, a dot a column."""
     rows = np.arange(len(rates))[::-1]
     axes.hlines(rows, rates.min(axis=1), rates.max(axis=1), color=FAINT, linewidth=3, zorder=1)
-    middle = (len(rates.columns) - 1) / 2
+    lifts = _lifts(rates.to_numpy(), touching=0.012 * float(np.nanmax(rates.to_numpy())))
     for place, column in enumerate(rates.columns):
-        lift = (middle - place) * min(DODGE, 0.6 / len(rates.columns))
         axes.plot(
-            rates[column], rows + lift, "o", markersize=7.5, color=colour[column],
+            rates[column], rows + lifts[:, place], "o", markersize=7.5, color=colour[column],
             markeredgecolor="white", markeredgewidth=0.8, zorder=3,
         )  # fmt: skip
     axes.set_yticks(rows, [shorten(name) for name in names], size=LABEL + 0.5)
@@ -139,6 +139,17 @@ def _dots(axes: Axes, rates: pd.DataFrame, names: Sequence[str], colour: dict[st
     axes.set_xlim(left=-0.02 * float(np.nanmax(rates.to_numpy())))
     tidy(axes)
     key_above(axes, {column: colour[column] for column in rates.columns})
+
+
+def _lifts(rates: np.ndarray, *, touching: float) -> np.ndarray:
+    """Return how far to lift each dot so that those of a row that would touch lie side by side."""
+    lifts = np.zeros(rates.shape)
+    for row, values in enumerate(rates):
+        order = np.argsort(values, kind="stable")
+        runs = np.split(order, np.flatnonzero(np.diff(values[order]) > touching) + 1)
+        for run in runs:
+            lifts[row, np.sort(run)] = DODGE * ((len(run) - 1) / 2 - np.arange(len(run)))
+    return np.clip(lifts, -0.4, 0.4)
 
 
 @styled
@@ -214,7 +225,9 @@ def _voice_column(column: str) -> str:
 @styled
 def over_time(view: View, terms: Sequence[str], *, per: str = "day") -> Result:
     """Draw the rates of a few terms over time, with intervals where there are articles enough."""
-    terms = list(dict.fromkeys(view.terms[view.number(term)] for term in terms))[:4]
+    terms = present(view, terms)[:4]
+    if not terms:
+        return nothing(view, "over-time", "None of these words occurs", unit(view))
     table = words.counts(view, per, terms=terms, zeros=True)
     table = table[(table[per] != "undated") & (table["words"] > 0)]
     table = table.sort_values(["term", per]).reset_index(drop=True)
@@ -226,7 +239,7 @@ def over_time(view: View, terms: Sequence[str], *, per: str = "day") -> Result:
     peak = table.loc[table["per_10k"].idxmax()]
     articles = f"{peak['n_articles']:,} article{'' if peak['n_articles'] == 1 else 's'}"
     title = (
-        f"{say(view, peak['term'])} is densest in {peak[per]}: {peak['per_10k']:.0f} in 10,000 "
+        f"{say(view, peak['term'])} is densest {'on' if per == 'day' else 'in'} {peak[per]}: {peak['per_10k']:.0f} in 10,000 "
         f"words, in {articles}"
     )
     enough = bool(table["low"].notna().any())
@@ -248,7 +261,7 @@ def over_time(view: View, terms: Sequence[str], *, per: str = "day") -> Result:
         axes.set_ylim(0, float(table["per_10k"].max()) * 1.15 + 0.1)
         tidy(axes, grid="y")
     step = -(-len(when) // 7)
-    ticks = _apart(days.to_numpy()[::step], (days.max() - days.min()) / 9)
+    ticks = _apart(days.to_numpy()[::step], (days.max() - days.min()) / 8)
     grid[-1, 0].set_xticks(ticks, [when[list(days).index(tick)] for tick in ticks])
     grid[-1, 0].set_xlim(days.min() - 0.06 * (np.ptp(days) + 1), days.max() + 0.06 * np.ptp(days))
     return Result(

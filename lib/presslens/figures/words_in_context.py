@@ -26,7 +26,17 @@ from presslens.figures.style import (
     styled,
     tidy,
 )
-from presslens.figures.words_shared import evidence, nothing, printed, quote, say, source_line, unit
+from presslens.figures.words_shared import (
+    absent,
+    evidence,
+    nothing,
+    present,
+    printed,
+    quote,
+    say,
+    source_line,
+    unit,
+)
 from presslens.results import Result
 from presslens.words import View
 
@@ -46,8 +56,10 @@ def concordance(
     sort: str | Sequence[str] = ("R1", "R2"),
 ) -> Result:
     """Show every line in which a word, phrase or pattern stands, and draw the first of them."""
-    lines = words.concordance(view, query, regex=regex, width=width, sort=sort)
     name = f"concordance-{slug(query)}"
+    if not regex and (why := absent(view, query)):
+        return nothing(view, name, why, unit(view))
+    lines = words.concordance(view, query, regex=regex, width=width, sort=sort)
     if lines.empty:
         return nothing(view, name, f"{quote(query)} does not occur", unit(view))
     places = [sort] if isinstance(sort, str) else list(sort)
@@ -100,7 +112,7 @@ def _draw_lines(axes: Axes, lines: pd.DataFrame) -> None:
         )
         node = shorten(line.node, 24)
         points = text_to_path.get_text_width_height_descent(node, heavy, ismath=False)[0]
-        half = points / 2 / 72 / (WIDTH - 2 * MARGIN)
+        half = 1.04 * points / 2 / 72 / (WIDTH - 2 * MARGIN) + 0.001
         # A mark that opens or closes the node touches it, as it does in print.
         left = half + (0 if line.left[-1:] in OPENING else 0.006)
         right = half + (0 if line.right[:1] in CLOSING else 0.006)
@@ -127,10 +139,12 @@ def collocates(
     sort: str = "log_likelihood",
 ) -> Result:
     """Draw the words that keep company with a node, by how often before it and after it."""
+    name = f"collocates-{slug(node)}"
+    if why := absent(view, node):
+        return nothing(view, name, why, unit(view))
     table = words.collocates(
         view, node, left=left, right=right, within=within, min_count=min_count, sort=sort
     )
-    name = f"collocates-{slug(node)}"
     picked = table[table["log_likelihood"] > 0].head(n)
     if picked.empty:
         title = f"No word stands {min_count} times or more near {quote(node)}"
@@ -190,8 +204,10 @@ def collocates(
 @styled
 def network(view: View, node: str, *, n: int = 10, within: str = "sentence") -> Result:
     """Draw a node, its strongest collocates around it, and the ties among those."""
-    edges = words.network(view, node, n=n, within=within)
     name = f"network-{slug(node)}"
+    if why := absent(view, node):
+        return nothing(view, name, why, unit(view))
+    edges = words.network(view, node, n=n, within=within)
     if edges.empty:
         return nothing(view, name, f"No word stands twice or more near {quote(node)}", unit(view))
     centre = edges["source"].iloc[0]
@@ -243,7 +259,9 @@ def network(view: View, node: str, *, n: int = 10, within: str = "sentence") -> 
 @styled
 def dispersion(view: View, terms: Sequence[str]) -> Result:
     """Draw where in each article some words fall: a strip as long as the text, a tick a word."""
-    terms = list(dict.fromkeys(view.terms[view.number(term)] for term in terms))[:6]
+    terms = present(view, terms)[:6]
+    if not terms:
+        return nothing(view, "dispersion", "None of these words occurs", unit(view))
     index = view.index
     length = np.diff(index.article_bounds)
     parts = []

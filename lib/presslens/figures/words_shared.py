@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import inference, words
+from presslens.errors import PresslensError
 from presslens.figures.style import GREY, INK, LABEL, shorten, tidy
 from presslens.results import Result
 from presslens.tokens import term as as_term
@@ -96,6 +97,22 @@ def largest_outlets(view: View) -> list[str]:
     numbers = words.tally(view, "outlet")
     order = np.argsort(-numbers.words, kind="stable")[:MOST_OUTLETS]
     return sorted(numbers.labels["outlet"].iloc[i] for i in order if numbers.words[i])
+
+
+def absent(view: View, query: str) -> str:
+    """Return a sentence that says a word of the query does not occur, or nothing if all do."""
+    try:
+        for word in [query] if view.n > 1 else query.split():
+            view.number(word)
+    except PresslensError as error:
+        return str(error)
+    return ""
+
+
+def present(view: View, terms: Iterable[str]) -> list[str]:
+    """Return those of the terms that occur, each once, as the view spells them."""
+    found = (term for term in terms if term and not absent(view, term))
+    return list(dict.fromkeys(view.terms[view.number(term)] for term in found))
 
 
 def key_above(axes: Axes, colour: Mapping[str, str]) -> None:
