@@ -233,13 +233,18 @@ def over_time(view: View, terms: Sequence[str], *, per: str = "day") -> Result:
     table = table.sort_values(["term", per]).reset_index(drop=True)
     when = sorted(set(table[per]))
     if len(when) < 2:
-        title = f"The articles span one {per}, so there is no course over time to draw"
+        title = (
+            f"The articles span one {per}, so there is no course over time to draw"
+            if when
+            else "The articles bear no dates, so there is no course over time to draw"
+        )
         return nothing(view, "over-time", title, unit(view))
     _add_intervals(view, table, per)
     peak = table.loc[table["per_10k"].idxmax()]
+    on = "on" if per == "day" else "in"
     articles = f"{peak['n_articles']:,} article{'' if peak['n_articles'] == 1 else 's'}"
     title = (
-        f"{say(view, peak['term'])} is densest {'on' if per == 'day' else 'in'} {peak[per]}: {peak['per_10k']:.0f} in 10,000 "
+        f"{say(view, peak['term'])} is densest {on} {peak[per]}: {peak['per_10k']:.0f} in 10,000 "
         f"words, in {articles}"
     )
     enough = bool(table["low"].notna().any())

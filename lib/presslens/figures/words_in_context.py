@@ -65,7 +65,9 @@ def concordance(
     places = [sort] if isinstance(sort, str) else list(sort)
     own = int((lines["voice"] == "own").sum())
     times = f"{quote(query)} comes {_times(len(lines))}"
-    title = f"{times}, {_of_all(own, len(lines))} in the outlets' own voice"
+    voices_differ = view.index.voice is not None and np.ptp(view.index.voice[view.selected]) > 0
+    whose = f", {_of_all(own, len(lines))} in the outlets' own voice" if voices_differ else ""
+    title = times + whose
     order = f"sorted by {', then '.join(places)}" if places else "in reading order"
     shown = lines.head(LINES_SHOWN)
     more = "" if len(shown) == len(lines) else f", the first {len(shown)} drawn"
@@ -334,7 +336,7 @@ def _first_title(table: pd.DataFrame, strips: pd.DataFrame, term: str, name: str
     first = first[first.index.isin(shown.index)].sort_values()
     if first.empty:
         return f"{quote(name)} does not come in these articles"
-    names = shown["outlet"]
+    names = shown["outlet"] if shown["outlet"].is_unique else shown.index.to_series()
     lead = f"{quote(name)} first comes at word {int(first.iloc[0]) + 1} in {names[first.index[0]]}"
     if len(first) > 1:
         last = names[first.index[-1]]

@@ -38,8 +38,8 @@ def word_lists(index: TermIndex, n: int = 10, **selection: str) -> Result:
     if not plain or not lemmas:
         return nothing(first, "word-lists", "All words here are function words", unit(first))
     title = (
-        f"Function words lead any list; without them {say(first, *plain[:2])} do, "
-        f"as lemmas {say(first, *lemmas[:2])}"
+        f"{say(first, *top['all words'][:2])} lead the list of all words; without stop words "
+        f"{say(first, *plain[:2])} do, as lemmas {say(first, *lemmas[:2])}"
     )
     subtitle = unit(first, "occurrences per 10,000 words, all outlets together")
     figure, grid = new_figure(
@@ -156,27 +156,34 @@ def diversity_table(view: View) -> Result:
                     "words": len(tokens),
                     "types": len(set(tokens)),
                     "ttr": diversity.ttr(tokens),
-                    "mattr_50": diversity.mattr(tokens),
-                    "mtld": diversity.mtld(tokens),
-                    "hdd_42": diversity.hdd(tokens) if len(tokens) >= 42 else np.nan,
+                    "mattr_50": diversity.mattr(tokens) if len(tokens) >= 50 else np.nan,
+                    "mtld": diversity.mtld(tokens) if len(tokens) >= 50 else np.nan,
+                    "hdd_42": diversity.hdd(tokens) if len(tokens) >= 50 else np.nan,
                 }
             )
     table = pd.DataFrame(rows)
-    low, high = table.loc[table["mattr_50"].idxmin()], table.loc[table["mattr_50"].idxmax()]
-    title = (
-        f"In 50 words running an article uses {50 * low['mattr_50']:.0f} different ones"
-        if len(table) == 1
-        else f"In 50 words running, {low['outlet']}'s article uses {50 * low['mattr_50']:.0f} "
-        f"different ones and {high['outlet']}'s {50 * high['mattr_50']:.0f}"
-        if len(table) <= 3
-        else f"In 50 words running an article uses {50 * low['mattr_50']:.0f} to "
-        f"{50 * high['mattr_50']:.0f} different ones"
-    )
     return Result(
         name="diversity",
-        title=title,
+        title=_diversity_title(table),
         subtitle=unit(view, "types and tokens, by article"),
         table=table,
-        notes=(view.rule, diversity.CAVEAT),
+        notes=(view.rule, diversity.CAVEAT, "articles of fewer than 50 words have a TTR only"),
         source=source_line(view),
     )
+
+
+def _diversity_title(table: pd.DataFrame) -> str:
+    long = table.dropna(subset="mattr_50")
+    if long.empty:
+        return "The articles are too short to say how varied their words are"
+    different = (50 * long["mattr_50"]).round().astype(int)
+    low, high = different.min(), different.max()
+    if low == high:
+        return f"In 50 words running an article uses {low} different ones"
+    if long["outlet"].is_unique and len(long) <= 8:
+        least, most = long.loc[different.idxmin()], long.loc[different.idxmax()]
+        return (
+            f"In 50 words running {least['outlet']} uses {low} different ones, "
+            f"{most['outlet']} {high}"
+        )
+    return f"In 50 words running an article uses {low} to {high} different ones"

@@ -54,7 +54,8 @@ class View:
         hint = nearest(wanted, self.terms) if len(self.terms) else "there is none to choose from"
         if hint.startswith("choose from"):
             hint = "no term is spelt nearly so"
-        raise PresslensError(f'"{word}" is not a term of the corpus: {hint}.')
+        end = "" if hint.endswith("?") else "."
+        raise PresslensError(f'"{word}" is not a term of the corpus: {hint}{end}')
 
     def _numbers(self) -> dict[str, int]:
         return _numbering(self)
