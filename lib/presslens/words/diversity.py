@@ -123,8 +123,9 @@ def mattr(tokens: Sequence[Hashable], *, window: int = 50) -> float:
 def mtld(tokens: Sequence[Hashable], *, threshold: float = 0.72) -> float:
     """Return the mean length of runs that keep a type-token ratio above the threshold.
 
-    Read forwards and backwards; the rest at the end counts as the part of a run that its ratio
-    has gone down. A text whose ratio never falls to it has no value: infinity.
+    A run ends when its ratio reaches the threshold, as the authors put it and LexicalRichness does
+    it; koRpus goes on until it is below. Read forwards and backwards; the rest at the end counts as
+    the part of a run that its ratio has gone down. A text whose ratio never falls to it has no value: infinity.
 
     >>> round(mtld(("the cat saw the dog and the dog saw the cat " * 5).split()), 2)
     5.84
@@ -143,7 +144,7 @@ def _mtld_one_way(tokens: Sequence[Hashable], threshold: float) -> float:
     for token in tokens:
         seen.add(token)
         length += 1
-        if len(seen) / length < threshold:
+        if len(seen) / length <= threshold:
             factors += 1
             seen, length = set(), 0
     if length:
@@ -180,3 +181,48 @@ def hdd(tokens: Sequence[Hashable], *, sample: int = 42) -> float:
             )
         total += 1 - absent
     return total / sample
+
+
+def dugast_u(tokens: Sequence[Hashable]) -> float:
+    """Return (log n)^2 / (log n - log types), natural logarithms (Dugast 1978).
+
+    Infinite for a text that repeats no word.
+
+    >>> round(dugast_u("a b a c".split()), 4)
+    6.6803
+    """
+    a2 = maas_a2(tokens)
+    return 1 / a2 if a2 else math.inf
+
+
+def summer_s(tokens: Sequence[Hashable]) -> float:
+    """Return log log types over log log tokens (Summer 1966); for texts of 3 types or more.
+
+    >>> round(summer_s("a b a c".split()), 4)
+    0.2879
+    """
+    types, n = _types(tokens)
+    if types < 3:
+        return math.nan
+    return math.log(math.log(types)) / math.log(math.log(n))
+
+
+def yule_i(tokens: Sequence[Hashable]) -> float:
+    """Return Yule's I, types^2 over (sum of squared counts - types) (Yule 1944): high is varied.
+
+    >>> yule_i("a b a c".split())
+    3.0
+    """
+    types, _ = _types(tokens)
+    rest = sum(f * f for f in Counter(tokens).values()) - types
+    return types**2 / rest if rest else math.inf
+
+
+def herdan_vm(tokens: Sequence[Hashable]) -> float:
+    """Return sqrt(sum of squared counts / n^2 - 1 / types) (Herdan 1955): low is varied.
+
+    >>> round(herdan_vm("a b a c".split()), 4)
+    0.2041
+    """
+    types, n = _types(tokens)
+    return math.sqrt(sum(f * f for f in Counter(tokens).values()) / n**2 - 1 / types)
