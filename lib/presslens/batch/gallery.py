@@ -19,7 +19,7 @@ ROWS = 12
 HEADING = "How the news tells it"
 
 CSS = """
-:root { --width: 76rem; }
+:root { --width: 84rem; }
 .kicker { font: 600 .85rem/1.3 var(--sans); color: var(--soft); margin: 0 0 .5rem; }
 .lede { max-width: 46rem; font-size: 1.15rem; }
 .runs { font: .95rem/1.4 var(--sans); margin-top: 1.5rem; }
@@ -29,27 +29,27 @@ CSS = """
 .run { margin-top: 4rem; border-top: 2px solid var(--ink); padding-top: 1rem; }
 .run > h2 { margin: 0 0 .25em; font-size: clamp(1.4rem, 1.1rem + 1.4vw, 2rem); }
 .run > p { margin-bottom: 2rem; }
-.figure { display: grid; gap: .75rem 2.25rem; margin: 0; padding: 0 0 2.75rem; }
-.figure + .figure { border-top: 1px solid var(--line); padding-top: 2.25rem; }
+.figures { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2.75rem 2.25rem; }
+.figure { margin: 0; }
 .figure h3 { margin: 0 0 .35rem; font-size: 1.2rem; }
-.figure .picture { display: block; background: #fff; border: 1px solid var(--line);
-  border-radius: 4px; padding: clamp(.25rem, 1vw, .75rem); }
-.figure .picture img { display: block; width: 100%; }
 .figure .unit { color: var(--soft); font: .95rem/1.45 var(--sans); margin-bottom: .75rem; }
-.figure figcaption { font-family: var(--sans); }
-.figure details p { margin: .25rem 0 .6rem; }
-.figure details ul { margin: .25rem 0 .6rem; padding-left: 1.1rem; }
-.source { font-size: .8rem; color: var(--soft); margin: .75rem 0 0; }
-.files { display: flex; flex-wrap: wrap; gap: .3rem 1rem; padding: 0; margin: .75rem 0 0;
-  list-style: none; font-size: .9rem; }
+.figure .picture { display: block; background: #fff; border: 1px solid var(--line);
+  border-radius: 4px; padding: clamp(.25rem, 1vw, .6rem); }
+.figure .picture img { display: block; width: 100%; }
+.figure .more { margin-top: .6rem; font: .9rem/1.5 var(--sans); color: var(--soft); }
+.figure .more p, .figure .more ul { margin: .15rem 0 .5rem; }
+.figure .more ul { padding-left: 1.1rem; }
+.figure .more .files { display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: 0;
+  margin: 0 0 .3rem; list-style: none; }
+/* Wide enough to read a picture's own title: it is not repeated above it, but to be heard. */
 @media (min-width: 62rem) {
-  .figure { grid-template-columns: minmax(0, 2.1fr) minmax(16rem, 1fr); align-items: start; }
-  .figure figcaption { position: sticky; top: 1rem; }
+  .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); align-items: start; }
+  .figure.listed, .figure:only-child { grid-column: 1 / -1; }
+  .figure.drawn .words { position: absolute; width: 1px; height: 1px; overflow: hidden;
+    clip-path: inset(50%); white-space: nowrap; }
 }
-@media (max-width: 61.99rem) { .figure { display: flex; flex-direction: column; }
-  .figure .picture, .figure .rows { order: 1; } .figure figcaption { display: contents; }
-  .figure figcaption > .words { order: 0; } .figure figcaption > .more { order: 2; } }
-@media print { .files, .run > p a { display: none; } .figure { display: block; } }
+@media print { .figures { display: block; } .figure { margin-bottom: 1.5rem; }
+  .files, .figure details, .figure.drawn .words { display: none; } }
 """
 
 
@@ -76,7 +76,7 @@ def render(manifest: Mapping[str, Any], folders: Mapping[str, Path], order: list
 <h1>{escape(title)}</h1>
 <p class="lede">{"<br>".join(map(escape, lines))}</p>
 <p class="quiet">{count} figure{"s" * (count != 1)}. Select a picture to see it large; its data
-and the passages behind every number are linked beside it.</p>
+and the passages behind every number are linked under it.</p>
 <nav class="runs" aria-label="Notebooks"><ol>
 {links}
 </ol></nav>
@@ -108,7 +108,9 @@ def _section(name: str, run: Mapping[str, Any], folder: Path) -> str:
     return f"""<section class="run" id="{escape(name)}">
 <h2>{escape(_title(name, run))}</h2>
 <p class="quiet">{report}: how to read the figures, and what they do not show.{changed}</p>
-{failure}{figures}
+{failure}<div class="figures">
+{figures}
+</div>
 </section>"""
 
 
@@ -125,7 +127,8 @@ def _figure(run: str, result: Mapping[str, Any], folder: Path) -> str:
             f'(<a href="{escape(stem)}.evidence.csv" aria-label="those passages as CSV">CSV</a>)'
             "</li>"
         )
-    if result["figure"] and "png" in files:
+    drawn = result["figure"] and "png" in files
+    if drawn:
         width, height = png_size(folder / f"{name}.png")
         shown = (
             f'<a class="picture" href="{escape(stem)}.png"><img src="{escape(stem)}.png" '
@@ -133,43 +136,51 @@ def _figure(run: str, result: Mapping[str, Any], folder: Path) -> str:
         )
     else:
         shown = f'<div class="rows">{_rows(folder / f"{name}.csv")}</div>'
-    return f"""<figure class="figure" id="{escape(run)}-{escape(name)}">
-{shown}
-<figcaption>
+    kind = "drawn" if drawn else "listed"
+    return f"""<figure class="figure {kind}" id="{escape(run)}-{escape(name)}">
 <div class="words"><h3>{escape(result["title"])}</h3>
 <p class="unit">{escape(result["subtitle"])}</p></div>
-<div class="more">{_folded(result)}<ul class="files">
+{shown}
+<figcaption class="more"><ul class="files">
 {"".join(links)}
-</ul></div>
-</figcaption>
+</ul>{_more(result)}</figcaption>
 </figure>"""
 
 
-def _folded(result: Mapping[str, Any]) -> str:
+def _more(result: Mapping[str, Any]) -> str:
+    """Return what is told under a figure: the picture in words, how it was counted, the source."""
     parts = []
     if result["alt"]:
-        parts.append(
-            f"<details><summary>The picture in words</summary><p>{escape(result['alt'])}</p>"
-            "</details>"
-        )
+        parts.append(_folded("The picture in words", f"<p>{escape(result['alt'])}</p>"))
     if result["notes"]:
         notes = "".join(f"<li>{escape(note)}</li>" for note in result["notes"])
-        parts.append(f"<details><summary>How it was counted</summary><ul>{notes}</ul></details>")
-    if result["source"]:
-        parts.append(f'<p class="source">{escape(result["source"])}</p>')
+        parts.append(_folded("How it was counted", f"<ul>{notes}</ul>"))
+    if result["source"] and not result["figure"]:  # a picture has its source line in it
+        parts.append(f"<p>{escape(result['source'])}</p>")
     return "\n".join(parts)
+
+
+def _folded(label: str, html: str) -> str:
+    return f"<details><summary>{label}</summary>{html}</details>"
 
 
 def _rows(path: Path) -> str:
     """Return the first rows of a table that has no picture."""
     try:
         with path.open(encoding="utf-8", newline="") as stream:
-            reader = csv.reader(stream)
-            head = tuple(next(reader))
-            rows = [tuple(row) for _, row in zip(range(ROWS), reader, strict=False)]
-    except (OSError, StopIteration, csv.Error):
+            head, *rows = [tuple(map(_short, row)) for row in csv.reader(stream)]
+    except (OSError, ValueError, csv.Error):
         return ""
-    return table(rows, head=head, caption=f"The first {len(rows)} rows")
+    label = f"The first {ROWS} of {len(rows):,} rows" if len(rows) > ROWS else ""
+    return table(rows[:ROWS], head=head, caption=label)
+
+
+def _short(cell: str) -> str:
+    """Return a number with four digits that count, and any other text as it is."""
+    try:
+        return f"{float(cell):.4g}" if "." in cell else cell
+    except ValueError:
+        return cell
 
 
 def png_size(path: Path) -> tuple[int, int]:

@@ -50,8 +50,9 @@ figure.presslens img { display: block; width: 100%; border: 1px solid var(--line
 figcaption { font: .9rem/1.5 var(--sans); color: var(--soft); padding: .6rem 0 .3rem; }
 figcaption strong { color: var(--ink); }
 .made th { white-space: nowrap; }
-@media (min-width: 62rem) { figure.presslens, .cell > .output_wrapper .scroll {
-  margin-inline: -4rem; } }
+.contents ol { columns: 18rem; column-gap: 2rem; }
+.contents li { break-inside: avoid; }
+@media (min-width: 62rem) { figure.presslens, .output_html > .scroll { margin-inline: -4rem; } }
 @media print { .code { display: none; } figure.presslens { margin-inline: 0; } }
 """
 
@@ -74,7 +75,7 @@ def render(notebook: Any, about: Mapping[str, Any]) -> str:
         f'<nav class="contents" aria-label="Contents"><ol>\n{contents}\n'
         '<li class="l2"><a href="#how-this-was-made">How this was made</a></li></ol></nav>'
     )
-    opening, rest = _after_title(body)
+    opening, rest = _before_contents(body)
     whole = f"""<main id="content">
 <header><p class="quiet"><a href="../index.html">All figures</a> · {escape(about["corpus"])}</p>
 </header>
@@ -135,11 +136,11 @@ def _shown(output: Any) -> Any:
     return output
 
 
-def _after_title(body: str) -> tuple[str, str]:
-    """Split the page after the first cell, where the title and the finding stand."""
-    title = body.find("</h1>")
-    end = body.find("</div>", title) + len("</div>")
-    return (body[:end], body[end:]) if title >= 0 else ("", body)
+def _before_contents(body: str) -> tuple[str, str]:
+    """Split the page before its first section: title and finding come first, then the contents."""
+    section = body.find("<h2")
+    split = body.rfind('<div class="prose">', 0, section) if section >= 0 else len(body)
+    return body[:split], body[split:]
 
 
 def _parameters(parameters: Sequence[tuple[str, str, str]]) -> str:

@@ -1,0 +1,229 @@
+"""The suite as a user runs it: `presslens run` on the seeds, and on a corpus that means harm."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from presslens.batch import manifest
+from presslens.batch.suite import read_suite
+
+ROOT = Path(__file__).parents[1]
+COMMITTED = ROOT / "figures"
+RUNS = [run.name for run in read_suite(ROOT)]
+NASTY = 'A/B "Times" <script>alert(1)</script> 🦊 \'&amp;'
+
+
+def presslens(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "presslens.cli", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+class Page(HTMLParser):
+    """The tags of a page, and the addresses in it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def of(self, tag):
+        return [attributes for name, attributes in self.tags if name == tag]
+
+    @property
+    def addresses(self):
+        return [a[name] for _, a in self.tags for name in ("href", "src") if name in a]
+
+
+@pytest.fixture(scope="module")
+def seeds(tmp_path_factory):
+    """The whole suite, run once on the seed corpus."""
+    out = tmp_path_factory.mktemp("suite") / "figures"
+    done = presslens("run", "--out", str(out))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return out, done
+
+
+def results(out: Path) -> list[tuple[str, dict]]:
+    runs = json.loads((out / manifest.NAME).read_text(encoding="utf-8"))["runs"]
+    return [(name, result) for name in RUNS for result in runs[name]["results"]]
+
+
+def test_each_notebook_gets_a_line_and_a_progress_bar_ran(seeds):
+    out, done = seeds
+    lines = done.stdout.splitlines()
+    for name in RUNS:
+        (line,) = [line for line in lines if line.startswith(f"{name} ")]
+        assert " ok " in line
+    assert "100%" in done.stderr
+    assert lines[-1].endswith("index.html")
+
+
+def test_every_result_has_its_files(seeds):
+    out, _ = seeds
+    assert sorted(path.name for path in out.iterdir()) == sorted(
+        [*RUNS, "index.html", "manifest.json"]
+    )
+    for name, result in results(out):
+        kinds = ["csv"] + ["png", "svg", "pdf"] * result["figure"]
+        kinds += ["evidence.csv"] * bool(result["evidence"])
+        for kind in kinds:
+            assert (out / name / f"{result['name']}.{kind}").stat().st_size > 0
+    for name in RUNS:
+        assert sum(result["figure"] for run, result in results(out) if run == name) >= 2
+
+
+def test_every_figure_has_claim_unit_source_and_alt_text(seeds):
+    out, _ = seeds
+    for _name, result in results(out):
+        assert result["title"]
+        assert result["subtitle"]
+        if result["figure"]:
+            assert result["source"]
+            assert len(result["alt"].split()) >= 8
+
+
+def test_every_report_stands_alone_with_alt_text(seeds):
+    out, _ = seeds
+    for name in RUNS:
+        page = Page(out / name / "report.html")
+        shown = [result["alt"] for run, result in results(out) if run == name and result["figure"]]
+        assert [picture["alt"] for picture in page.of("img")] == shown
+        assert all(picture["src"].startswith("data:image/png") for picture in page.of("img"))
+        away = [a for a in page.addresses if not a.startswith(("#", "data:"))]
+        assert set(away) == {"../index.html"}
+        assert not page.of("script")
+        ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+        assert len(ids) == len(set(ids))
+        assert {a[1:] for a in page.addresses if a.startswith("#")} <= set(ids)
+
+
+def test_every_link_of_the_gallery_leads_somewhere(seeds):
+    out, _ = seeds
+    page = Page(out / "index.html")
+    assert len(page.of("img")) == sum(result["figure"] for _, result in results(out))
+    assert all(picture["alt"] for picture in page.of("img"))
+    for address in page.addresses:
+        path, _, anchor = address.partition("#")
+        target = out / path if path else out / "index.html"
+        assert target.is_file(), address
+        if anchor:
+            assert anchor in {a.get("id") for _, a in Page(target).tags}, address
+
+
+def test_numbers_lead_to_the_words_behind_them(seeds):
+    out, _ = seeds
+    source = (ROOT / "seeds" / "000_7f2d64cf7a000776.txt").read_bytes().decode("utf-8")
+    seen = 0
+    for name, result in results(out):
+        if not result["evidence"]:
+            continue
+        path = out / name / f"{result['name']}.evidence.csv"
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                assert row["text"] == source[int(row["start"]) : int(row["end"])], path.name
+                seen += 1
+    assert seen > 100
+
+
+def test_nothing_tells_where_or_when_it_was_made(seeds):
+    out, _ = seeds
+    for name, data in files(out).items():
+        for telling in (str(out), str(ROOT), ".staging", str(Path.home()) + "/"):
+            assert telling.encode() not in data, name
+
+
+def test_the_manifest_is_true(seeds):
+    out, _ = seeds
+    runs = json.loads((out / manifest.NAME).read_text(encoding="utf-8"))["runs"]
+    for name in RUNS:
+        assert runs[name]["outputs"] == manifest.outputs(out / name)
+        assert "seeds/corpus.yml" in runs[name]["inputs"]
+        assert runs[name]["versions"] == manifest.versions()
+
+
+def test_a_second_run_writes_the_same_bytes(seeds, tmp_path):
+    out, _ = seeds
+    done = presslens("run", "--out", str(tmp_path / "again"), "--jobs", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    again, before = files(tmp_path / "again"), files(out)
+    assert again.keys() == before.keys()
+    assert [name for name in again if again[name] != before[name]] == []
+
+
+def test_the_committed_figures_are_what_a_run_makes(seeds):
+    out, _ = seeds
+    committed = json.loads((COMMITTED / manifest.NAME).read_text(encoding="utf-8"))["runs"]
+    assert list(committed) == sorted(RUNS)
+    made = files(out)
+    if any(run["versions"] != manifest.versions() for run in committed.values()):
+        # Other versions draw other bytes; the results have to be there all the same.
+        assert {n for n in files(COMMITTED) if n.endswith(".csv")} == {
+            n for n in made if n.endswith(".csv")
+        }
+        return
+    kept = files(COMMITTED)
+    assert kept.keys() == made.keys()
+    assert [name for name in kept if kept[name] != made[name]] == []
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """The whole suite on a corpus whose outlets, headlines and quotations are markup."""
+    folder = tmp_path_factory.mktemp("hostile")
+    said = f'"We saw <img src=x onerror=alert(2)> there," Ann Lee of {NASTY} said.'
+    text = f"Officials met on Monday to talk about rain.\n\n{said}\n\nThey claimed $5 and $6 was <b>paid</b>."
+    with (folder / "news.csv").open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(["id", "outlet", "headline", "published", "text"])
+        for number, outlet in enumerate((NASTY, "B/C", "'; DROP", "Zeitung Ä")):
+            day = f"2021-06-{10 + number}"
+            rows.writerow([f"<{number}>", outlet, f"<h1>Rain {number}</h1>", day, text])
+    done = presslens("run", "--corpus", str(folder / "news.csv"), "--out", str(folder / "figures"))
+    return folder / "figures", done
+
+
+def test_names_that_are_markup_are_shown_as_names(hostile):
+    out, done = hostile
+    assert done.returncode == 0, done.stdout + done.stderr
+    for path in sorted(out.rglob("*")):
+        assert path.name.isascii()
+        assert not set(path.name) & set("<>\"'/ &")
+        if path.suffix != ".html":
+            continue
+        page = Page(path)
+        assert not page.of("script")
+        for tag, attributes in page.tags:
+            assert not any(name.startswith("on") for name in attributes), (path.name, tag)
+            assert attributes.get("src", "data:") != "x"
+        assert len(page.of("h1")) == 1
+        assert "&lt;script&gt;" in path.read_text(encoding="utf-8")
+
+
+def test_figures_that_hold_markup_are_still_pictures(hostile):
+    from xml.etree import ElementTree
+
+    out, _ = hostile
+    pictures = sorted(out.rglob("*.svg"))
+    assert pictures
+    for path in pictures:
+        tags = {element.tag.rpartition("}")[2] for element in ElementTree.parse(path).iter()}
+        assert "script" not in tags
+        assert "img" not in tags
