@@ -19,6 +19,7 @@ from presslens.errors import nearest
 from presslens.tokens import count_tokens
 
 Leftover = tuple[str, str, int, int]
+INTEGERS = ("passage_id", "start", "end", "n_words")
 
 
 def load_corpus(
@@ -172,5 +173,8 @@ def _row(record: Record, read: Article) -> tuple[str | int, ...]:
 
 def _frame(rows: Sequence[tuple[object, ...]], table: str) -> pd.DataFrame:
     if not rows:
-        return schemas.empty(table)
+        # Of the right types, so that sums and comparisons work on nothing as well.
+        none = schemas.empty(table).astype(object)
+        whole = [column for column in none.columns if column in INTEGERS]
+        return none.astype(dict.fromkeys(whole, "int64"))
     return schemas.conform(pd.DataFrame(rows, columns=list(schemas.TABLES[table])), table)
