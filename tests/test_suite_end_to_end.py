@@ -189,7 +189,8 @@ def hostile(tmp_path_factory):
     """The whole suite on a corpus whose outlets, headlines and quotations are markup."""
     folder = tmp_path_factory.mktemp("hostile")
     said = f'"We saw <img src=x onerror=alert(2)> there," Ann Lee of {NASTY} said.'
-    text = f"Officials met on Monday to talk about rain.\n\n{said}\n\nThey claimed $5 and $6 was <b>paid</b>."
+    paid = "They claimed $5 and $6 was <b>paid</b>."
+    text = f"Officials met on Monday to talk about rain.\n\n{said}\n\n{paid}"
     with (folder / "news.csv").open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)
         rows.writerow(["id", "outlet", "headline", "published", "text"])
