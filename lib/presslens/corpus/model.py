@@ -164,4 +164,5 @@ def _day(value: str, name: str) -> str:
 
 
 def _only(table: pd.DataFrame, articles: set[str]) -> pd.DataFrame:
-    return table[table["article_id"].isin(articles)].reset_index(drop=True)
+    # What stood before the first article of a file belongs to none and stays in the log.
+    return table[table["article_id"].isin({*articles, ""})].reset_index(drop=True)
