@@ -1,1 +1,56 @@
-"""How a story is framed: frame rates, names, scare quotes, stance and emphasis."""
+"""How outlets frame a story: frames, names, scare quotes, stance of verbs, what comes first."""
+
+from presslens.framing.comparison import compare_outlets
+from presslens.framing.dictionaries import Frame, Frames, choose_frames, load_frames, parse_frames
+from presslens.framing.emphasis import HEAD, emphasis, head_quotations
+from presslens.framing.matching import MATCH_RULE
+from presslens.framing.naming import load_names, name_counts, name_hits, parse_names, spellings
+from presslens.framing.rates import (
+    VOICE_ROWS,
+    count_by_article,
+    frame_hits,
+    leave_one_out,
+    locate,
+    rates_by_article,
+    rates_by_outlet,
+    words_by_article,
+    zero_hit,
+)
+from presslens.framing.scare_quotes import scare_quotes
+from presslens.framing.stance import UNPLACED, cue_stances, load_stances, stance_counts, stance_of
+from presslens.framing.study import Study, study
+
+__all__ = [
+    "HEAD",
+    "MATCH_RULE",
+    "UNPLACED",
+    "VOICE_ROWS",
+    "Frame",
+    "Frames",
+    "Study",
+    "choose_frames",
+    "compare_outlets",
+    "count_by_article",
+    "cue_stances",
+    "emphasis",
+    "frame_hits",
+    "head_quotations",
+    "leave_one_out",
+    "load_frames",
+    "load_names",
+    "load_stances",
+    "locate",
+    "name_counts",
+    "name_hits",
+    "parse_frames",
+    "parse_names",
+    "rates_by_article",
+    "rates_by_outlet",
+    "scare_quotes",
+    "spellings",
+    "stance_counts",
+    "stance_of",
+    "study",
+    "words_by_article",
+    "zero_hit",
+]

@@ -107,10 +107,13 @@ def locate(index: TermIndex, hits: pd.DataFrame, corpus: Corpus | None = None) -
     return table
 
 
-def words_by_article(index: TermIndex) -> np.ndarray:
+def words_by_article(index: TermIndex, section: str = "all") -> np.ndarray:
     """Return words of each article in each of VOICES, as articles by voices."""
     size = len(index.articles) * len(VOICES)
-    cell = index.article_of() * len(VOICES) + _voice(index)
+    cell = index.article_of().astype(np.int64) * len(VOICES) + _voice(index)
+    if section != "all":
+        of_passage = index.passages["section"].to_numpy() == SECTIONS.index(section)
+        cell = cell[np.repeat(of_passage, np.diff(index.passage_bounds))]
     return np.bincount(cell, minlength=size).reshape(-1, len(VOICES))
 
 
@@ -133,10 +136,11 @@ def rates_by_article(
     hits: pd.DataFrame | None = None,
     *,
     voices: Sequence[str] = tuple(VOICE_ROWS),
+    section: str = "all",
 ) -> pd.DataFrame:
     """Return one row per article, voice and frame: hits, words and rate_per_1000.
 
-    Frames without any hit are there with 0. The rate is missing where an article has no word in
+    With a section, only its hits and words count. Frames without any hit are there with 0. The rate is missing where an article has no word in
     that voice.
 
     >>> from presslens.framing.dictionaries import parse_frames
@@ -148,8 +152,12 @@ def rates_by_article(
     0  conflict     1      4          250.0
     """
     hits = frame_hits(index, frames) if hits is None else hits
+    if section != "all":
+        where = index.passages["section"].to_numpy()[index.passage_of(hits["first"].to_numpy())]
+        hits = hits[where == SECTIONS.index(section)]
     keys = [frame.key for frame in frames.frames]
-    counts, words = count_by_article(index, hits, keys), words_by_article(index)
+    counts = count_by_article(index, hits, keys)
+    words = words_by_article(index, section)
     articles = index.articles[["article_id", "outlet"]]
     parts = []
     for voice in voices:

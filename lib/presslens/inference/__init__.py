@@ -6,6 +6,8 @@ word), beside the number of words in each article. A rate is pooled: all hits ov
 """
 
 from presslens.inference.comparison import (
+    BOOTSTRAPS,
+    PERMUTATIONS,
     benjamini_hochberg,
     cliffs_delta,
     compare,
@@ -17,6 +19,7 @@ from presslens.inference.comparison import (
 from presslens.inference.standing import (
     ALPHA,
     MIN_ARTICLES,
+    events_apart,
     label,
     refusal,
     what_can_be_said,
@@ -24,10 +27,13 @@ from presslens.inference.standing import (
 
 __all__ = [
     "ALPHA",
+    "BOOTSTRAPS",
+    "PERMUTATIONS",
     "MIN_ARTICLES",
     "benjamini_hochberg",
     "cliffs_delta",
     "compare",
+    "events_apart",
     "label",
     "permutation_p",
     "rate_interval",

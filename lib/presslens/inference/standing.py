@@ -68,14 +68,12 @@ def what_can_be_said(articles: pd.DataFrame) -> str:
     if n.empty:
         return "There are no articles, so nothing can be said."
     parts = [_extent(n)]
-    events = articles["event"].fillna("") if "event" in articles else pd.Series(dtype=str)
-    named = events[events != ""]
-    shared = articles.loc[named.index].groupby(named)["outlet"].nunique()
-    if len(n) > 1 and len(named) == len(articles) and (shared == 1).all():
-        listed = f" ({'; '.join(named.unique())})" if len(shared) <= 5 else ""
+    named = _events(articles)
+    if events_apart(articles):
+        listed = f" ({'; '.join(named.unique())})" if named.nunique() <= 5 else ""
         parts.append(
-            f"The {len(articles):,} articles cover {len(shared):,} different events{listed}, so a "
-            "difference between outlets may be a difference between events."
+            f"The {len(articles):,} articles cover {named.nunique():,} different events{listed}, "
+            "so a difference between outlets may be a difference between events."
         )
     elif len(n) > 1 and named.empty:
         parts.append(
@@ -83,6 +81,27 @@ def what_can_be_said(articles: pd.DataFrame) -> str:
             "outlets may be a difference between events."
         )
     return " ".join(parts)
+
+
+def events_apart(articles: pd.DataFrame) -> bool:
+    """Return True if there are several outlets and no event that two of them cover.
+
+    >>> events_apart(pd.DataFrame({"outlet": ["A", "B"], "event": ["a vote", "a fire"]}))
+    True
+    >>> events_apart(pd.DataFrame({"outlet": ["A", "B"], "event": ["a vote", "a vote"]}))
+    False
+    """
+    named = _events(articles)
+    if articles["outlet"].nunique() < 2 or named.empty or len(named) < len(articles):
+        return False
+    return bool((articles.groupby(named)["outlet"].nunique() == 1).all())
+
+
+def _events(articles: pd.DataFrame) -> pd.Series:
+    if "event" not in articles:
+        return pd.Series(dtype=str)
+    events = articles["event"].fillna("")
+    return events[events != ""]
 
 
 def _extent(n: pd.Series) -> str:

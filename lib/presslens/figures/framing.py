@@ -1,0 +1,216 @@
+"""Pictures of framing: frames by outlet and voice, and what carries them.
+
+Every function takes a study (`presslens.framing.study`) and returns a Result. Pictures of headlines
+are in `framing_top`, of reporting verbs in `framing_verbs`, of names and scare quotes in `naming`;
+all can be reached from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from presslens import framing
+from presslens.figures.framing_compared import frame_differences
+from presslens.figures.framing_shared import (
+    OWN,
+    OWN_COLOUR,
+    QUOTED,
+    QUOTED_COLOUR,
+    evidence,
+    heading,
+    key_line,
+    left_out,
+    listing,
+    notes,
+    outlets_shown,
+    swatches,
+)
+from presslens.figures.framing_top import emphasis, head_quotations
+from presslens.figures.framing_verbs import stance
+from presslens.figures.naming import names, scare_quotes, spellings
+from presslens.figures.style import FAINT, new_figure, shorten, styled, tidy
+from presslens.framing import Study
+from presslens.results import Result
+
+__all__ = [
+    "emphasis",
+    "frame_differences",
+    "frame_list",
+    "frame_rates",
+    "head_quotations",
+    "leave_one_out",
+    "names",
+    "scare_quotes",
+    "spellings",
+    "stance",
+]
+
+
+@styled
+def frame_rates(study: Study, *, name: str = "frame-rates") -> Result:
+    """Draw each frame's rate per 1,000 words, own voice and quoted speech apart, by outlet.
+
+    Intervals over articles are drawn where an outlet has six articles or more.
+    """
+    table = framing.rates_by_outlet(study.rates)
+    shown = outlets_shown(study)
+    own = table[(table["voice"] == "own") & table["outlet"].isin(shown)]
+    order = own.groupby("label")["rate_per_1000"].mean().fillna(0)
+    order = list(order.sort_values(kind="stable").index)
+    columns = min(3, len(shown))
+    rows = -(-len(shown) // columns)
+    where = "" if study.section == "all" else f" of {study.section}"
+    title = _frames_title(own)
+    subtitle = f"hits per 1,000 words{where}; {study.standing}"
+    figure, grid = new_figure(
+        title=title, subtitle=subtitle, source=study.source,
+        height=0.6 + (0.65 + 0.31 * len(order)) * rows, nrows=rows, ncols=columns, sharex=True,
+        sharey=True, squeeze=False,
+    )  # fmt: skip
+    key_line(figure, swatches({OWN: OWN_COLOUR, QUOTED: QUOTED_COLOUR}, hollow=(QUOTED,)))
+    panels = grid.ravel()
+    for axes, outlet in zip(panels, shown, strict=False):
+        part = table[table["outlet"] == outlet].set_index(["voice", "label"])
+        _dumbbells(axes, part, order)
+        words = part.groupby(level="voice")["words"].first()
+        heading(axes, outlet, f"{words['own']:,} own words, {words['quoted']:,} quoted")
+    for axes in panels[len(shown) :]:
+        axes.set_axis_off()
+    for axes in grid[-1]:
+        axes.set_xlabel("per 1,000 words")
+    drawn = table[table["outlet"].isin(shown) & table["voice"].isin(("own", "quoted"))]
+    greatest = max(1.0, drawn[["rate_per_1000", "high"]].max().max())
+    panels[0].set_xlim(-0.03 * greatest, 1.05 * greatest)
+    nil = framing.zero_hit(study.frames, study.hits)
+    more = [f"frames from {study.frames.name}; {len(study.frames)} frames"]
+    more += [f"no hit at all: {listing(nil, 9)}"] if nil else []
+    more += [*study.frames.warnings, *left_out(study, shown)]
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=table,
+        evidence=evidence(study.hits, "outlet", "frame", "term", "voice", "section"),
+        notes=notes(study, *more),
+        source=study.source,
+        alt=_frames_alt(table, shown),
+        figure=figure,
+    )
+
+
+def _dumbbells(axes: Axes, part: pd.DataFrame, order: Sequence[str]) -> None:
+    for row, label in enumerate(order):
+        pair = []
+        for voice, colour, shift in (("own", OWN_COLOUR, 0.12), ("quoted", QUOTED_COLOUR, -0.12)):
+            value = part.loc[(voice, label)]
+            if np.isnan(value["rate_per_1000"]):
+                continue
+            pair.append(value["rate_per_1000"])
+            inferential = not np.isnan(value["low"])
+            height = row + shift if inferential else row
+            if inferential:
+                axes.plot([value["low"], value["high"]], [height] * 2, color=colour, lw=1.3)
+            axes.plot(
+                value["rate_per_1000"], height, "o", color=colour,
+                markersize=7, zorder=3, clip_on=False,
+                markerfacecolor=colour if voice == "own" else "white", markeredgewidth=1.6,
+            )  # fmt: skip
+        if len(pair) == 2:
+            axes.plot(pair, [row, row], color=FAINT, lw=2, zorder=1)
+    axes.set_yticks(range(len(order)), [shorten(label, 32) for label in order])
+    axes.set_ylim(-0.6, len(order) - 0.4)
+    tidy(axes)
+
+
+def _frames_title(own: pd.DataFrame) -> str:
+    """Say which frame leads in each outlet's own words, two where they tie."""
+    leads: dict[str, list[str]] = {}
+    for outlet, part in own.groupby("outlet", sort=True):
+        best = part["rate_per_1000"].max()
+        first = sorted(part.loc[part["rate_per_1000"] == best, "label"])
+        if best > 0 and len(first) <= 2:
+            leads.setdefault(" and ".join(f"“{label}”" for label in first), []).append(outlet)
+    outlets = own["outlet"].nunique()
+    if not leads:
+        return "No frame leads in any outlet’s own words"
+    ranked = sorted(leads.items(), key=lambda item: (-len(item[1]), item[0]))
+    label, users = ranked[0]
+    if outlets == 1:
+        return f"In its own words {users[0]} dwells most on {label}"
+    if len(ranked) > 3 or len(users) == outlets:
+        count = f"all {outlets}" if len(users) == outlets else f"{len(users)} of {outlets}"
+        return f"In their own words {count} outlets dwell most on {label}"
+    parts = [f"{listing(users, 3)} on {label}" for label, users in ranked]
+    return f"What outlets dwell on most in their own words: {'; '.join(parts)}"
+
+
+def _frames_alt(table: pd.DataFrame, shown: Sequence[str]) -> str:
+    parts = []
+    for outlet in shown:
+        rows = table[(table["outlet"] == outlet) & table["voice"].isin(("own", "quoted"))]
+        for voice, said in (("own", "own voice"), ("quoted", "quoted")):
+            top = rows[rows["voice"] == voice].nlargest(3, "rate_per_1000")
+            top = top[top["rate_per_1000"] > 0]
+            values = [f"{r.label} {r.rate_per_1000:.1f}" for r in top.itertuples()]
+            parts.append(f"{outlet}, {said}: {listing(values)}")
+    return "Dots: rate of each frame per 1,000 words. Highest, " + "; ".join(parts) + "."
+
+
+def leave_one_out(study: Study, *, name: str = "leave-one-term-out") -> Result:
+    """Return the term that makes most of each frame, and the rate that is left without it."""
+    table = framing.leave_one_out(study.rates, study.hits)
+    table = table[table["hits"] > 0].reset_index(drop=True)
+    heavy = table[(table["top_share"] > 0.5) & (table["hits"] >= 4)]
+    title = (
+        f"One term makes more than half of {len(heavy)} of {len(table)} frame counts"
+        if len(heavy)
+        else "No frame that is hit four times or more rests on one term alone"
+    )
+    return Result(
+        name=name,
+        title=title,
+        subtitle=f"the commonest term of each frame, left out; {study.standing}",
+        table=table,
+        evidence=evidence(study.hits, "outlet", "frame", "term", "voice"),
+        notes=notes(study),
+        source=study.source,
+        alt=title,
+    )
+
+
+def frame_list(study: Study, *, name: str = "frames") -> Result:
+    """Return the frames: what each means, where it comes from, its terms, and how often each hit."""
+    hits = study.hits.groupby("frame")["term"].value_counts()
+    rows = []
+    for frame in study.frames.frames:
+        found = hits[frame.key] if frame.key in hits.index.get_level_values(0) else {}
+        terms = [term.text for term in frame.terms]
+        rows.append(
+            {
+                "frame": frame.label,
+                "hits": int(sum(found.values())) if isinstance(found, dict) else int(found.sum()),
+                "terms": len(terms),
+                "terms_found": len(found),
+                "definition": frame.definition,
+                "source": frame.source,
+                "all_terms": ", ".join(terms),
+            }
+        )
+    table = pd.DataFrame(rows)
+    nil = framing.zero_hit(study.frames, study.hits)
+    title = f"{len(table)} frames, {table['hits'].sum():,} hits"
+    title += f"; without any: {listing(nil, 4)}" if nil else "; none of them without a hit"
+    return Result(
+        name=name,
+        title=title,
+        subtitle=f"{study.frames.name}; {study.standing}",
+        table=table,
+        evidence=evidence(study.hits, "outlet", "frame", "term", "voice"),
+        notes=notes(study, *study.frames.warnings),
+        source=study.source,
+        alt=title,
+    )

@@ -1,0 +1,113 @@
+"""What the pictures of framing have in common: panels by outlet, keys, evidence, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from presslens import inference
+from presslens.figures.style import GREY, LABEL, shorten
+from presslens.framing import MATCH_RULE, Study
+from presslens.results import EVIDENCE, Result
+from presslens.tokens import TOKEN_RULE
+
+MOST_OUTLETS = 6
+OWN_COLOUR, QUOTED_COLOUR = "#4d4d4d", "#0072b2"  # grey ink, and the blue of verbatim words
+OWN, QUOTED = "own voice", "quoted or paraphrased"
+
+
+def outlets_shown(study: Study) -> list[str]:
+    """Return the outlets with the most articles, six at most, by name."""
+    counts = study.articles["outlet"].value_counts()
+    ranked = sorted(counts.index, key=lambda name: (-counts[name], name))
+    return sorted(ranked[:MOST_OUTLETS])
+
+
+def left_out(study: Study, shown: Sequence[str]) -> list[str]:
+    """Return a note on outlets that a figure has no room for."""
+    n = len(study.outlets)
+    if n == len(shown):
+        return []
+    return [f"the {len(shown)} outlets with the most articles are drawn; the table has all {n}"]
+
+
+def notes(study: Study, *more: str) -> tuple[str, ...]:
+    """Return the method notes every figure of the room carries."""
+    return (*more, TOKEN_RULE, MATCH_RULE, inference.what_can_be_said(study.articles))
+
+
+def evidence(places: pd.DataFrame, *keys: str) -> pd.DataFrame:
+    """Return the columns of located hits that let a reader follow them."""
+    return places[[*keys, *EVIDENCE]].reset_index(drop=True)
+
+
+def nothing(study: Study, name: str, title: str, subtitle: str = "") -> Result:
+    """Return a Result that says in its title why there is nothing to show."""
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle or study.standing,
+        table=pd.DataFrame({"note": [title]}),
+        source=study.source,
+        alt=title,
+    )
+
+
+def swatches(
+    colours: Mapping[str, str], *, hollow: Sequence[str] = (), marker: str = "o"
+) -> list[Line2D]:
+    """Return the entries of a key: a mark of each colour, open for those in `hollow`."""
+    return [
+        Line2D(
+            [], [], ls="", color=colour, markersize=7, markeredgewidth=1.6, label=name,
+            marker=marker,
+            markerfacecolor="white" if name in hollow else colour,
+        )
+        for name, colour in colours.items()
+    ]  # fmt: skip
+
+
+def key_line(figure: Figure, handles: Sequence[Line2D]) -> None:
+    """Set the key in a line of its own between the subtitle and the panels."""
+    engine = figure.get_layout_engine()
+    x, y, width, height = engine.get()["rect"]
+    line = 0.27 / figure.get_size_inches()[1]
+    legend = figure.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(x - 0.004, y + height), fontsize=LABEL,
+        ncols=len(handles), handletextpad=0.2, columnspacing=1.5, borderpad=0, borderaxespad=0,
+    )  # fmt: skip
+    legend.set_in_layout(False)
+    engine.set(rect=(x, y, width, height - line))
+
+
+def heading(axes: Axes, outlet: str, detail: str) -> None:
+    """Name a panel: the outlet in bold, what it rests on below it in grey."""
+    axes.set_title(shorten(outlet, 26), fontsize=LABEL + 1, pad=19)
+    axes.annotate(
+        detail, (0, 1), xycoords="axes fraction", xytext=(0, 6), textcoords="offset points",
+        size=LABEL - 1.5, color=GREY, va="bottom", annotation_clip=False,
+    )  # fmt: skip
+
+
+def whole_numbers(axes: Axes) -> None:
+    """Mark the x axis at whole numbers only."""
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def listing(items: Sequence[str], most: int = 4) -> str:
+    """Return items as a phrase: "A, B and C", or "A, B and 3 more".
+
+    >>> listing(["A", "B", "C"]), listing(list("ABCDEF"), 2), listing([])
+    ('A, B and C', 'A, B and 4 more', 'none')
+    """
+    items = list(items)
+    if not items:
+        return "none"
+    if len(items) > most:
+        items = [*items[:most], f"{len(items) - most} more"]
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

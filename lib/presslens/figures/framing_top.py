@@ -1,0 +1,145 @@
+"""Pictures of what stands at the top: frames and quotations of headline and standfirst."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from presslens import framing
+from presslens.figures.framing_shared import (
+    evidence,
+    key_line,
+    left_out,
+    listing,
+    notes,
+    nothing,
+    outlets_shown,
+    swatches,
+)
+from presslens.figures.style import FAINT, GREY, INK, LABEL, new_figure, shorten, styled, tidy
+from presslens.framing import Study
+from presslens.results import Result
+
+TOP = "#d55e00"
+
+
+@styled
+def emphasis(study: Study, *, name: str = "headline-against-body") -> Result:
+    """Draw how frames share headline and standfirst against how they share the body."""
+    table = framing.emphasis(study.index, study.frames, study.hits)
+    shown = outlets_shown(study)
+    heads = table.groupby("outlet")["head_of"].first()
+    if not heads.any():
+        return nothing(study, name, "No headline or standfirst uses any of the frames' words")
+    order = table.groupby("label", sort=False)["body_hits"].sum().sort_values(kind="stable").index
+    title = _emphasis_title(table, shown)
+    subtitle = f"share of the hits in headline and standfirst, and in the body; {study.standing}"
+    figure, grid = new_figure(
+        title=title, subtitle=subtitle, source=study.source,
+        height=0.8 + len(shown) * (0.35 + 0.235 * len(order)), nrows=len(shown), squeeze=False,
+        sharex=True,
+    )  # fmt: skip
+    key_line(figure, swatches({"headline and standfirst": TOP, "body": GREY}, hollow=("body",)))
+    for axes, outlet in zip(grid[:, 0], shown, strict=True):
+        part = table[table["outlet"] == outlet].set_index("label").loc[list(order)]
+        _slopes(axes, part)
+        few = f"{heads[outlet]:,} hits at the top, {part['body_of'].iloc[0]:,} in the body"
+        axes.set_title(shorten(outlet, 30), fontsize=LABEL + 1)
+        axes.set_title(few, loc="right", size=LABEL - 1, color=GREY, weight="normal")
+    grid[-1, 0].set_xlabel("share of the hits of all frames there")
+    tops = study.hits[study.hits["section"].isin(framing.HEAD)]
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=table,
+        evidence=evidence(tops, "outlet", "frame", "term", "section", "voice"),
+        notes=notes(
+            study, "shares, not rates: headlines are too short for rates", *left_out(study, shown)
+        ),
+        source=study.source,
+        alt=_emphasis_alt(table, shown),
+        figure=figure,
+    )
+
+
+def _slopes(axes: Axes, part: pd.DataFrame) -> None:
+    for row, value in enumerate(part.itertuples()):
+        head, body = (0.0 if np.isnan(v) else v for v in (value.head_share, value.body_share))
+        axes.plot(
+            body, row, "o", color=GREY, markerfacecolor="white", markersize=6, markeredgewidth=1.5,
+            clip_on=False,
+        )  # fmt: skip
+        if value.head_hits:
+            axes.plot([head, body], [row, row], color=FAINT, lw=2.5, zorder=1)
+            axes.plot(head, row, "o", color=TOP, markersize=6.5, zorder=3)
+            axes.annotate(
+                shorten(value.terms, 44), (max(head, body), row), (9, 0), va="center",
+                textcoords="offset points", size=LABEL - 1.5, color=INK, style="italic",
+            )  # fmt: skip
+    axes.set_yticks(range(len(part)), [shorten(label, 32) for label in part.index])
+    axes.set_ylim(-0.7, len(part) - 0.3)
+    axes.set_xlim(0, 1.02)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    tidy(axes)
+
+
+def _emphasis_title(table: pd.DataFrame, shown: Sequence[str]) -> str:
+    part = table[table["outlet"].isin(shown) & (table["head_hits"] > 1)]
+    gap = (part["head_share"] - part["body_share"]).sort_values(ascending=False, kind="stable")
+    if gap.empty or gap.iloc[0] <= 0:
+        return "Headlines and standfirsts give no frame more room than the body does"
+    top = part.loc[gap.index[0]]
+    return (
+        f"“{top['label']}” rises most at the top: {top['head_hits']:,} of {top['head_of']:,} frame "
+        f"words in {top['outlet']}’s headline and standfirst, {top['body_share']:.0%} in its body"
+    )
+
+
+def _emphasis_alt(table: pd.DataFrame, shown: Sequence[str]) -> str:
+    parts = []
+    for outlet in shown:
+        rows = table[(table["outlet"] == outlet) & (table["head_hits"] > 0)]
+        found = [
+            f"{r.label} {r.head_share:.0%} against {r.body_share:.0%}" for r in rows.itertuples()
+        ]
+        parts.append(f"{outlet}: {listing(found, 6)}")
+    return "Shares of the frame hits in headline and standfirst against the body. " + "; ".join(
+        parts
+    )
+
+
+def head_quotations(study: Study, *, name: str = "headline-quotations") -> Result:
+    """Return each quotation in headline, standfirst or crosshead, and whether the body has it."""
+    table = framing.head_quotations(study.corpus)
+    if table.empty:
+        return nothing(study, name, "No headline, standfirst or crosshead quotes anything")
+    not_there = table[table["found"] == "not verbatim"]
+    if not_there.empty:
+        title = (
+            f"All {len(table):,} quotations in headlines and crossheads are in the body verbatim"
+        )
+    else:
+        quoted = [
+            f"“{shorten(q, 60)}” ({o})"
+            for q, o in zip(not_there["quotation"], not_there["outlet"], strict=True)
+        ]
+        title = (
+            f"{len(not_there):,} of {len(table):,} quotations at the top or in crossheads are not "
+            f"in the body word for word: {listing(quoted, 2)}"
+        )
+    return Result(
+        name=name,
+        title=title,
+        subtitle=f"compared word for word, case and punctuation apart; {study.standing}",
+        table=table.drop(columns=["passage_id", "start", "end", "text"]),
+        evidence=evidence(table, "outlet", "section", "found"),
+        notes=notes(
+            study, "a headline may shorten or merge a quotation; this says only that it did"
+        ),
+        source=study.source,
+        alt=title,
+    )

@@ -1,0 +1,145 @@
+"""Pictures of reporting verbs: what stance they take, by who is cited."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from presslens import framing
+from presslens.figures.framing_shared import key_line, notes, nothing, swatches, whole_numbers
+from presslens.figures.style import INK, LABEL, new_figure, shorten, styled, tidy
+from presslens.framing import UNPLACED, Study
+from presslens.results import Result
+
+STANCE_COLOURS = {
+    "neutral": "#bdbdbd",
+    "assertive": "#0072b2",
+    "doubting": "#e69f00",
+    "denying": "#d55e00",
+    "emotive": "#cc79a7",
+    "unlisted": "#ececec",
+}
+MARKED = ("doubting", "denying", "emotive")
+MOST_COUNTED = 100  # verbs of one group: beyond, bars show shares and not counts
+
+
+@styled
+def stance(study: Study, *, name: str = "stance-of-verbs") -> Result:
+    """Draw the stance of the reporting verbs each speaker group is given, as stacked counts."""
+    if study.cues.empty:
+        return nothing(study, name, "No attribution has a reporting verb to look at")
+    table = framing.stance_counts(study.cues)
+    totals = table.groupby("speaker_group")["uses"].sum()
+    groups = sorted(totals.index, key=lambda g: (g == UNPLACED, -totals[g], g))[:12][::-1]
+    keys = [*STANCE_COLOURS]
+    title = _stance_title(table)
+    subtitle = f"reporting verbs by stance, {len(study.cues):,} in all; {study.standing}"
+    figure, axes = new_figure(
+        title=title, subtitle=subtitle, source=study.source, height=0.85 + 0.4 * len(groups)
+    )
+    counts = table.pivot(index="speaker_group", columns="stance", values="uses")
+    counts = counts.reindex(index=groups, columns=keys).fillna(0)
+    used = {
+        study.stances.labels.get(k, k).lower(): STANCE_COLOURS[k] for k in keys if counts[k].any()
+    }
+    key_line(figure, swatches(used, marker="s"))
+    as_shares = totals.max() > MOST_COUNTED
+    _stacks(axes, counts, counts.sum(axis=1) if as_shares else pd.Series(1.0, index=groups))
+    sizes = [f" ({totals[group]:,})" if as_shares else "" for group in groups]
+    axes.set_yticks(
+        range(len(groups)), [shorten(g, 36) + n for g, n in zip(groups, sizes, strict=True)]
+    )
+    axes.set_xlabel("share of the group’s reporting verbs" if as_shares else "reporting verbs")
+    if not as_shares:
+        whole_numbers(axes)
+    tidy(axes)
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=table,
+        evidence=_cue_evidence(study),
+        notes=notes(
+            study,
+            "stances from an editable list of cues; a cue it lacks is “unlisted”",
+            *(f"{study.stances.labels[k]}: {d}" for k, d in study.stances.definitions.items()),
+        ),
+        source=study.source,
+        alt=_stance_alt(table),
+        figure=figure,
+    )
+
+
+def _stacks(axes: Axes, counts: pd.DataFrame, scale: pd.Series) -> None:
+    longest = (counts.sum(axis=1) / scale).max()
+    left = np.zeros(len(counts))
+    for key in counts:
+        width = (counts[key] / scale).to_numpy()
+        axes.barh(
+            range(len(counts)), width, left=left, color=STANCE_COLOURS[key], height=0.66,
+            edgecolor="white", linewidth=1.2,
+        )  # fmt: skip
+        ink = "white" if key in ("assertive", "denying") else INK
+        for row, (value, start, wide) in enumerate(zip(counts[key], left, width, strict=True)):
+            if wide > 0.028 * longest:
+                axes.text(
+                    start + wide / 2, row, f"{int(value):,}", ha="center", va="center",
+                    size=LABEL - 1, color=ink,
+                )  # fmt: skip
+        left = left + width
+
+
+def _stance_title(table: pd.DataFrame) -> str:
+    """Say which group is given denying, doubting or emotive verbs most often."""
+    placed = table[table["speaker_group"] != UNPLACED]
+    of = placed.groupby("speaker_group")["of"].first()
+    marked = placed[placed["stance"].isin(MARKED)].groupby("speaker_group")["uses"].sum()
+    marked = marked.reindex(of.index).fillna(0).astype(int)
+    share = (marked / of)[of >= 5].sort_values(ascending=False, kind="stable")
+    if len(share) < 2 or share.iloc[0] == 0:
+        return "Hardly any reporting verb denies, doubts or carries feeling"
+    group = share.index[0]
+    others = f"{marked.sum() - marked[group]:,} of {of.sum() - of[group]:,} of the other groups’"
+    return (
+        f"Denying, doubting or emotive verbs: {marked[group]:,} of the {of[group]:,} given to "
+        f"“{group}”, {others}"
+    )
+
+
+def _stance_alt(table: pd.DataFrame) -> str:
+    parts = [
+        f"{group}: " + ", ".join(f"{r.stance} {r.uses}" for r in rows.itertuples())
+        for group, rows in table.groupby("speaker_group", sort=True)
+    ]
+    return (
+        "Stacked bars: reporting verbs of each stance by speaker group. " + "; ".join(parts) + "."
+    )
+
+
+def _cue_evidence(study: Study) -> pd.DataFrame:
+    """Return each cue with the words that stand around it in the source."""
+    rows = []
+    passages = study.corpus.passages
+    for cue in study.cues.itertuples(index=False):
+        start, end = int(cue.cue_spans[0][0]), int(cue.cue_spans[-1][1])
+        here = passages[
+            (passages["article_id"] == cue.article_id)
+            & (passages["start"] <= start)
+            & (passages["end"] > start)
+        ]
+        rows.append(
+            {
+                "outlet": cue.outlet,
+                "speaker_group": cue.speaker_group,
+                "stance": cue.stance,
+                "speaker": cue.speaker,
+                "article_id": cue.article_id,
+                "passage_id": int(here["passage_id"].iloc[0]) if len(here) else -1,
+                "start": start,
+                "end": end,
+                "text": study.corpus.quote(cue.article_id, start, end),
+                "content": cue.content,
+            }
+        )
+    return pd.DataFrame(rows)

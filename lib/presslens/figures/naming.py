@@ -1,0 +1,302 @@
+"""Pictures of names and of scare quotes: what each outlet calls things, and what it holds off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from presslens import framing
+from presslens.figures.framing_shared import (
+    OWN,
+    OWN_COLOUR,
+    QUOTED,
+    QUOTED_COLOUR,
+    evidence,
+    heading,
+    key_line,
+    left_out,
+    listing,
+    notes,
+    nothing,
+    outlets_shown,
+    swatches,
+)
+from presslens.figures.style import FAINT, GREY, INK, LABEL, new_figure, shorten, styled, tidy
+from presslens.framing import Study
+from presslens.results import Result
+
+ROW = 0.235  # inches for a name
+MARKS = {"scare quotes": "#d55e00", "so-called": "#0072b2"}
+GAP = 1.25  # rows between one referent and the next
+
+
+@styled
+def names(study: Study, *, min_count: int = 1, most: int = 10, name: str = "names") -> Result:
+    """Draw how often each outlet uses each listed name, own voice and quoted speech apart.
+
+    The names of one referent stand together, commonest first, `most` of them at most; names used
+    fewer than `min_count` times in all are left to the table.
+    """
+    if not study.referents:
+        return nothing(
+            study, name, "No list of names was given: write a names.yml beside the corpus"
+        )
+    table = framing.name_counts(study.names, study.referents)
+    totals = table.groupby(["referent", "name"], sort=False)["uses"].sum()
+    kept = totals[totals >= min_count]
+    if kept.empty:
+        return nothing(study, name, f"None of the listed names is used {min_count} times or more")
+    shown = outlets_shown(study)
+    rows, places = _layout(study, kept, most)
+    title = _names_title(table, shown)
+    subtitle = f"uses of each name; {study.standing}"
+    figure, grid = new_figure(
+        title=title, subtitle=subtitle, source=study.source, ncols=len(shown), sharey=True,
+        height=1.0 + ROW * max(places.values()), sharex=True, squeeze=False,
+    )  # fmt: skip
+    key_line(figure, swatches({OWN: OWN_COLOUR, QUOTED: QUOTED_COLOUR}, marker="s"))
+    spelt = _spelling_matters(study)
+    greatest = max(1, int(table.loc[table["outlet"].isin(shown), "uses"].max()))
+    for axes, outlet in zip(grid[0], shown, strict=True):
+        part = table[table["outlet"] == outlet].set_index(["referent", "name"])
+        _bars(axes, part, places, spelt, greatest)
+        axes.set_title(shorten(outlet, 24), fontsize=LABEL + 1)
+    first = grid[0, 0]
+    first.set_yticks(list(places.values()), [shorten(n, 34) for _, n in places])
+    for referent, place in rows:
+        first.text(
+            -0.02, place, shorten(referent, 40), transform=first.get_yaxis_transform(), ha="right",
+            va="center", weight="bold", size=LABEL,
+        )  # fmt: skip
+    first.set_ylim(max(places.values()) + 0.7, -0.7)
+    unused = [
+        name
+        for referent in study.referents
+        for name in referent.names
+        if (referent.label, name) not in totals.index
+    ]
+    more = [f"listed, never used: {listing(unused, 12)}"] if unused else []
+    more += ["of overlapping names the longest counts; spellings are counted together"]
+    if len(places) < len(totals):
+        more.append(f"{len(totals) - len(places)} rarer names are in the table only")
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=table,
+        evidence=evidence(study.names, "outlet", "referent", "name", "voice", "section"),
+        notes=notes(study, *more, *left_out(study, shown)),
+        source=study.source,
+        alt=_names_alt(table, shown),
+        figure=figure,
+    )
+
+
+def _layout(
+    study: Study, kept: pd.Series, most: int
+) -> tuple[list[tuple[str, float]], dict[tuple[str, str], float]]:
+    """Return where each referent's heading and each name stands, in rows from the top."""
+    headings, places, row = [], {}, 0.0
+    for referent in study.referents:
+        if referent.label not in kept.index.get_level_values(0):
+            continue
+        headings.append((referent.label, row))
+        row += 1
+        ranked = kept[referent.label].sort_values(ascending=False, kind="stable").head(most)
+        for name in ranked.index:
+            places[(referent.label, name)] = row
+            row += 1
+        row += GAP - 1
+    return headings, places
+
+
+def _bars(
+    axes: Axes,
+    part: pd.DataFrame,
+    places: dict[tuple[str, str], float],
+    spelt: set[str],
+    greatest: int,
+) -> None:
+    for key, row in places.items():
+        if key not in part.index:
+            axes.plot(0, row, "|", color=FAINT, markersize=7)
+            continue
+        value = part.loc[key]
+        axes.barh(row, value["own"], color=OWN_COLOUR, height=0.7)
+        axes.barh(row, value["quoted"], left=value["own"], color=QUOTED_COLOUR, height=0.7)
+        label = f"{value['uses']:,}"
+        if key[1] in spelt:
+            label += f"  {value['forms'].split(',')[0].rsplit(' ', 1)[0]}"
+        axes.text(
+            value["uses"] + greatest * 0.03, row, label, va="center", size=LABEL - 1.5, color=INK
+        )
+    axes.set_xlim(0, greatest * 1.45)
+    axes.set_xticks([])
+    tidy(axes)
+    axes.grid(visible=False)
+
+
+def _spelling_matters(study: Study) -> set[str]:
+    """Return the names that are written in two or more listed one-word ways in this corpus."""
+    single = study.names[study.names["n"] == 1]
+    ways = single.groupby("name")["form"].nunique()
+    return {
+        name
+        for name in ways[ways > 1].index
+        if single[single["name"] == name]["form"].str.endswith("*").all()
+    }
+
+
+def _names_title(table: pd.DataFrame, shown: Sequence[str]) -> str:
+    """Say for which referent the outlets' choices of names are furthest apart."""
+    if len(shown) < 2:
+        first = table.loc[table["uses"].idxmax()]
+        return f"{first['outlet']} says “{first['name']}” most, {first['uses']:,} times"
+    apart = {}
+    for referent, part in table[table["outlet"].isin(shown)].groupby("referent", sort=False):
+        uses = part.pivot_table(index="name", columns="outlet", values="uses", fill_value=0)
+        enough = uses.loc[:, uses.sum() >= 3]
+        if enough.shape[1] < 2:
+            continue
+        shares = (enough / enough.sum()).to_numpy()
+        pairs = combinations(range(shares.shape[1]), 2)
+        distances = [abs(shares[:, a] - shares[:, b]).sum() / 2 for a, b in pairs]
+        apart[referent] = (sum(distances) / len(distances), enough)
+    if not apart or max(distance for distance, _ in apart.values()) == 0:
+        return "The outlets use the same names for the same things"
+    referent = max(apart, key=lambda name: apart[name][0])
+    said: dict[str, list[str]] = {}
+    for outlet, uses in apart[referent][1].items():
+        first = sorted(uses.index[uses == uses.max()])
+        said.setdefault(" and ".join(f"“{name}”" for name in first[:2]), []).append(str(outlet))
+    parts = [f"{names} in {listing(outlets, 2)}" for names, outlets in said.items()]
+    return f"Names differ most for “{_lower(referent)}”: mostly {'; '.join(parts[:3])}"
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+
+
+def _names_alt(table: pd.DataFrame, shown: Sequence[str]) -> str:
+    parts = []
+    for outlet in shown:
+        top = table[table["outlet"] == outlet].nlargest(8, "uses")
+        named = [f"{r.name_} {r.uses} ({r.quoted} quoted)" for r in _rows(top)]
+        parts.append(f"{outlet}: {listing(named, 8)}")
+    return "Bars: uses of each name. Commonest, " + "; ".join(parts) + "."
+
+
+def _rows(table: pd.DataFrame):
+    return table.rename(columns={"name": "name_"}).itertuples(index=False)
+
+
+def spellings(study: Study, *, name: str = "spellings") -> Result:
+    """Return the ways each name is written by each outlet, as printed."""
+    if study.names.empty:
+        return nothing(study, name, "There are no names whose spelling could be compared")
+    written = framing.spellings(study.names)
+    table = written.pivot_table(
+        index=["name", "form"], columns="outlet", values="uses", aggfunc="sum", fill_value=0
+    ).reset_index()
+    table.columns.name = None
+    several = table.groupby("name")["form"].nunique()
+    title = f"{(several > 1).sum()} of {len(several)} names are written in more than one way"
+    return Result(
+        name=name,
+        title=title,
+        subtitle=f"uses of each form as printed; {study.standing}",
+        table=table,
+        evidence=evidence(study.names, "outlet", "name", "voice"),
+        notes=notes(study),
+        source=study.source,
+        alt=title,
+    )
+
+
+@styled
+def scare_quotes(study: Study, *, most: int = 16, name: str = "scare-quotes") -> Result:
+    """List the words each outlet puts in scare quotes or calls so-called, commonest first."""
+    table = framing.scare_quotes(study.corpus, study.voice_spans)
+    if table.empty:
+        return nothing(study, name, "No scare quotes and no “so-called” were found")
+    shown = outlets_shown(study)
+    counted = (
+        table.assign(key=table["words"].str.lower())
+        .groupby(["outlet", "key", "kind"], sort=False)
+        .agg(words=("words", "first"), uses=("words", "size"))
+        .reset_index()
+    )
+    per_outlet = {outlet: counted[counted["outlet"] == outlet] for outlet in shown}
+    per_outlet = {
+        outlet: part.sort_values("uses", ascending=False, kind="stable").head(most)
+        for outlet, part in per_outlet.items()
+    }
+    depth = max(1, *(len(part) for part in per_outlet.values()))
+    title, subtitle = _scare_title(table, study), f"words held at a distance; {study.standing}"
+    figure, grid = new_figure(
+        title=title, subtitle=subtitle, source=study.source, height=0.75 + 0.27 * depth,
+        ncols=len(shown), sharey=True, squeeze=False,
+    )  # fmt: skip
+    key_line(figure, swatches(MARKS))
+    words = study.articles.groupby("outlet")["n_words"].sum()
+    for axes, outlet in zip(grid[0], shown, strict=True):
+        n = int((table["outlet"] == outlet).sum())
+        heading(axes, outlet, f"{n:,} in {words[outlet]:,} words")
+        _word_list(axes, per_outlet[outlet], depth)
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=table.drop(columns=["text_start", "text_end"]),
+        evidence=evidence(table, "outlet", "words", "kind", "why", "voice"),
+        notes=notes(
+            study,
+            "marks around words that nobody is quoted as saying, or that qualify a noun of the "
+            "outlet's own; titles and words introduced by “called” or “known as” are left out",
+            *left_out(study, shown),
+        ),
+        source=study.source,
+        alt=_scare_alt(table, shown),
+        figure=figure,
+    )
+
+
+def _word_list(axes: Axes, part: pd.DataFrame, depth: int) -> None:
+    for row, value in enumerate(part.itertuples(index=False)):
+        axes.plot(0.02, row, "o", color=MARKS[value.kind], markersize=6.5)
+        times = "" if value.uses == 1 else f"  ×{value.uses:,}"
+        axes.text(0.07, row, shorten(value.words, 30) + times, va="center", size=LABEL, color=INK)
+    if part.empty:
+        axes.text(0.02, 0, "none", va="center", size=LABEL, color=GREY)
+    axes.set_xlim(0, 1)
+    axes.set_ylim(depth - 0.4, -0.6)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    tidy(axes)
+    axes.grid(visible=False)
+
+
+def _scare_title(table: pd.DataFrame, study: Study) -> str:
+    counts = table["outlet"].value_counts()
+    words = study.articles.groupby("outlet")["n_words"].sum()
+    rate = (1000 * counts.reindex(words.index).fillna(0) / words).sort_values(ascending=False)
+    top = rate.index[0]
+    n = int(counts.get(top, 0))
+    if len(rate) == 1:
+        return f"{top} holds words at a distance {n:,} times, {rate.iloc[0]:.1f} in 1,000 words"
+    return (
+        f"{top} holds words at a distance most often: {n:,} of {len(table):,} times, "
+        f"{rate.iloc[0]:.1f} in 1,000 words"
+    )
+
+
+def _scare_alt(table: pd.DataFrame, shown: Sequence[str]) -> str:
+    parts = []
+    for outlet in shown:
+        part = table[table["outlet"] == outlet]
+        said = listing(list(dict.fromkeys(part["words"])), 12) if len(part) else "none"
+        parts.append(f"{outlet}: {said}")
+    return "Lists of words in scare quotes or called so-called. " + "; ".join(parts) + "."

@@ -1,0 +1,112 @@
+"""Everything the framing room needs to know of a corpus, worked out once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from presslens import inference
+from presslens.framing.dictionaries import Frames, choose_frames
+from presslens.framing.naming import Referent, choose_names, name_hits
+from presslens.framing.rates import frame_hits, locate, rates_by_article
+from presslens.framing.stance import Stances, cue_stances, load_stances
+from presslens.words import build_index
+
+if TYPE_CHECKING:
+    from presslens.corpus import Corpus
+    from presslens.words.index import TermIndex
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Study:
+    """A corpus with its voices and lists, and what was found: the tables every figure draws.
+
+    hits: every hit of a frame, with its place and the source's words. rates: hits and words by
+    article, voice and frame. names: every use of a listed name, with its place. cues: attributions
+    that have a cue, with outlet and stance.
+    """
+
+    corpus: Corpus
+    attributions: pd.DataFrame
+    voice_spans: pd.DataFrame
+    index: TermIndex
+    frames: Frames
+    referents: tuple[Referent, ...]
+    stances: Stances
+    hits: pd.DataFrame
+    rates: pd.DataFrame
+    names: pd.DataFrame
+    cues: pd.DataFrame
+    section: str = "all"
+
+    def __repr__(self) -> str:
+        """Say in a line what was read."""
+        return (
+            f"Study of {self.corpus.title or self.corpus.path}: {len(self.articles):,} articles, "
+            f"{len(self.index):,} words, {len(self.hits):,} hits of {len(self.frames)} frames "
+            f"({self.frames.name}), {len(self.names):,} uses of listed names, "
+            f"{len(self.attributions):,} attributions"
+        )
+
+    @property
+    def articles(self) -> pd.DataFrame:
+        """The table of articles."""
+        return self.corpus.articles
+
+    @property
+    def outlets(self) -> list[str]:
+        """The outlets, by name."""
+        return sorted(self.articles["outlet"].unique())
+
+    @property
+    def standing(self) -> str:
+        """What kind of statement these articles allow, for subtitles."""
+        words = inference.label(self.articles)
+        return f"{words}, each on another event" if inference.events_apart(self.articles) else words
+
+    @property
+    def source(self) -> str:
+        """Where the texts come from, for source lines."""
+        return f"Source: {self.corpus.title}." if self.corpus.title else ""
+
+
+def study(
+    corpus: Corpus,
+    attributions: pd.DataFrame,
+    voice_spans: pd.DataFrame,
+    *,
+    frames: str | Path = "",
+    names: str | Path = "",
+    stances: str | Path = "",
+    section: str = "all",
+) -> Study:
+    """Read the lists and find everything in them.
+
+    `frames`, `names` and `stances` are files; where empty, frames.yml and names.yml beside the
+    corpus are taken, else the generic frames and the stances that come with presslens, and no
+    names. `section` restricts frame rates and comparisons to headlines, bodies, …
+
+    Raises PresslensError for a list that cannot be used or a corpus without words.
+    """
+    folder = corpus.path if corpus.path.is_dir() else corpus.path.parent
+    listed, referents = choose_frames(frames, folder), choose_names(names, folder)
+    known = load_stances(stances) if str(stances) else load_stances()
+    index = build_index(corpus, voice_spans)
+    hits = frame_hits(index, listed)
+    return Study(
+        corpus=corpus,
+        attributions=attributions,
+        voice_spans=voice_spans,
+        index=index,
+        frames=listed,
+        referents=referents,
+        stances=known,
+        hits=locate(index, hits, corpus),
+        rates=rates_by_article(index, listed, hits, section=section),
+        section=section,
+        names=locate(index, name_hits(index, referents), corpus),
+        cues=cue_stances(attributions, corpus.articles, known),
+    )
