@@ -1,0 +1,239 @@
+"""How much of the text each speaker is given, with which verbs, and in which place.
+
+Words are counted by the token rule. Groups come from `actors.yml`; a speaker it does not place is
+"unplaced", and a content that the article attributes to nobody has "no source named".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+import simplemma
+
+from presslens.schemas import KINDS
+from presslens.tokens import term, tokenize
+
+if TYPE_CHECKING:
+    from presslens.corpus import Corpus
+
+UNPLACED, NOBODY = "unplaced", "no source named"
+Voice = Literal["all", "quoted", "own", "paraphrase", "verbatim"]
+# Words of a cue that carry no stance of their own.
+_LIGHT = frozenset(
+    ["a", "also", "am", "an", "and", "are", "as", "at", "be", "been", "being", "by", "for", "from",
+     "had", "has", "have", "having", "he", "her", "his", "in", "is", "it", "its", "of", "on",
+     "previously", "she", "that", "the", "their", "they", "was", "were", "with", "will", "would",
+     "further", "later", "then", "again", "repeatedly", "now", "still", "did", "does", "do", "not"]
+)  # fmt: skip
+
+
+def group_of(speaker: pd.Series, group: pd.Series) -> pd.Series:
+    """Return the group as shown: the label, "unplaced", or "no source named"."""
+    return group.where(group != "", np.where(speaker != "", UNPLACED, NOBODY))
+
+
+def span_words(corpus: Corpus, spans: pd.DataFrame) -> pd.DataFrame:
+    """Return the voice spans with outlet, section, group as shown, and words (tokens) in each.
+
+    A token belongs to the span it starts in, so that the words of an article's spans add up to its
+    tokens. `first` is the running number, from 0 within the article, of a span's first token.
+    """
+    about = corpus.passages.set_index(["article_id", "passage_id"])
+    outlets = corpus.articles.set_index("article_id")["outlet"]
+    table = spans.copy()
+    words = np.zeros(len(table), dtype=np.int64)
+    sections = np.empty(len(table), dtype=object)
+    at = 0
+    for (article_id, passage_id), part in table.groupby(["article_id", "passage_id"], sort=False):
+        passage = about.loc[(article_id, passage_id)]
+        starts = [start for _, start, _ in tokenize(passage["text"])]
+        edges = np.searchsorted(starts, [*part["text_start"], len(passage["text"])])
+        words[at : at + len(part)] = np.diff(edges)
+        sections[at : at + len(part)] = passage["section"]
+        at += len(part)
+    table["outlet"] = table["article_id"].map(outlets)
+    table["section"] = sections
+    table["words"] = words
+    table["first"] = table.groupby("article_id", sort=False)["words"].cumsum() - table["words"]
+    group = group_of(table["speaker"], table["speaker_group"])
+    table["group"] = group.where(table["voice"] != "own", "")
+    return table
+
+
+def share_of_voice(
+    corpus: Corpus, spans: pd.DataFrame, *, voice: Voice = "all", section: str = "all"
+) -> pd.DataFrame:
+    """Return words and share by outlet, group and voice.
+
+    Columns: outlet, group, voice, words, share (of all words of the outlet in the section).
+    voice: which voices to list ("quoted": paraphrase and verbatim); the share's base stays all
+    words. The outlet's own voice has an empty group.
+    """
+    table = in_section(span_words(corpus, spans), section)
+    base = table.groupby("outlet")["words"].sum()
+    keys = ["outlet", "group", "voice"]
+    shares = table.groupby(keys, as_index=False)["words"].sum()
+    shares["share"] = shares["words"] / shares["outlet"].map(base)
+    return in_voice(shares[shares["words"] > 0], voice).reset_index(drop=True)
+
+
+def speakers(
+    corpus: Corpus, spans: pd.DataFrame, *, voice: Voice = "quoted", section: str = "all"
+) -> pd.DataFrame:
+    """Return words by speaker: speaker, group, outlets, verbatim, paraphrase, words."""
+    table = in_voice(in_section(span_words(corpus, spans), section), voice)
+    table = table[(table["voice"] != "own") & (table["speaker"] != "")]
+    counted = table.pivot_table(
+        index=["speaker", "group"], columns="voice", values="words", aggfunc="sum", fill_value=0
+    ).reindex(columns=["verbatim", "paraphrase"], fill_value=0)
+    outlets = table.groupby(["speaker", "group"])["outlet"].agg(
+        lambda names: ", ".join(sorted(set(names)))
+    )
+    counted.insert(0, "outlets", outlets)
+    counted["words"] = counted["verbatim"] + counted["paraphrase"]
+    counted.columns.name = None
+    order = ["words", "speaker"]
+    return counted.reset_index().sort_values(order, ascending=[False, True], ignore_index=True)
+
+
+def kinds(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
+    """Return outlet, kind, attributions, and their share of the outlet's attributions."""
+    outlets = corpus.articles.set_index("article_id")["outlet"]
+    by = attributions["article_id"].map(outlets)
+    counted = pd.crosstab(by, attributions["kind"]).reindex(columns=list(KINDS), fill_value=0)
+    counted = counted.reindex(sorted(outlets.unique()), fill_value=0)
+    counted.index.name, counted.columns.name = "outlet", "kind"
+    table = counted.stack().rename("attributions").reset_index()
+    total = table.groupby("outlet")["attributions"].transform("sum")
+    table["share"] = (table["attributions"] / total.where(total > 0)).fillna(0.0)
+    return table
+
+
+def cue_verb(cue: str) -> str:
+    """Return what a cue says, as a lemma: the word that carries it, without auxiliaries.
+
+    >>> [cue_verb(cue) for cue in ("said", "went on to say", "has denied", "according to", "")]
+    ['say', 'say', 'deny', 'according to', '']
+    """
+    words = [term(token) for token, _, _ in tokenize(cue)]
+    if words[:1] == ["according"]:
+        return "according to"
+    if "to" in words[1:-1]:
+        words = words[words.index("to") + 1 :] or words
+    heavy = [word for word in words if word not in _LIGHT and word != "to"] or words[:1]
+    return simplemma.lemmatize(heavy[0], lang="en").lower() if heavy else ""
+
+
+def cue_verbs(corpus: Corpus, attributions: pd.DataFrame, *, nested: bool = False) -> pd.DataFrame:
+    """Return how often each group is introduced with each cue: outlet, group, verb, attributions.
+
+    Nested attributions are left out unless asked for: there it is a speaker who chose the verb.
+    """
+    table = attributions if nested else attributions[~attributions["nested"].astype(bool)]
+    table = table[table["cue"] != ""]
+    outlets = corpus.articles.set_index("article_id")["outlet"]
+    frame = pd.DataFrame(
+        {
+            "outlet": table["article_id"].map(outlets),
+            "group": group_of(table["speaker"], table["speaker_group"]),
+            "verb": table["cue"].map(cue_verb),
+        }
+    )
+    counted = frame.groupby(["outlet", "group", "verb"], as_index=False).size()
+    counted = counted.rename(columns={"size": "attributions"})
+    return counted.sort_values(
+        ["attributions", "verb", "group"], ascending=[False, True, True], ignore_index=True
+    )
+
+
+def first_and_last(
+    corpus: Corpus, attributions: pd.DataFrame, *, section: str = "body"
+) -> pd.DataFrame:
+    """Return who speaks first and last in each article.
+
+    Columns: article_id, outlet, place (first, last), speaker, group, kind, at (share of the
+    article's words before it), start, end, text (the source's own words). Only attributions with a
+    speaker, not nested, in the section ("all": anywhere) count.
+    """
+    rows = []
+    for row in corpus.articles.itertuples():
+        passages = corpus.passages[corpus.passages["article_id"] == row.article_id]
+        if section != "all":
+            passages = passages[passages["section"] == section]
+        low, high = passages["start"].min(), passages["end"].max()
+        said = attributions[attributions["article_id"] == row.article_id]
+        said = said[(said["speaker"] != "") & ~said["nested"].astype(bool)]
+        said = said[[low <= spans[0][0] < high for spans in said["content_spans"]]]
+        for place, one in (("first", said.head(1)), ("last", said.tail(1))):
+            for found in one.itertuples():
+                start, end = found.content_spans[0]
+                rows.append(
+                    {
+                        "article_id": row.article_id,
+                        "outlet": row.outlet,
+                        "place": place,
+                        "speaker": found.speaker,
+                        "group": found.speaker_group or UNPLACED,
+                        "kind": found.kind,
+                        "at": (start - low) / max(high - low, 1),
+                        "start": start,
+                        "end": end,
+                        "text": corpus.quote(row.article_id, start, end),
+                    }
+                )
+    columns = [
+        "article_id", "outlet", "place", "speaker", "group", "kind", "at", "start", "end", "text"
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def unplaced(attributions: pd.DataFrame) -> pd.DataFrame:
+    """Return the speakers that actors.yml does not place, the most frequent first.
+
+    Columns: speaker, attributions, articles, written (how the source is put), paste (the lines to
+    put under `actors:`, with the group left to you).
+    """
+    table = attributions[(attributions["speaker"] != "") & (attributions["speaker_group"] == "")]
+    if not len(table):
+        return pd.DataFrame(columns=["speaker", "attributions", "articles", "written", "paste"])
+    grouped = table.groupby("speaker")
+    listed = pd.DataFrame(
+        {
+            "attributions": grouped.size(),
+            "articles": grouped["article_id"].nunique(),
+            "written": grouped["source"].agg(lambda names: "; ".join(sorted({*names} - {""})[:3])),
+        }
+    ).reset_index()
+    listed["paste"] = [_entry(speaker) for speaker in listed["speaker"]]
+    order = ["attributions", "speaker"]
+    return listed.sort_values(order, ascending=[False, True], ignore_index=True)
+
+
+def snippet(listed: pd.DataFrame) -> str:
+    """Return the lines of `unplaced` as one text to paste into actors.yml.
+
+    >>> print(snippet(pd.DataFrame({"paste": [_entry("Ann Lee")]})))
+    actors:
+      - name: "Ann Lee"
+        group: ""  # one of your groups
+    """
+    return "\n".join(["actors:", *listed["paste"]])
+
+
+def in_section(table: pd.DataFrame, section: str) -> pd.DataFrame:
+    """Return the rows of one section, or all rows for "all"."""
+    return table if section == "all" else table[table["section"] == section]
+
+
+def in_voice(table: pd.DataFrame, voice: Voice) -> pd.DataFrame:
+    """Return the rows of one voice; "quoted" is paraphrase and verbatim, "all" everything."""
+    if voice == "all":
+        return table
+    return table[table["voice"] != "own" if voice == "quoted" else table["voice"] == voice]
+
+
+def _entry(speaker: str) -> str:
+    quoted = '"' + speaker.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return f'  - name: {quoted}\n    group: ""  # one of your groups'
