@@ -183,7 +183,7 @@ def leave_one_out(study: Study, *, name: str = "leave-one-term-out") -> Result:
 
 
 def frame_list(study: Study, *, name: str = "frames") -> Result:
-    """Return the frames: what each means, where it comes from, its terms, and how often each hit."""
+    """Return the frames: what each means, where it comes from, its terms, how often it is hit."""
     hits = study.hits.groupby("frame")["term"].value_counts()
     rows = []
     for frame in study.frames.frames:

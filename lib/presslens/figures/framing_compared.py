@@ -26,13 +26,16 @@ FOUND, NOT_FOUND = "q below .05", "not told apart from chance"
 
 @styled
 def frame_differences(
-    study: Study, *, voice: str = "own", by_event: bool = False, name: str = "frame-differences"
+    study: Study, *, voice: str = "own", by_event: bool | None = None, name: str = "frame-differences"
 ) -> Result:
     """Draw each outlet's rate of each frame over the other outlets' rate, with intervals.
 
-    Where articles are too few nothing is drawn and nothing is tested: the table says why. With
-    `by_event`, articles are compared within the event they cover.
+    Where articles are too few nothing is drawn and nothing is tested: the table says why. Articles
+    are compared within the event they cover if six or more events are shared by outlets, or as
+    `by_event` says.
     """
+    if by_event is None:
+        by_event = inference.shared_events(study.articles) >= inference.MIN_ARTICLES
     strata = study.articles.set_index("article_id")["event"] if by_event else None
     table = framing.compare_outlets(study.rates, voice=voice, strata=strata)
     spoken = {"own": "own voice", "all": "all voices"}.get(voice, voice)

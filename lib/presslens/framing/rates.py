@@ -140,8 +140,8 @@ def rates_by_article(
 ) -> pd.DataFrame:
     """Return one row per article, voice and frame: hits, words and rate_per_1000.
 
-    With a section, only its hits and words count. Frames without any hit are there with 0. The rate is missing where an article has no word in
-    that voice.
+    With a section, only its hits and words count. Frames without any hit are there with 0. The
+    rate is missing where an article has no word in that voice.
 
     >>> from presslens.framing.dictionaries import parse_frames
     >>> from presslens.words.index import index_texts

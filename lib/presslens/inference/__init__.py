@@ -22,6 +22,7 @@ from presslens.inference.standing import (
     events_apart,
     label,
     refusal,
+    shared_events,
     what_can_be_said,
 )
 
@@ -40,5 +41,6 @@ __all__ = [
     "rate_ratio",
     "ratio_interval",
     "refusal",
+    "shared_events",
     "what_can_be_said",
 ]

@@ -97,6 +97,16 @@ def events_apart(articles: pd.DataFrame) -> bool:
     return bool((articles.groupby(named)["outlet"].nunique() == 1).all())
 
 
+def shared_events(articles: pd.DataFrame) -> int:
+    """Return how many events two or more outlets cover.
+
+    >>> shared_events(pd.DataFrame({"outlet": ["A", "B"], "event": ["a vote", "a vote"]}))
+    1
+    """
+    named = _events(articles)
+    return int((articles.groupby(named)["outlet"].nunique() > 1).sum()) if len(named) else 0
+
+
 def _events(articles: pd.DataFrame) -> pd.Series:
     if "event" not in articles:
         return pd.Series(dtype=str)
