@@ -21,7 +21,9 @@ def refusal(path: Path, **options) -> str:
     message = str(caught.value)
     assert message.endswith(".") and "\n" not in message and "Traceback" not in message
     if not options:
-        assert message in check(path).problems
+        problems = check(path).problems
+        assert message in problems
+        assert len(set(problems)) == len(problems)
     return message
 
 
@@ -37,6 +39,7 @@ def test_a_corpus_that_is_not_there(tmp_path):
     assert 'did you mean "seeds"?' in refusal(tmp_path / "seds")
     assert "there is no such file or folder" in refusal(tmp_path / "no" / "such" / "place")
     assert "there is no such file or folder" in refusal(Path("nul\0"))
+    assert len(check(tmp_path / "nothing").problems) == 1
 
 
 def test_an_empty_corpus(tmp_path):

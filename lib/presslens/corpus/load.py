@@ -46,20 +46,26 @@ def load_corpus(
 def read_corpus(path: Path, fail: Fail) -> Corpus:
     """Read all of a corpus, calling `fail` with a sentence for each thing that is wrong."""
     notes: list[str] = []
-    title, records, leftovers = _records(path, fail, notes)
+    told: list[str] = []
+
+    def say(message: str) -> None:
+        told.append(message)
+        fail(message)
+
+    title, records, leftovers = _records(path, say, notes)
     kept: list[tuple[Record, Article]] = []
     first: dict[str, str] = {}
     for record in records:
         if record.article_id in first:
-            fail(
+            say(
                 f'{record.where}: the id "{record.article_id}" is taken already '
                 f"({first[record.article_id]}); every article needs its own."
             )
             continue
         first[record.article_id] = record.where
         kept.append((record, _read(record)))
-    if not kept:
-        fail(f"{path}: there is no article in it.")
+    if not kept and not told:
+        say(f"{path}: there is no article in it.")
     name = path.name if "\0" in str(path) else path.resolve().name
     return _tables(path, title or name, kept, leftovers, notes)
 
