@@ -26,7 +26,11 @@ FOUND, NOT_FOUND = "q below .05", "not told apart from chance"
 
 @styled
 def frame_differences(
-    study: Study, *, voice: str = "own", by_event: bool | None = None, name: str = "frame-differences"
+    study: Study,
+    *,
+    voice: str = "own",
+    by_event: bool | None = None,
+    name: str = "frame-differences",
 ) -> Result:
     """Draw each outlet's rate of each frame over the other outlets' rate, with intervals.
 

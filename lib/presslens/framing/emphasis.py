@@ -76,6 +76,8 @@ def head_quotations(corpus: Corpus) -> pd.DataFrame:
         body = [list(_terms(t)) for t in passages.loc[passages["section"] == "body", "text"]]
         texts = list(passages.loc[passages["section"] == "body", "text"])
         tops = passages[passages["section"].isin((*HEAD, "crosshead"))]
+        if tops.empty:
+            continue
         for passage, quotes in zip(
             tops.itertuples(index=False), passage_quotations(list(tops["text"])), strict=True
         ):

@@ -318,7 +318,8 @@ def _log_ratio(
 ) -> tuple[np.ndarray, np.ndarray]:
     inside, v_in = _log_rate(block[:, labels], x[labels], w[labels])
     outside, v_out = _log_rate(block[:, ~labels], x[~labels], w[~labels])
-    return inside - outside, v_in + v_out
+    with np.errstate(invalid="ignore"):  # a resample may lack the feature on both sides
+        return inside - outside, v_in + v_out
 
 
 def _studentised(value: np.ndarray, variance: np.ndarray, centre: np.ndarray) -> np.ndarray:
