@@ -122,3 +122,9 @@ def test_outlets_that_look_alike_get_different_slugs():
 
 def test_colours_do_not_depend_on_order():
     assert colours(["b", "a"]) == colours(["a", "b"])
+
+
+def test_quotations_are_shown_whole():
+    long = "word " * 200 + "end"
+    html = _result(table=pd.DataFrame({"text": [long]}), figure=None).to_html()
+    assert long in html

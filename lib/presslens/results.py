@@ -125,9 +125,10 @@ class Result:
 
 def _folded(table: pd.DataFrame, label: str, limit: int, *, opened: bool = False) -> str:
     more = "" if len(table) <= limit else f", the first {limit} shown"
-    shown = table.head(limit).to_html(
-        index=False, border=0, escape=True, float_format="{:.4g}".format
-    )
+    with pd.option_context("display.max_colwidth", None):  # quotations are shown whole
+        shown = table.head(limit).to_html(
+            index=False, border=0, escape=True, float_format="{:.4g}".format
+        )
     state = " open" if opened else ""
     return f"<details{state}><summary>{label} ({len(table)} rows{more})</summary>{shown}</details>"
 
