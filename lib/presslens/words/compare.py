@@ -11,7 +11,7 @@ import pandas as pd
 from presslens import inference
 from presslens.errors import PresslensError, nearest
 from presslens.words import keyness
-from presslens.words.counts import Groups, Postings, groups, postings
+from presslens.words.counts import Groups, Postings, group_words, groups, postings
 from presslens.words.view import View
 
 PRIOR_WORDS = 1000  # the weight of the shrinkage in weighted log-odds, in words
@@ -120,7 +120,7 @@ def _sides(
     view: View, divided: Groups, target: str, reference: str | Collection[str] | None, by: str
 ) -> list[int]:
     """Return for each group 0 if it is the target, 1 if the reference, -1 if neither."""
-    words = np.bincount(divided.of_token[view.selected], minlength=len(divided.labels))
+    words = group_words(view, divided).sum(axis=0)
     names = [str(name) for name in divided.labels[by]]
     present = [name for name, n in zip(names, words, strict=True) if n]
     others = [reference] if isinstance(reference, str) else reference
@@ -205,9 +205,7 @@ class _Rows:
 
 
 def _rows(view: View, two: Groups, posts: Postings) -> _Rows:
-    pair = view.index.article_of()[view.selected].astype(np.int64) * 2
-    pair += two.of_token[view.selected]
-    words = np.bincount(pair, minlength=2 * len(view.index.articles))
+    words = group_words(view, two).ravel()
     used = np.flatnonzero(words)
     row = np.searchsorted(used, posts.article * 2 + posts.group)
     return _Rows(used // 2, used % 2, words[used], row, posts, len(view.terms))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -63,11 +66,11 @@ def concordance(
     if not query.strip():
         raise PresslensError("a concordance needs a word, a phrase or a pattern to look for.")
     found = _pattern_hits(view, query) if regex else _phrase_hits(view, query)
-    lines = [_line(view, hit, width, places) for hit in found]
+    lines = _Lines(view, width, places)
     if places:
-        lines.sort(key=lambda line: line[0])
-    frame = pd.DataFrame([line[1] for line in lines], columns=list(COLUMNS))
-    return frame if limit is None else frame.head(limit)
+        found = sorted(found, key=lines.key)
+    rows = [lines.row(hit) for hit in islice(found, limit)]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def occurrences(
@@ -78,15 +81,18 @@ def occurrences(
     Columns: term, article_id, outlet, passage_id, section, voice, speaker_group, start, end,
     text (the words as printed) and context. `limit` keeps that many for each term and outlet.
     """
-    parts = []
+    parts, lines = [], _Lines(view, width)
+    article_outlet = np.unique(view.index.articles["outlet"].astype(str), return_inverse=True)[1]
     for name in terms:
         hits = np.flatnonzero(view.ids == view.number(name))
-        spread = _token_hits(view, hits, view.n)
-        lines = pd.DataFrame([_line(view, hit, width, ())[1] for hit in spread], columns=COLUMNS)
         if limit is not None:
-            lines = lines.groupby("outlet", sort=False).head(limit)
-        lines.insert(0, "term", name)
-        parts.append(lines)
+            article = np.searchsorted(view.index.article_bounds, hits, side="right") - 1
+            nth = pd.Series(article_outlet[article]).groupby(article_outlet[article]).cumcount()
+            hits = hits[nth.to_numpy() < limit]
+        rows = [lines.row(hit) for hit in _token_hits(view, hits, view.n)]
+        part = pd.DataFrame(rows, columns=list(COLUMNS))
+        part.insert(0, "term", name)
+        parts.append(part)
     frame = (
         pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["term", *COLUMNS])
     )
@@ -98,7 +104,24 @@ def occurrences(
     ]  # fmt: skip
 
 
-_Hit = tuple[int, int, int, list[tuple[str, int, int]]]  # passage, text span, its tokens
+@dataclass(frozen=True)
+class _Passage:
+    """A passage with its tokens' places, worked out once for all that is found in it."""
+
+    row: int
+    text: str
+    tokens: list[tuple[str, int, int]]
+    starts: list[int]
+    ends: list[int]
+
+    @classmethod
+    def of(cls, view: View, row: int) -> _Passage:
+        text = view.index.texts[row]
+        tokens = list(tokenize(text))
+        return cls(row, text, tokens, [t[1] for t in tokens], [t[2] for t in tokens])
+
+
+_Hit = tuple[_Passage, int, int]  # the passage, and the characters of its text
 
 
 def _phrase_hits(view: View, query: str) -> Iterator[_Hit]:
@@ -107,7 +130,7 @@ def _phrase_hits(view: View, query: str) -> Iterator[_Hit]:
         numbers, length = [view.number(query)], view.n
     else:
         numbers, length = [view.number(word) for word in words], len(words)
-    at = np.flatnonzero(view.ids[: len(view.ids) - len(numbers) + 1] == numbers[0])
+    at = np.flatnonzero(view.ids[: max(len(view.ids) - len(numbers) + 1, 0)] == numbers[0])
     for step, number in enumerate(numbers[1:], start=1):
         at = at[view.ids[at + step] == number]
     if length > 1:
@@ -116,14 +139,12 @@ def _phrase_hits(view: View, query: str) -> Iterator[_Hit]:
 
 
 def _token_hits(view: View, at: np.ndarray, length: int) -> Iterator[_Hit]:
-    index = view.index
-    tokens: list[tuple[str, int, int]] = []
-    last = -1
-    for token, passage in zip(at, index.passage_of(at), strict=True):
-        if passage != last:
-            tokens, last = list(tokenize(index.texts[passage])), passage
-        place = int(token - index.passage_bounds[passage])
-        yield int(passage), tokens[place][1], tokens[place + length - 1][2], tokens
+    passage = None
+    for token, row in zip(at.tolist(), view.index.passage_of(at).tolist(), strict=True):
+        if passage is None or passage.row != row:
+            passage = _Passage.of(view, row)
+        place = token - int(view.index.passage_bounds[row])
+        yield passage, passage.starts[place], passage.ends[place + length - 1]
 
 
 def _pattern_hits(view: View, query: str) -> Iterator[_Hit]:
@@ -134,60 +155,67 @@ def _pattern_hits(view: View, query: str) -> Iterator[_Hit]:
         raise PresslensError(
             f'the regular expression "{query}" does not compile: {error.msg}{where}.'
         ) from None
-    index = view.index
-    for passage, text in enumerate(index.texts):
-        tokens: list[tuple[str, int, int]] | None = None
+    bounds = view.index.passage_bounds
+    for row, text in enumerate(view.index.texts):
+        passage = None
         for match in pattern.finditer(text):
             if match.start() == match.end():
                 continue
-            tokens = list(tokenize(text)) if tokens is None else tokens
-            inside = [
-                i for i, t in enumerate(tokens) if t[2] > match.start() and t[1] < match.end()
-            ]
-            first = index.passage_bounds[passage]
-            if inside and view.selected[[first + i for i in inside]].all():
-                yield passage, match.start(), match.end(), tokens
+            passage = passage or _Passage.of(view, row)
+            first = bisect_right(passage.ends, match.start())
+            last = bisect_left(passage.starts, match.end())
+            tokens = slice(int(bounds[row]) + first, int(bounds[row]) + last)
+            if first < last and view.selected[tokens].all():
+                yield passage, match.start(), match.end()
 
 
-def _line(view: View, hit: _Hit, width: int, sort: Sequence[str]) -> tuple[tuple, tuple]:
-    """Return the key a line is sorted by, and its row."""
-    passage, start, end, tokens = hit
-    index = view.index
-    row = index.passages.iloc[passage]
-    article = index.articles.iloc[int(row["article"])]
-    text = index.texts[passage]
-    before = [i for i, t in enumerate(tokens) if t[2] <= start]
-    after = [i for i, t in enumerate(tokens) if t[1] >= end]
-    first = len(before)  # place in the passage of the node's first token
-    far_left = tokens[before[-width:][0]][1] if width and before else start
-    far_right = tokens[after[:width][-1]][2] if width and after else end
-    if len(before) <= width:
-        far_left = 0  # opening marks belong to the first words
-    token = int(index.passage_bounds[passage]) + min(first, max(len(tokens) - 1, 0))
-    voice = 0 if index.voice is None else int(index.voice[token])
-    group = 0 if index.group is None else int(index.group[token])
-    source = source_span(view, passage, start, end)
-    # A mark that closes the last word belongs to it; a space ends it.
-    while far_right < len(text) and not text[far_right].isspace():
-        if text[far_right].isalnum():
-            break
-        far_right += 1
-    key = []
-    for place in sort:
-        distance = int(place[1])
-        side = (
-            before[-distance : -distance + 1 or None]
-            if place[0] == "L"
-            else after[distance - 1 : distance]
-        )
-        key.append(term(tokens[side[0]][0]) if side else "")
-    return tuple(key), (
-        article["article_id"], article["outlet"], int(row["passage_id"]),
-        SECTIONS[int(row["section"])], VOICES[voice], index.groups[group] if voice else "",
-        token - int(index.article_bounds[int(row["article"])]),
-        text[far_left:start].strip() if width else "", text[start:end],
-        text[end:far_right].strip() if width else "", *source, start, end,
-    )  # fmt: skip
+class _Lines:
+    """What turns hits into rows: the columns of the index, read once."""
+
+    def __init__(self, view: View, width: int, sort: Sequence[str] = ()) -> None:
+        index = view.index
+        self.view, self.width, self.sort = view, width, sort
+        self.article = index.passages["article"].to_numpy()
+        self.passage_id = index.passages["passage_id"].to_numpy()
+        self.section = index.passages["section"].to_numpy()
+        self.names = index.articles["article_id"].to_numpy()
+        self.outlets = index.articles["outlet"].to_numpy()
+
+    def key(self, hit: _Hit) -> tuple[str, ...]:
+        """Return the terms a line is sorted by; nothing sorts before any word."""
+        passage, start, end = hit
+        before, after = bisect_right(passage.ends, start), bisect_left(passage.starts, end)
+        key = []
+        for place in self.sort:
+            distance = int(place[1])
+            i = before - distance if place[0] == "L" else after + distance - 1
+            key.append(term(passage.tokens[i][0]) if 0 <= i < len(passage.tokens) else "")
+        return tuple(key)
+
+    def row(self, hit: _Hit) -> tuple:
+        passage, start, end = hit
+        index, text = self.view.index, passage.text
+        before, after = bisect_right(passage.ends, start), bisect_left(passage.starts, end)
+        first, last = before - self.width, after + self.width - 1
+        # Marks before the first word and after the last belong to the line that reaches them.
+        far_left = passage.starts[first] if first > 0 else 0
+        far_right = passage.ends[last] if last < len(passage.ends) else len(text)
+        while far_right < len(text) and not (
+            text[far_right].isspace() or text[far_right].isalnum()
+        ):
+            far_right += 1
+        token = int(index.passage_bounds[passage.row]) + min(before, len(passage.tokens) - 1)
+        voice = 0 if index.voice is None else int(index.voice[token])
+        group = index.groups[int(index.group[token])] if voice and index.group is not None else ""
+        article = int(self.article[passage.row])
+        return (
+            self.names[article], self.outlets[article], int(self.passage_id[passage.row]),
+            SECTIONS[self.section[passage.row]], VOICES[voice], group,
+            token - int(index.article_bounds[article]),
+            text[far_left:start].strip() if self.width else "", text[start:end],
+            text[end:far_right].strip() if self.width else "",
+            *source_span(self.view, passage.row, start, end), start, end,
+        )  # fmt: skip
 
 
 def source_span(view: View, passage: int, start: int, end: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ article weighs more than a short one; `by="article"` gives the articles one by o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from presslens.errors import PresslensError, nearest
 from presslens.schemas import SECTIONS, VOICES
 from presslens.words.view import View
 
+BLOCK = 2_000_000  # tokens sorted at a time
 BY = ("outlet", "article", "day", "week", "month", "voice", "section", "speaker_group")
 
 
@@ -33,17 +34,17 @@ def groups(view: View, by: str | Sequence[str] = "outlet") -> Groups:
     Raises PresslensError for a column there is none of.
     """
     names = [by] if isinstance(by, str) else list(by)
-    labels: list[tuple] = [()]
-    code = np.zeros(len(view.index), dtype=np.int64)
-    for name in names:
+    values, code = _levels(view, names[0])
+    labels: list[tuple[str, ...]] = [(value,) for value in values]
+    for name in names[1:]:
         values, of_token = _levels(view, name)
-        code = code * len(values) + of_token
+        code = code.astype(np.int64) * len(values) + of_token
         labels = [(*label, value) for label in labels for value in values]
-    used, code = np.unique(code, return_inverse=True) if len(names) > 1 else (None, code)
-    frame = pd.DataFrame(labels, columns=names)
-    if used is not None:
-        frame = frame.iloc[used].reset_index(drop=True)
-    return Groups(frame, code.astype(np.int32))
+        used = np.flatnonzero(np.bincount(code, minlength=len(labels)))
+        place = np.zeros(len(labels), dtype=np.int32)
+        place[used] = np.arange(len(used))
+        labels, code = [labels[i] for i in used], place[code]
+    return Groups(pd.DataFrame(labels, columns=names), code.astype(np.int32, copy=False))
 
 
 def _levels(view: View, name: str) -> tuple[list[str], np.ndarray]:
@@ -67,7 +68,9 @@ def _levels(view: View, name: str) -> tuple[list[str], np.ndarray]:
     else:
         column = index.articles["published"].map(lambda when: period(when, name))
     values, codes = np.unique(column.to_numpy(dtype=object).astype(str), return_inverse=True)
-    return [str(value) for value in values], codes.astype(np.int32)[index.article_of()]
+    return [str(value) for value in values], np.repeat(
+        codes.astype(np.int32), np.diff(index.article_bounds)
+    )
 
 
 def period(published: str, unit: str) -> str:
@@ -103,24 +106,50 @@ class Tally:
 def tally(view: View, by: str | Sequence[str] | Groups = "outlet") -> Tally:
     """Count every term of a view in every group."""
     divided = by if isinstance(by, Groups) else groups(view, by)
-    n_groups, n_terms = len(divided.labels), len(view.terms)
-    use = view.ids >= 0
-    ids, group = view.ids[use], divided.of_token[use]
-    counts = np.bincount(group.astype(np.int64) * n_terms + ids, minlength=n_groups * n_terms)
-    once = postings(view, divided)
-    frequency = np.bincount(once.group * n_terms + once.term, minlength=n_groups * n_terms)
-    words = np.bincount(divided.of_token[view.selected], minlength=n_groups)
-    pairs = np.unique(
-        view.index.article_of()[view.selected].astype(np.int64) * n_groups
-        + divided.of_token[view.selected]
-    )
+    n_groups, n_terms = len(divided.labels), max(len(view.terms), 1)
+    posts = postings(view, divided)
+    cell = posts.group * n_terms + posts.term
+    counts = np.bincount(cell, weights=posts.count, minlength=n_groups * n_terms)
+    frequency = np.bincount(cell, minlength=n_groups * n_terms)
+    words = group_words(view, divided)
+    shape = (n_groups, n_terms)
     return Tally(
         divided.labels,
-        words,
-        counts.reshape(n_groups, n_terms),
-        frequency.reshape(n_groups, n_terms),
-        np.bincount(pairs % n_groups, minlength=n_groups),
+        words.sum(axis=0),
+        counts.astype(np.int64).reshape(shape)[:, : len(view.terms)],
+        frequency.reshape(shape)[:, : len(view.terms)],
+        (words > 0).sum(axis=0),
     )
+
+
+def group_words(view: View, divided: Groups) -> np.ndarray:
+    """Return the selected words of each article in each group: articles x groups."""
+    n_groups, bounds = max(len(divided.labels), 1), view.index.article_bounds
+    words = np.zeros((len(bounds) - 1, n_groups), dtype=np.int64)
+    for first, last in _blocks(bounds, n_groups):
+        tokens = slice(int(bounds[first]), int(bounds[last]))
+        key = np.repeat(np.arange(last - first) * n_groups, np.diff(bounds[first : last + 1]))
+        key += divided.of_token[tokens]
+        key = key[view.selected[tokens]]
+        words[first:last] = np.bincount(key, minlength=(last - first) * n_groups).reshape(
+            -1, n_groups
+        )
+    return words
+
+
+def _blocks(bounds: np.ndarray, width: int) -> Iterator[tuple[int, int]]:
+    """Yield runs of articles, few enough for their tokens to be held and their keys to be small.
+
+    A key is (article in the run) x width + a number below width, and stays below 2^31 where it
+    can: sorting 32-bit numbers is several times as fast.
+    """
+    first, n = 0, len(bounds) - 1
+    most = max(1, (2**31 - 1) // width)
+    while first < n:
+        last = int(np.searchsorted(bounds, bounds[first] + BLOCK, side="right")) - 1
+        last = min(max(last, first + 1), first + most, n)
+        yield first, last
+        first = last
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,18 +164,31 @@ class Postings:
 
 def postings(view: View, divided: Groups) -> Postings:
     """Return how often each term comes in each article and group, ordered by those two."""
-    use = view.ids >= 0
     n_terms, n_groups = max(len(view.terms), 1), max(len(divided.labels), 1)
-    key = view.index.article_of()[use].astype(np.int64)
-    key *= n_groups
-    key += divided.of_token[use]
-    key *= n_terms
-    key += view.ids[use]
-    key.sort()
-    change = np.flatnonzero(np.diff(key, prepend=-1))
-    rest, term = np.divmod(key[change], n_terms)
-    article, group = np.divmod(rest, n_groups)
-    return Postings(article, group, term, np.diff(np.append(change, len(key))))
+    width, bounds = n_terms * n_groups, view.index.article_bounds
+    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    for first, last in _blocks(bounds, width):
+        tokens = slice(int(bounds[first]), int(bounds[last]))
+        kind = np.int32 if (last - first) * width < 2**31 else np.int64
+        key = np.repeat(
+            np.arange(last - first, dtype=kind) * kind(width), np.diff(bounds[first : last + 1])
+        )
+        ids = view.ids[tokens]
+        if n_groups > 1:
+            key += divided.of_token[tokens].astype(kind) * kind(n_terms)
+        key += ids.astype(kind, copy=False)
+        key = key[ids >= 0]
+        key.sort()
+        change = np.flatnonzero(np.diff(key, prepend=-1))
+        article, cell = np.divmod(key[change], kind(width))
+        count = np.diff(np.append(change, len(key))).astype(np.int32)
+        parts.append((article.astype(np.int32) + np.int32(first), cell, count))
+    if not parts:
+        none = np.zeros(0, dtype=np.int64)
+        return Postings(none, none, none, none)
+    article, cell, count = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    group, term = np.divmod(cell, n_terms)
+    return Postings(article.astype(np.int64), group.astype(np.int64), term.astype(np.int64), count)
 
 
 def counts(

@@ -125,7 +125,8 @@ def mtld(tokens: Sequence[Hashable], *, threshold: float = 0.72) -> float:
 
     A run ends when its ratio reaches the threshold, as the authors put it and LexicalRichness does
     it; koRpus goes on until it is below. Read forwards and backwards; the rest at the end counts as
-    the part of a run that its ratio has gone down. A text whose ratio never falls to it has no value: infinity.
+    the part of a run that its ratio has gone down. A text whose ratio never falls to it has no
+    value: infinity.
 
     >>> round(mtld(("the cat saw the dog and the dog saw the cat " * 5).split()), 2)
     5.84

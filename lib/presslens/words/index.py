@@ -2,17 +2,15 @@
 
 A token is stored as the id of its *form*, the token as printed. Lower-casing, lemmas, stop lists
 and n-grams never change the index: they are views on it (`presslens.words.view`), each a small
-table from forms to terms. What lies between two spaces is tokenised once, however often it comes,
-which is what makes building fast; the rule itself is `presslens.tokens`.
+table from forms to terms. The rule that says what a token is stands in `presslens.tokens`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,12 +18,11 @@ import pandas as pd
 
 from presslens.errors import PresslensError
 from presslens.schemas import SECTIONS, VOICES
-from presslens.tokens import TOKEN, tokenize
+from presslens.tokens import tokenize
+from presslens.words.encode import Texts, encode
 
 if TYPE_CHECKING:
     from presslens.corpus import Corpus
-
-SHARD = 8_000_000  # characters handed to a worker at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +45,7 @@ class TermIndex:
     passages: pd.DataFrame
     articles: pd.DataFrame
     article_bounds: np.ndarray
-    texts: Sequence[str]
+    texts: Texts
     voice: np.ndarray | None = None
     group: np.ndarray | None = None
     groups: tuple[str, ...] = ("",)
@@ -78,25 +75,39 @@ class TermIndex:
 
 
 def build_index(
-    corpus: Corpus, voice_spans: pd.DataFrame | None = None, *, executor: Executor | None = None
+    corpus: Corpus,
+    voice_spans: pd.DataFrame | None = None,
+    *,
+    executor: Executor | None = None,
+    cache: str | Path = "",
 ) -> TermIndex:
     """Index every token of a corpus, with the voice each is spoken in.
 
     `voice_spans` is the table of that name; without it everything counts as the outlets' own
     voice. A token that straddles two voices belongs to the one its first character is in. Give an
     `executor` (the interface of concurrent.futures) to read large corpora on several cores; the
-    result is the same.
+    result is the same. With a folder as `cache` the index is kept there under the name of its
+    content, and the next call for the same texts, voices and token rule opens it instead.
 
     Raises PresslensError if the corpus has no words at all.
     """
+    if str(cache):
+        from presslens.words.store import content_key, open_index, save_index
+
+        title = getattr(corpus, "title", "")
+        key = content_key(corpus.passages, corpus.articles, voice_spans, title=title)
+        folder = Path(cache) / key
+        if not folder.is_dir():
+            save_index(build_index(corpus, voice_spans, executor=executor), folder)
+        return open_index(folder)
     articles = corpus.articles[["article_id", "outlet", "published"]].reset_index(drop=True)
     row = {article: i for i, article in enumerate(articles["article_id"])}
     passages = corpus.passages
     order = np.argsort(passages["article_id"].map(row).to_numpy(), kind="stable")
     passages = passages.iloc[order].reset_index(drop=True)
-    texts = list(passages["text"])
-    forms, tokens, bounds = encode(texts, executor=executor)
-    if not len(tokens):
+    done = encode(passages["text"], executor=executor)
+    bounds = done.bounds
+    if not len(done.tokens):
         raise PresslensError("the corpus has no words to count: every passage is empty.")
     numbers = {section: i for i, section in enumerate(SECTIONS)}
     table = pd.DataFrame(
@@ -106,15 +117,15 @@ def build_index(
             "section": passages["section"].map(numbers).astype("int8"),
         }
     )
-    voice, group, groups = _voices(passages, texts, bounds, voice_spans)
+    voice, group, groups = _voices(passages, done.texts, bounds, voice_spans)
     return TermIndex(
-        forms=forms,
-        tokens=tokens,
+        forms=done.forms,
+        tokens=done.tokens,
         passage_bounds=bounds,
         passages=table,
         articles=articles,
         article_bounds=_article_bounds(bounds, table["article"].to_numpy(), len(articles)),
-        texts=texts,
+        texts=done.texts,
         voice=voice,
         group=group,
         groups=groups,
@@ -126,7 +137,7 @@ def build_index(
 def index_texts(
     texts: Iterable[str], outlets: Iterable[str] | None = None, *, executor: Executor | None = None
 ) -> TermIndex:
-    """Index bare texts, each an article of one body passage.
+    """Index bare texts, each an article of one body passage; both may be iterators.
 
     >>> index = index_texts(["One fish, two fish.", "Red fish?"], ["A", "B"])
     >>> index
@@ -134,102 +145,31 @@ def index_texts(
     >>> [index.forms[i] for i in index.tokens]
     ['One', 'fish', 'two', 'fish', 'Red', 'fish']
     """
-    texts = list(texts)
-    forms, tokens, bounds = encode(texts, executor=executor)
-    rows = np.arange(len(texts), dtype=np.int32)
+    done = encode(texts, executor=executor)
+    rows = np.arange(len(done.texts), dtype=np.int32)
     articles = pd.DataFrame(
         {
             "article_id": [str(i) for i in rows],
-            "outlet": [""] * len(texts) if outlets is None else list(outlets),
+            "outlet": [""] * len(rows) if outlets is None else list(outlets),
             "published": "",
         }
     )
     passages = pd.DataFrame(
         {
             "article": rows,
-            "passage_id": np.zeros(len(texts), dtype=np.int32),
-            "section": np.full(len(texts), SECTIONS.index("body"), dtype=np.int8),
+            "passage_id": np.zeros(len(rows), dtype=np.int32),
+            "section": np.full(len(rows), SECTIONS.index("body"), dtype=np.int8),
         }
     )
     return TermIndex(
-        forms=forms,
-        tokens=tokens,
-        passage_bounds=bounds,
+        forms=done.forms,
+        tokens=done.tokens,
+        passage_bounds=done.bounds,
         passages=passages,
         articles=articles,
-        article_bounds=bounds,
-        texts=texts,
+        article_bounds=done.bounds,
+        texts=done.texts,
     )
-
-
-def encode(
-    texts: Sequence[str], *, executor: Executor | None = None
-) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Return the distinct tokens of `texts`, each token as a number, and where each text begins.
-
-    Forms are numbered in the order they first come, whatever the executor.
-
-    >>> forms, tokens, bounds = encode(["It's G7, it's G7.", "", "No-one!"])
-    >>> forms, tokens.tolist(), bounds.tolist()
-    (["It's", 'G7', "it's", 'No-one'], [0, 1, 2, 1, 3], [0, 4, 4, 5])
-    """
-    mapped: Callable[..., Iterable[Any]] = map if executor is None else executor.map
-    number: dict[str, int] = {}
-    parts, sizes = [], []
-    for forms, tokens, lengths in mapped(_encode_shard, _shards(texts)):
-        # setdefault numbers a form the first time it is met, in any shard.
-        renumber = np.fromiter(
-            (number.setdefault(form, len(number)) for form in forms), np.int32, len(forms)
-        )
-        parts.append(renumber[tokens])
-        sizes.append(lengths)
-    tokens = np.concatenate(parts) if parts else np.zeros(0, np.int32)
-    bounds = np.zeros(len(texts) + 1, dtype=np.int64)
-    if sizes:
-        np.cumsum(np.concatenate(sizes), out=bounds[1:])
-    return list(number), tokens, bounds
-
-
-def _shards(texts: Sequence[str]) -> Iterable[Sequence[str]]:
-    first, size = 0, 0
-    for last, text in enumerate(texts):
-        size += len(text)
-        if size >= SHARD:
-            yield texts[first : last + 1]
-            first, size = last + 1, 0
-    if first < len(texts):
-        yield texts[first:]
-
-
-def _encode_shard(texts: Sequence[str]) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Tokenise each distinct stretch between spaces once; no token ever crosses a space."""
-    chunk_number: defaultdict[str, int] = defaultdict(count().__next__)
-    parts = []
-    for text in texts:
-        chunks = text.split()
-        parts.append(np.fromiter(map(chunk_number.__getitem__, chunks), np.int32, len(chunks)))
-    lengths = np.fromiter(map(len, parts), np.int64, len(parts))
-    chunks = np.concatenate(parts) if parts else np.zeros(0, np.int32)
-    del parts
-    form_number: defaultdict[str, int] = defaultdict(count().__next__)
-    forms_of = [
-        [form_number[chunk]] if chunk.isalnum() else [form_number[t] for t in TOKEN.findall(chunk)]
-        for chunk in chunk_number
-    ]
-    counts = np.fromiter(map(len, forms_of), np.int32, len(forms_of))
-    flat = np.fromiter((form for forms in forms_of for form in forms), np.int32, int(counts.sum()))
-    tokens = flat[_ragged(np.cumsum(counts, dtype=np.int64) - counts, counts, chunks)]
-    ends = np.concatenate([[0], np.cumsum(counts[chunks], dtype=np.int64)])
-    return list(form_number), tokens, np.diff(ends[np.concatenate([[0], np.cumsum(lengths)])])
-
-
-def _ragged(first: np.ndarray, counts: np.ndarray, which: np.ndarray) -> np.ndarray:
-    """Return positions first[w], first[w] + 1, … (counts[w] of them) for each w of `which`."""
-    n = counts[which]
-    starts = np.cumsum(n, dtype=np.int64) - n
-    places = np.repeat((first[which] - starts).astype(np.int64), n)
-    places += np.arange(len(places))
-    return places
 
 
 def _article_bounds(bounds: np.ndarray, article: np.ndarray, n_articles: int) -> np.ndarray:
