@@ -48,6 +48,7 @@ class Cast:
         self.of: dict[int, Entity] = {}  # start of a name -> who it is
         self._by_part: dict[str, list[Entity]] = {}
         self._by_name: dict[str, Entity] = {}
+        self._by_initials: dict[str, list[Entity]] = {}
         for name in self.names:
             if len(name.parts) > 1:
                 self._add(name)
@@ -55,7 +56,10 @@ class Cast:
             # A word in capitals may be an organisation, or a surname in a transcript.
             if len(name.parts) < 2 and name.kind and name.kind != "person":
                 people = [w for w in self._candidates(name.parts, "") if w.kind == "person"]
-                if not (people and len(name.text) > 3 and name.kind == "organisation"):
+                spelt_out = self._spelt_out(name)
+                if spelt_out is not None:
+                    self._claim(spelt_out, name)
+                elif not (people and len(name.text) > 3 and name.kind == "organisation"):
                     self._add(name)
         self._join_suffixes()
         for name in self.names:
@@ -96,7 +100,21 @@ class Cast:
             self.entities.append(who)
             for part in {name.parts[0], name.parts[-1]} if name.parts else ():
                 self._by_part.setdefault(part, []).append(who)
+            initials = "".join(w[0] for w in name.text.split() if w[0].isupper() and w != "The")
+            self._by_initials.setdefault(initials, []).append(who)
         self._claim(who, name)
+
+    def _spelt_out(self, name: Name) -> Entity | None:
+        """Return the organisation whose initials a name is ("AP": the Associated Press)."""
+        short = name.text.replace(".", "")
+        if not (1 < len(short) < 7 and short.isupper()):
+            return None
+        fits = [
+            who
+            for who in self._by_initials.get(short, [])
+            if who.kind in ("organisation", "", "thing")
+        ]
+        return fits[0] if len(fits) == 1 else None
 
     def _claim(self, who: Entity, name: Name) -> None:
         who.mentions.append(name)

@@ -33,12 +33,14 @@ def role(scene: Scene, one: Said, at: int, phrase: str, noun: str) -> Turn:
     if _INDEFINITE.match(phrase):
         return as_written
     again = _again(scene, one, phrase, noun)
-    if again is not None:
-        return again
     found = by_role(scene, phrase, noun, before=at)
+    # Of one described before and one named with that role, whoever was spoken of last.
+    if again is not None and (found is None or again[1] >= found[3]):
+        return again[0]
     if found is not None:
         return scene.entity(one, found[0], "role", found[2])
-    if _DEFINITE.match(phrase) and len(phrase.split()) <= 6 and " of " not in phrase:
+    alone = " of " not in phrase and "'s " not in phrase and len(phrase.split()) <= 6
+    if _DEFINITE.match(phrase) and alone:
         for score, candidate in rank(scene.layout, scene.candidates, at, gender=gender_of(noun)):
             if score > -3 and candidate.person and _may_be(candidate, phrase):
                 return scene.through(one, candidate, "role, of who was last spoken of")
@@ -50,13 +52,15 @@ def _may_be(candidate: Candidate, phrase: str) -> bool:
     age = _AGE.search(phrase)
     if not isinstance(candidate.who, Entity):
         return False
+    if candidate.who.kind != "person":
+        return False
     return not (age and candidate.who.ages and int(age.group(1)) not in candidate.who.ages)
 
 
 def by_role(
     scene: Scene, phrase: str, noun: str, *, before: int | None = None, exclude: object = None
-) -> tuple[Entity, int, str] | None:
-    """Return who was described with this head noun, by how many words, and the description."""
+) -> tuple[Entity, int, str, int] | None:
+    """Return who was described with this head noun, by how many words, how, and where last."""
     wanted = modifiers(phrase)
     best: tuple[int, int, Entity, str] | None = None
     for who in scene.cast.entities:
@@ -74,17 +78,18 @@ def by_role(
             score = len(wanted & have) - len(wanted - have)
             if score > 0 and (best is None or (score, near) > best[:2]):
                 best = (score, near, who, text)
-    return (best[2], best[0], best[3]) if best else None
+    return (best[2], best[0], best[3], best[1]) if best else None
 
 
-def _again(scene: Scene, one: Said, phrase: str, noun: str) -> Turn | None:
-    """Return an earlier speaker that was described by the same noun."""
+def _again(scene: Scene, one: Said, phrase: str, noun: str) -> tuple[Turn, int] | None:
+    """Return an earlier speaker that was described by the same noun, and where."""
     if not _DEFINITE.match(phrase) and kind_of_head(noun) != "document":
         return None
     wanted = modifiers(phrase)
     for turn in reversed(scene.turns):
         if turn.noun == noun and turn.phrase and wanted <= modifiers(turn.phrase) | {noun}:
-            return turn.again(one, "described before", turn.phrase)
+            at = turn.said.source[0][0] if turn.said.source else -1
+            return turn.again(one, "described before", turn.phrase), at
     return None
 
 
@@ -92,7 +97,7 @@ def group(scene: Scene, one: Said, at: int, phrase: str, noun: str, kind: str) -
     """Return the turn of a group or an organisation that is described and not named."""
     again = _again(scene, one, phrase, noun)
     if again is not None:
-        return again
+        return again[0]
     if kind == "organisation":
         found = _by_kind(scene, at, phrase) if _DEFINITE.match(phrase) else None
         if found is not None:
@@ -159,7 +164,7 @@ def document(scene: Scene, one: Said, at: int, phrase: str, noun: str) -> Turn:
             return _issued(scene, one, who, phrase, noun)
     again = _again(scene, one, phrase, noun)
     if again is not None:
-        return again
+        return again[0]
     issuer = _issuer_before(scene, at, noun)
     if issuer is not None:
         turn = issuer.again(one, "document, of its issuer", phrase)

@@ -138,7 +138,8 @@ def _read(text: str, match: re.Match[str], lower: set[str], inner: set[str]) -> 
                 (m.start() + found[-1][1], m.end() + found[-1][1])
                 for m in _WORDS.finditer(text[found[-1][1] : end])
             ]
-    yield _name(text, found)
+    if sum(c.isalpha() for c in text[start:end]) > 1:
+        yield _name(text, found)
 
 
 def _plain(text: str, span: tuple[int, int]) -> str:
@@ -224,8 +225,11 @@ def kind_of(name: str, *, titled: bool = False) -> str:
         return "place"
     if titled and not any(p in words("name_of_organisation") for p in low[1:]):
         return "person"
-    if all(part in words("demonyms") for part in low):
-        return "group"
+    somewhere = words("places") | {"north", "south", "east", "west", "new"}
+    if all(part in somewhere for part in low):
+        return "place"
+    if low[-1] in words("demonyms") and all(p in somewhere | words("demonyms") for p in low):
+        return "group"  # "Republicans", "the South Carolina Republican"
     organised = words("name_of_organisation")
     if any(part in organised for part in low) and not (
         len(low) == 2

@@ -17,6 +17,10 @@ _BEHIND = re.compile(
     r"|including|represent\w+|support\w+|back\w+|serv\w+|work\w+|visit\w+|me[et]t)\s+"
     r"(?:the |an? |former |then-?)*(?:[\w-]+ ){0,2}$"
 )
+# "secretary of state Ann Lee": an office and who holds it, not somebody behind a preposition.
+_OFFICE = re.compile(
+    r"(?:secretary|minister|chief|head|director|professor|president) of [a-z]+ $", re.IGNORECASE
+)
 _CLAUSE = re.compile(r"\b(?:who|whom|which|that|whose|said|when|where|while|as)\b")
 _LEAD = re.compile(r"^(?:(?:the|an?|both|even|only|former|then)[ -]|then-)+")
 _NOT_NOUNS = frozenset(
@@ -82,7 +86,8 @@ def _person_in(scene: Scene, start: int, end: int, written: str) -> tuple[Entity
             continue
         if lead.endswith("'s") and name.end <= own_end + 1:
             return who, name
-        if _BEHIND.search(before.lower()) or _CLAUSE.search(before.lower()):
+        held = _OFFICE.search(before) and len(name.parts) > 1
+        if (_BEHIND.search(before.lower()) and not held) or _CLAUSE.search(before.lower()):
             continue
         if scene.layout.quoted(name.start) and not scene.layout.quoted(start):
             continue
@@ -91,8 +96,11 @@ def _person_in(scene: Scene, start: int, end: int, written: str) -> tuple[Entity
             role = kind_of_head(noun) in ("person", "people") or gender_of(noun) or name.title
             if role or own_end - name.end <= 2:
                 return who, name
-        elif before.rstrip().endswith(",") and kind_of_head(head(phrase)) == "person":
-            return who, name
+        elif kind_of_head(head(phrase)) == "person":
+            # "one conservative, the radio host Ann Lee": set off, with a role of its own.
+            set_off = before.rpartition(",")[2].strip()
+            if not set_off or kind_of_head(set_off.split()[-1]) == "person":
+                return who, name
     return None
 
 

@@ -6,6 +6,7 @@ import re
 
 from presslens.voices.antecedents import rank
 from presslens.voices.cast import Entity
+from presslens.voices.lexicon import seats
 from presslens.voices.scene import PRONOUNS, Resolved, Said, Scene, Turn, can_be_one_person
 
 FIRST_PERSON = ("i", "me", "my", "we", "us", "our", "myself", "ourselves")
@@ -82,11 +83,18 @@ def _they(scene: Scene, one: Said, at: int) -> Turn:
     return scene.nobody(one, "pronoun without an antecedent")
 
 
+def _may_be_it(who: object) -> bool:
+    """A town that no government speaks from is seldom what "it" says something."""
+    if not isinstance(who, Entity):
+        return True
+    return who.kind in ("organisation", "") or who.name.lower() in seats()
+
+
 def _it(scene: Scene, one: Said, at: int) -> Turn:
     found = [
         (score, candidate)
         for score, candidate in rank(scene.layout, scene.candidates, at, gender="")
-        if not candidate.person
+        if not candidate.person and _may_be_it(candidate.who)
     ]
     if not found or found[0][0] < WORST["other"]:
         return scene.nobody(one, "pronoun without an antecedent")

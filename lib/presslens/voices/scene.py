@@ -96,7 +96,8 @@ class Scene:
         if turn.who is not None and turn.said.source:
             start, end = turn.said.source[0]
             gender = turn.who.gender if isinstance(turn.who, Entity) else gender_of(turn.noun)
-            people, person = turn.kind == "people", turn.kind == "person"
+            people = turn.kind == "people"
+            person = turn.kind == "person" and is_person_like(turn.who)
             self._insert(Candidate(start, end, turn.who, gender, people, person, speaks=True))
 
     def read_to(self, at: int) -> None:
@@ -113,7 +114,8 @@ class Scene:
             if found:
                 who = found[0][1].who
                 owns = match.group().lower() in ("his", "her")
-                self._insert(Candidate(start, end, who, gender, possessive=owns))
+                known = found[0][1].person
+                self._insert(Candidate(start, end, who, gender, person=known, possessive=owns))
 
     def _insert(self, candidate: Candidate) -> None:
         at = len(self.candidates)
@@ -174,8 +176,18 @@ def can_be_one_person(candidate: Candidate) -> bool:
     return candidate.person
 
 
+def is_person_like(who: Entity | str) -> bool:
+    """Return True for people and for full names of nobody knows what; bare unknown words are not.
+
+    A single capitalised word may be a brand or a programme as well as a surname.
+    """
+    if isinstance(who, str):
+        return True
+    return who.kind == "person" or (who.kind == "" and len(who.parts) in (2, 3))
+
+
 def _named(cast: Cast, name: Name, *, speaks: bool) -> Candidate:
     who = cast.of[name.start]
-    person = who.kind == "person" or (who.kind == "" and len(who.parts) in (2, 3))
+    person = is_person_like(who)
     owns = name.possessive
     return Candidate(name.start, name.end, who, who.gender, False, person, speaks, owns)

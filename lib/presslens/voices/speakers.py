@@ -154,11 +154,14 @@ def _phrase(scene: Scene, one: Said, start: int, end: int, written: str) -> Turn
     """Return the turn of a noun phrase."""
     phrase = core(written)
     turn = several(scene, one, start, end, phrase) or person(scene, one, start, end, written)
-    turn = turn or organisation(scene, one, start, end, phrase)
     if turn is not None:
         return turn
     noun = head(phrase)
     kind = kind_of_head(noun)
+    if not (kind == "person" and phrase[:4].lower() == "the "):
+        turn = organisation(scene, one, start, end, phrase)
+        if turn is not None:
+            return turn
     if kind == "document":
         return document(scene, one, start, phrase, noun)
     named = actor(scene, phrase, noun)
