@@ -29,16 +29,18 @@ def stance(study: Study, *, name: str = "stance-of-verbs") -> Result:
     """Draw the stance of the reporting verbs each speaker group is given, as stacked counts."""
     if study.cues.empty:
         return nothing(study, name, "No attribution has a reporting verb to look at")
-    table = framing.stance_counts(study.cues)
-    totals = table.groupby("speaker_group")["uses"].sum()
+    # Without an actors.yml nobody is placed, and only the outlets can be told apart.
+    by = "speaker_group" if (study.cues["speaker_group"] != UNPLACED).any() else "outlet"
+    table = framing.stance_counts(study.cues, by)
+    totals = table.groupby(by)["uses"].sum()
     groups = sorted(totals.index, key=lambda g: (g == UNPLACED, -totals[g], g))[:12][::-1]
     keys = [*STANCE_COLOURS]
-    title = _stance_title(table)
+    title = _stance_title(table, by)
     subtitle = f"reporting verbs by stance, {len(study.cues):,} in all; {study.standing}"
     figure, axes = new_figure(
         title=title, subtitle=subtitle, source=study.source, height=0.85 + 0.4 * len(groups)
     )
-    counts = table.pivot(index="speaker_group", columns="stance", values="uses")
+    counts = table.pivot(index=by, columns="stance", values="uses")
     counts = counts.reindex(index=groups, columns=keys).fillna(0)
     used = {
         study.stances.labels.get(k, k).lower(): STANCE_COLOURS[k] for k in keys if counts[k].any()
@@ -50,8 +52,11 @@ def stance(study: Study, *, name: str = "stance-of-verbs") -> Result:
     axes.set_yticks(
         range(len(groups)), [shorten(g, 36) + n for g, n in zip(groups, sizes, strict=True)]
     )
-    axes.set_xlabel("share of the group’s reporting verbs" if as_shares else "reporting verbs")
-    if not as_shares:
+    whose = "group" if by == "speaker_group" else "outlet"
+    axes.set_xlabel(f"share of the {whose}’s reporting verbs" if as_shares else "reporting verbs")
+    if as_shares:
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    else:
         whole_numbers(axes)
     tidy(axes)
     return Result(
@@ -66,7 +71,7 @@ def stance(study: Study, *, name: str = "stance-of-verbs") -> Result:
             *(f"{study.stances.labels[k]}: {d}" for k, d in study.stances.definitions.items()),
         ),
         source=study.source,
-        alt=_stance_alt(table),
+        alt=_stance_alt(table, by),
         figure=figure,
     )
 
@@ -107,10 +112,10 @@ def _stance_title(table: pd.DataFrame) -> str:
     )
 
 
-def _stance_alt(table: pd.DataFrame) -> str:
+def _stance_alt(table: pd.DataFrame, by: str) -> str:
     parts = [
         f"{group}: " + ", ".join(f"{r.stance} {r.uses}" for r in rows.itertuples())
-        for group, rows in table.groupby("speaker_group", sort=True)
+        for group, rows in table.groupby(by, sort=True)
     ]
     return (
         "Stacked bars: reporting verbs of each stance by speaker group. " + "; ".join(parts) + "."

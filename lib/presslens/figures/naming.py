@@ -245,7 +245,7 @@ def scare_quotes(study: Study, *, most: int = 16, name: str = "scare-quotes") ->
     for axes, outlet in zip(grid[0], shown, strict=True):
         n = int((table["outlet"] == outlet).sum())
         heading(axes, outlet, f"{n:,} in {words[outlet]:,} words")
-        _word_list(axes, per_outlet[outlet], depth)
+        _word_list(axes, per_outlet[outlet], depth, wide=len(shown) < 4)
     return Result(
         name=name,
         title=title,
@@ -264,13 +264,16 @@ def scare_quotes(study: Study, *, most: int = 16, name: str = "scare-quotes") ->
     )
 
 
-def _word_list(axes: Axes, part: pd.DataFrame, depth: int) -> None:
+def _word_list(axes: Axes, part: pd.DataFrame, depth: int, *, wide: bool) -> None:
     for row, value in enumerate(part.itertuples(index=False)):
-        axes.plot(0.02, row, "o", color=MARKS[value.kind], markersize=6.5)
+        axes.plot(0, row, "o", color=MARKS[value.kind], markersize=6.5, clip_on=False)
         times = "" if value.uses == 1 else f"  ×{value.uses:,}"
-        axes.text(0.07, row, shorten(value.words, 30) + times, va="center", size=LABEL, color=INK)
+        axes.annotate(
+            shorten(value.words, 30 if wide else 22) + times, (0, row), (9, 0), va="center",
+            textcoords="offset points", size=LABEL, color=INK,
+        )  # fmt: skip
     if part.empty:
-        axes.text(0.02, 0, "none", va="center", size=LABEL, color=GREY)
+        axes.text(0, 0, "none", va="center", size=LABEL, color=GREY)
     axes.set_xlim(0, 1)
     axes.set_ylim(depth - 0.4, -0.6)
     axes.set_xticks([])
