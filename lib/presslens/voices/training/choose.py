@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from presslens.voices.pieces import Pieces
 
 GRID: dict[str, tuple[float, ...]] = {
-    "own_voice": (-1.0, -0.5, 0.0, 0.5),
-    "score": (0.0, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5),
+    "content": (-0.5, 0.0, 0.5, 1.0),
+    "cue": (0.0, 0.5, 1.0, 1.5),
+    "source": (0.0, 0.5, 1.0, 1.5),
+    "none": (0.7, 1.0, 1.5, 2.0, 3.0),
     "fragment": (0.0, 0.1, 0.2, 0.3, 0.4, 0.5),
-    "source": (0.0, 0.1, 0.2, 0.3, 0.4),
+    "score": (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4),
 }
 
 
@@ -50,7 +52,7 @@ def choose(
 
     A change that gains less than ``least`` is not worth its keep.
 
-    >>> choose(lambda s: -abs(s.score - 0.3) - abs(s.source - 0.1)).score
+    >>> choose(lambda s: -abs(s.score - 0.3)).score
     0.3
     """
     best = start or Settings()

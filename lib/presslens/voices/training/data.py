@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 
 from presslens.errors import PresslensError
 from presslens.voices.linker import LINKS, TAGS
@@ -135,6 +134,8 @@ def collate(rows: Sequence[tuple[Labelled, int, int]]) -> tuple[Tensor, Tensor, 
 
     ``links`` (batch, links, pieces, pieces) is true where a piece belongs to another.
     """
+    import torch  # only the extra "train" has it
+
     width = max(e - s for _, s, e in rows) + 2
     ids = np.zeros((len(rows), width), dtype=np.int64)
     traits = np.zeros_like(ids)

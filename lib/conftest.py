@@ -1,0 +1,8 @@
+"""Modules that need the extra ``train`` have their examples run where it is installed."""
+
+from importlib.util import find_spec
+
+NEED_TORCH = ("encoder.py", "export.py", "fit.py")
+collect_ignore = [
+    f"presslens/voices/training/{name}" for name in NEED_TORCH if find_spec("torch") is None
+]
