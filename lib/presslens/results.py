@@ -83,6 +83,8 @@ class Result:
                 buffer, format=format, dpi=200, facecolor="white", metadata=metadata
             )
         data = buffer.getvalue()
+        if format == "png":
+            return _small_png(data)
         return _accessible_svg(data, title=self.title, alt=self.alt) if format == "svg" else data
 
     def caption(self) -> dict[str, Any]:
@@ -148,6 +150,21 @@ def _metadata(format: str, *, title: str, alt: str) -> dict[str, str | None]:
             "Producer": None,
         }
     raise ValueError(f"a figure is saved as {', '.join(FORMATS)}, not {format!r}")
+
+
+def _small_png(data: bytes) -> bytes:
+    """Keep the 256 colours that matter most: flat charts look the same at a third of the size."""
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    with Image.open(io.BytesIO(data)) as image:
+        words = PngInfo()
+        for key, text in image.text.items():
+            words.add_text(key, text)
+        few = image.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+        buffer = io.BytesIO()
+        few.save(buffer, "png", pnginfo=words, dpi=image.info["dpi"], optimize=True)
+    return buffer.getvalue()
 
 
 def _accessible_svg(data: bytes, *, title: str, alt: str) -> bytes:
