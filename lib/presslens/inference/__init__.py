@@ -5,6 +5,7 @@ never words. Counts come as an array with one row an article and one column a fe
 word), beside the number of words in each article. A rate is pooled: all hits over all words.
 """
 
+from presslens.inference.calibration import calibrate, summarise
 from presslens.inference.comparison import (
     BOOTSTRAPS,
     PERMUTATIONS,
@@ -32,6 +33,7 @@ __all__ = [
     "PERMUTATIONS",
     "MIN_ARTICLES",
     "benjamini_hochberg",
+    "calibrate",
     "cliffs_delta",
     "compare",
     "events_apart",
@@ -42,5 +44,6 @@ __all__ = [
     "ratio_interval",
     "refusal",
     "shared_events",
+    "summarise",
     "what_can_be_said",
 ]

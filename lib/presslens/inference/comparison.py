@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
 from presslens.inference.resampling import (
     all_labels,
@@ -133,7 +134,8 @@ def ratio_interval(
 
     The bootstrap is studentised: each resample's log ratio is measured in its own standard error
     (linearised, as for a ratio of two sums), which holds its level with ten or twenty articles
-    where a percentile interval falls short. With strata, whole strata are resampled (an event is
+    where a percentile interval falls short; it is never narrower than Student's t makes it. With
+    strata, whole strata are resampled (an event is
     then the independent unit) and the interval is the percentiles of Mantel and Haenszel's ratio.
     Missing where a side has fewer than six articles or fewer than two with the feature, or where
     fewer than six strata have both sides.
@@ -170,7 +172,8 @@ def ratio_interval(
         _studentised(*_log_ratio(block, x, w, labels), centre)
         for block in weights(labels, bootstraps, seed)
     ]
-    bounds[:, usable] = np.exp(centre - _quantiles(t, [1 - tail, tail]) * np.sqrt(variance))
+    reach = _reach(t, tail, len(labels) - 2)
+    bounds[:, usable] = np.exp(centre - reach * np.sqrt(variance))
     return bounds[0], bounds[1]
 
 
@@ -260,7 +263,8 @@ def rate_interval(
         _studentised(*_log_rate(block, x, w), centre)
         for block in weights(np.ones(len(w), dtype=bool), bootstraps, seed)
     ]
-    bounds[:, usable] = 1000 * np.exp(centre - _quantiles(t, [1 - tail, tail]) * np.sqrt(variance))
+    reach = _reach(t, tail, len(w) - 1)
+    bounds[:, usable] = 1000 * np.exp(centre - reach * np.sqrt(variance))
     return bounds[0], bounds[1]
 
 
@@ -301,16 +305,20 @@ def _log(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
 
 
 def _log_rate(block: np.ndarray, x: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the log of each pooled rate and its linearised variance, for each row of weights."""
+    """Return the log of each pooled rate and its linearised variance, for each row of weights.
+
+    The variance is never taken below that of independent hits, 1 / hits, and a resample without
+    any hit counts half a hit: with rare features resamples else look far more certain than they
+    are.
+    """
     n = block.sum(axis=1)[:, None]
-    hits, words = block @ x, (block @ w)[:, None]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rate = hits / words
-        # The sum over articles of (hits - rate x words) squared, multiplied out.
-        residual = (
-            block @ x**2 - 2 * rate * (block @ (x * w[:, None])) + rate**2 * (block @ w**2)[:, None]
-        )
-        return np.log(rate), n / (n - 1) * residual / hits**2
+    hits, words = np.maximum(block @ x, 0.5), (block @ w)[:, None]
+    rate = hits / words
+    # The sum over articles of (hits - rate x words) squared, multiplied out.
+    residual = (
+        block @ x**2 - 2 * rate * (block @ (x * w[:, None])) + rate**2 * (block @ w**2)[:, None]
+    )
+    return np.log(rate), np.maximum(n / (n - 1) * residual / hits**2, 1 / hits)
 
 
 def _log_ratio(
@@ -318,13 +326,22 @@ def _log_ratio(
 ) -> tuple[np.ndarray, np.ndarray]:
     inside, v_in = _log_rate(block[:, labels], x[labels], w[labels])
     outside, v_out = _log_rate(block[:, ~labels], x[~labels], w[~labels])
-    with np.errstate(invalid="ignore"):  # a resample may lack the feature on both sides
-        return inside - outside, v_in + v_out
+    return inside - outside, v_in + v_out
 
 
 def _studentised(value: np.ndarray, variance: np.ndarray, centre: np.ndarray) -> np.ndarray:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return (value - centre) / np.sqrt(variance)
+    return (value - centre) / np.sqrt(variance)
+
+
+def _reach(t: list[np.ndarray], tail: float, freedom: int) -> np.ndarray:
+    """Return how many standard errors the bounds lie below the estimate: upper tail, lower tail.
+
+    Those of the resamples, but never less than Student's t, since a dozen articles seldom hold the
+    rare long ones that make the tails.
+    """
+    student = float(stdtrit(max(freedom, 1), 1 - tail))
+    upper, lower = _quantiles(t, [1 - tail, tail])
+    return np.stack([np.maximum(upper, student), np.minimum(lower, -student)])
 
 
 def _quantiles(blocks: list[np.ndarray], levels: list[float]) -> np.ndarray:
