@@ -94,6 +94,28 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=Path, required=True, metavar="FILE.jsonl", help="file to write"
     )
     attribute.set_defaults(do=_attribute)
+
+    words = commands.add_parser(
+        "words",
+        help="write which words set each outlet (voice, section, month, …) apart, as CSV",
+        allow_abbrev=False,
+    )
+    words.add_argument("corpus", type=Path, metavar="CORPUS", help="folder or file")
+    words.add_argument(
+        "--by", default="outlet", help="what to compare: outlet (default), voice, section, month, …"
+    )
+    words.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="file to write")
+    words.add_argument(
+        "--min-count",
+        type=_positive,
+        default=3,
+        metavar="N",
+        help="words that come N times or more",
+    )
+    words.add_argument(
+        "--stop-words", default="none", help="left out: none (default), function, iso, or a file"
+    )
+    words.set_defaults(do=_words)
     return top
 
 
@@ -187,11 +209,16 @@ def _check(options: argparse.Namespace) -> int:
     return 2 if report.problems else 0
 
 
-def _attribute(options: argparse.Namespace) -> int:
-    out: Path = options.out
+def _writable(out: Path) -> Path:
+    """Return a path that names a file in a folder that is there."""
     if out.is_dir() or not out.parent.is_dir():
         problem = "is a folder" if out.is_dir() else "stands in a folder that is not there"
         raise PresslensError(f"--out {out} {problem}; name a file to write.")
+    return out
+
+
+def _attribute(options: argparse.Namespace) -> int:
+    out = _writable(options.out)
     from presslens import load_corpus, voices
     from presslens.voices.export import write_attributions
 
@@ -201,6 +228,26 @@ def _attribute(options: argparse.Namespace) -> int:
     print(
         f"presslens: {len(attributions):,} attributions in {len(corpus.articles):,} articles, "
         f"written to {out}"
+    )
+    return 0
+
+
+def _words(options: argparse.Namespace) -> int:
+    out = _writable(options.out)
+    from presslens import load_corpus, words
+
+    corpus = load_corpus(options.corpus)
+    spans = None
+    if options.by in ("voice", "speaker_group"):
+        from presslens import voices
+
+        spans = voices.voice_spans(corpus, voices.attribute(corpus))
+    view = words.view(words.build_index(corpus, spans), stop_words=options.stop_words)
+    table = words.compare_each(view, by=options.by, min_count=options.min_count)
+    table.to_csv(out, index=False, lineterminator="\n", float_format="%.6g", encoding="utf-8")
+    print(
+        f"presslens: {table['term'].nunique():,} words in {table[options.by].nunique():,} groups "
+        f"by {options.by}, written to {out} ({table['standing'].iloc[0]})"
     )
     return 0
 

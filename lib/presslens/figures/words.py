@@ -40,7 +40,12 @@ from presslens.figures.words_shared import (
     source_line,
     unit,
 )
-from presslens.figures.words_vocabulary import diversity_table, rank_frequency, word_lists
+from presslens.figures.words_vocabulary import (
+    diversity_table,
+    duplicates,
+    rank_frequency,
+    word_lists,
+)
 from presslens.results import Result
 from presslens.words import View
 from presslens.words.compare import without_empty
@@ -50,6 +55,7 @@ __all__ = [
     "concordance",
     "dispersion",
     "diversity_table",
+    "duplicates",
     "keyness",
     "keyness_each",
     "network",

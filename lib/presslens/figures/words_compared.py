@@ -152,12 +152,7 @@ def keyness_each(view: View, *, n: int = 8, min_count: int = 3) -> Result:
     if len(outlets) < 2:
         title = f"There is one outlet, {outlets[0]}, so there is nothing to compare it with"
         return nothing(view, "keyness-by-outlet", title, unit(view))
-    tables = [
-        words.compare(view, outlet, min_count=min_count).assign(outlet=outlet)
-        for outlet in sorted(outlets)
-    ]
-    table = pd.concat(tables, ignore_index=True)
-    table.insert(0, "outlet", table.pop("outlet"))
+    table = words.compare_each(view, min_count=min_count)
     tested = bool(table["q"].notna().any())
     lead = table[table["log_ratio"] > 0].groupby("outlet", sort=False).head(n)
     if lead.empty:
@@ -184,7 +179,7 @@ def keyness_each(view: View, *, n: int = 8, min_count: int = 3) -> Result:
     columns_of_bars(grid.ravel(), lead, "outlet", "label", "log_ratio", shown, colour)
     notes = [view.rule, *NOTES, f"{len(table):,} comparisons, words times outlets", CAUTION]
     if tested:
-        notes.append("q is adjusted within each outlet's comparison")
+        notes.append(table["standing"].iloc[0])
     return Result(
         name="keyness-by-outlet",
         title=title,

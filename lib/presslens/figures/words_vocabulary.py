@@ -141,6 +141,29 @@ def _span(values: pd.Series, mark: str = "") -> str:
     return f"{low}{mark}" if low == high else f"{low} to {high}{mark}"
 
 
+def duplicates(index: TermIndex, *, kept: bool = False) -> Result:
+    """Tabulate the articles that nearly repeat an earlier one, and say if they are counted."""
+    copies = words.near_duplicates(index)
+    n = len(index.articles)
+    if copies.empty:
+        title = "No article repeats another" if n > 1 else "There is one article"
+    else:
+        fate = "counted all the same" if kept else "left out of every count below"
+        verb = "repeats" if len(copies) == 1 else "repeat"
+        title = f"{len(copies):,} of {n:,} articles nearly {verb} an earlier one: {fate}"
+    return Result(
+        name="duplicates",
+        title=title,
+        subtitle=f"articles, n = {n:,}; likeness of body text, from 0 to 1",
+        table=copies,
+        notes=(
+            "the share of the runs of 5 words of both that they have in common is 0.8 or more "
+            "(Broder 1997; candidates by MinHash, likeness computed exactly)",
+        ),
+        source=f"Source: {index.title}." if index.title else "",
+    )
+
+
 def diversity_table(view: View) -> Result:
     """Tabulate how varied each article's vocabulary is, by measures that bear different lengths."""
     index = view.index

@@ -1,11 +1,13 @@
 """Words: how often they occur, where, beside which others, and in whose voice."""
 
 from presslens.words.collocations import bigrams, collocates, network
-from presslens.words.compare import compare
+from presslens.words.compare import compare, compare_each
 from presslens.words.concordance import concordance, concordance_html, occurrences
 from presslens.words.counts import counts, groups, tally, top_terms
+from presslens.words.duplicates import near_duplicates
 from presslens.words.index import TermIndex, build_index, index_texts
 from presslens.words.ngrams import ngrams
+from presslens.words.reference import compare_with_list, reference_list
 from presslens.words.stoplists import stop_words
 from presslens.words.store import open_index, save_index
 from presslens.words.view import View, only, view
@@ -17,16 +19,20 @@ __all__ = [
     "build_index",
     "collocates",
     "compare",
+    "compare_each",
+    "compare_with_list",
     "concordance",
     "concordance_html",
     "counts",
     "groups",
     "index_texts",
+    "near_duplicates",
     "network",
     "ngrams",
     "occurrences",
     "only",
     "open_index",
+    "reference_list",
     "save_index",
     "stop_words",
     "tally",

@@ -76,6 +76,7 @@ def view(
     section: str = "all",
     outlets: Collection[str] = (),
     speaker_groups: Collection[str] = (),
+    without: Collection[str] = (),
     language: str = "en",
 ) -> View:
     """Return the terms of an index under the given options.
@@ -84,7 +85,7 @@ def view(
     *government* (simplemma's dictionary; a possessive 's is dropped; what it does not know stays
     as it is). stop_words is a list of `presslens.words.stoplists`. The rest select tokens: one
     voice ("own", "paraphrase", "verbatim", or "quoted" for the last two), one section, some
-    outlets, some speaker groups.
+    outlets, some speaker groups, all articles but those `without` names (copies, say).
 
     >>> from presslens.words.index import index_texts
     >>> small = index_texts(["The camp. The camps."])
@@ -98,7 +99,7 @@ def view(
     stops = read_stop_words(stop_words, language=language)
     if lemmas and stops:
         stops = stops | {_lemma(word, language) for word in stops}
-    selected, words = _select(index, voice, section, outlets, speaker_groups)
+    selected, words = _select(index, voice, section, outlets, speaker_groups, without)
     ids = of_form[index.tokens]
     if selected is None:
         selected = np.ones(len(index), dtype=bool)
@@ -170,6 +171,7 @@ def _select(
     section: str,
     outlets: Collection[str],
     speaker_groups: Collection[str],
+    without: Collection[str],
 ) -> tuple[np.ndarray | None, list[str]]:
     """Return which tokens are selected (None: all) and how to say so."""
     masks: list[np.ndarray] = []
@@ -200,6 +202,10 @@ def _select(
         group = np.zeros(len(index), np.int16) if index.group is None else index.group
         masks.append(quoted & np.isin(group, numbers))
         words.append("words of " + " and ".join(name or "unplaced" for name in speaker_groups))
+    if len(without):
+        kept = ~index.articles["article_id"].isin(list(without)).to_numpy()
+        masks.append(np.repeat(kept, np.diff(index.article_bounds)))
+        words.append(f"articles that are no copies ({int((~kept).sum()):,} left out)")
     return (np.logical_and.reduce(masks) if masks else None), words
 
 

@@ -1,0 +1,110 @@
+"""Near-duplicates: wire copy, reprints and updates that would be counted as if they were news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from presslens.errors import PresslensError
+from presslens.schemas import SECTIONS
+from presslens.words.index import TermIndex
+from presslens.words.view import View, view
+
+SHINGLE = 5  # words in a row that two texts must share
+PERMUTATIONS = 128
+SEED = 1
+COLUMNS = ("article_id", "outlet", "copy_of", "outlet_of", "similarity", "shared", "words")
+
+
+def near_duplicates(
+    index: TermIndex, *, threshold: float = 0.8, shingle: int = SHINGLE
+) -> pd.DataFrame:
+    """Return the articles whose body is, nearly or wholly, that of an article before them.
+
+    Two bodies are compared by their sets of runs of `shingle` words: similarity is the share of
+    the runs of both that they have in common (Jaccard 1901). Candidates come from MinHash and
+    locality-sensitive hashing (datasketch); their similarity is then computed exactly. Articles
+    stand in order of date and then as in the corpus, the earliest is the original, and every copy
+    is given the earliest article it is similar enough to.
+
+    Columns: article_id, outlet, copy_of and outlet_of (the original), similarity (0 to 1), shared
+    (runs in common) and words (of the copy's body). Articles with fewer words than a run are
+    never copies.
+
+    >>> from presslens.words import index_texts
+    >>> text = "one two three four five six seven eight nine ten"
+    >>> copies = near_duplicates(index_texts([text, text + " eleven", "another text entirely"]))
+    >>> copies[["article_id", "copy_of", "shared"]].values.tolist()
+    [['1', '0', 6]]
+
+    Raises PresslensError for a threshold that is not above 0 and at most 1, or runs below 1 word.
+
+    Source: A. Z. Broder, "On the resemblance and containment of documents", SEQUENCES 1997.
+    """
+    if not 0 < threshold <= 1:
+        raise PresslensError(f"a similarity is above 0 and at most 1, not {threshold}.")
+    if shingle < 1:
+        raise PresslensError(f"a run has at least 1 word, not {shingle}.")
+    from datasketch import MinHash, MinHashLSH
+
+    whole = view(index)
+    runs = dict(_runs(whole, shingle))
+    published = index.articles["published"].astype(str)
+
+    def age(i: int) -> tuple[bool, str, int]:
+        return (published[i] == "", published[i], i)
+
+    nearby = MinHashLSH(threshold=min(threshold, 0.99), num_perm=PERMUTATIONS)
+    rows = []
+    for i in sorted(runs, key=age):
+        sketch = MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=int)
+        sketch.update_batch((runs[i] >> np.uint64(32)).tolist())
+        for j in sorted(nearby.query(sketch), key=age):
+            shared = len(np.intersect1d(runs[i], runs[j], assume_unique=True))
+            similarity = shared / (len(runs[i]) + len(runs[j]) - shared)
+            if similarity >= threshold:
+                rows.append((i, j, similarity, shared))
+                break
+        else:
+            nearby.insert(i, sketch)
+    names, outlets = index.articles["article_id"].tolist(), index.articles["outlet"].tolist()
+    words = _body_words(index)
+    return pd.DataFrame(
+        [
+            (names[i], outlets[i], names[j], outlets[j], similarity, shared, int(words[i]))
+            for i, j, similarity, shared in sorted(rows)
+        ],
+        columns=list(COLUMNS),
+    )
+
+
+def _in_body(index: TermIndex) -> np.ndarray:
+    of_passage = index.passages["section"].to_numpy() == SECTIONS.index("body")
+    return np.repeat(of_passage, np.diff(index.passage_bounds))
+
+
+def _body_words(index: TermIndex) -> np.ndarray:
+    before = np.concatenate([[0], np.cumsum(_in_body(index))])
+    return before[index.article_bounds[1:]] - before[index.article_bounds[:-1]]
+
+
+def _runs(view: View, size: int) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield each article's row and the distinct runs of its body's words, as 64-bit hashes."""
+    bounds, body = view.index.article_bounds, _in_body(view.index)
+    # A number for each term that depends on nothing but the order terms first come in.
+    codes = np.random.default_rng(SEED).integers(
+        1, 2**63, size=max(len(view.terms), 1), dtype=np.uint64
+    )
+    prime = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplying loses nothing
+    for i in range(len(bounds) - 1):
+        span = slice(int(bounds[i]), int(bounds[i + 1]))
+        words = codes[view.ids[span][body[span]]]
+        if len(words) < size:
+            continue
+        run = np.zeros(len(words) - size + 1, dtype=np.uint64)
+        for place in range(size):
+            run = run * prime + words[place : place + len(run)]
+        run ^= run >> np.uint64(29)
+        yield i, np.unique(run * prime)
