@@ -54,6 +54,10 @@ def _may_be(candidate: Candidate, phrase: str) -> bool:
         return False
     if candidate.who.kind != "person":
         return False
+    noun = head(phrase)
+    # Known as "the US president", it is not who "the French president" is.
+    if len(modifiers(phrase)) > 1 and any(head(core(text)) == noun for text in candidate.who.roles):
+        return False
     return not (age and candidate.who.ages and int(age.group(1)) not in candidate.who.ages)
 
 

@@ -42,6 +42,9 @@ _SENTENCE_END = re.compile(
     r"[.!?:…][\"')\]]*\s+[\"'(\[]*$|^[\"'(\[\s-]*$|\n[\"'(\[\s-]*$|[\"(\[-]\s*$"
 )
 _WORDS = re.compile(r"\S+")
+_BORN = re.compile(r"\w+-[a-z]{3,}")  # "Australian-born": describes, and is no part of a name
+# Words of organisations that are surnames, too.
+_SURNAMES = ("bank", "house", "church", "brothers", "park", "street", "hall", "bridge", "post")
 COMMON = 4.2  # zipf frequency above which a lone sentence-initial word is taken as an ordinary word
 _FIRST_PERSON = ("i", "i'm", "i've", "i'll", "i'd")
 REACH = 12  # characters looked at before a run to tell whether a sentence starts there
@@ -119,6 +122,8 @@ def _read(text: str, match: re.Match[str], lower: set[str], inner: set[str]) -> 
     if is_sentence_start(text, start):
         while found and _ordinary(text, found, lower, inner):
             found = found[1:]
+    while len(found) > 1 and _BORN.fullmatch(text[found[0][0] : found[0][1]]):
+        found = found[1:]
     while found and _plain(text, found[0]) in _FIRST_PERSON:
         found = found[1:]
     if not found:
@@ -164,6 +169,10 @@ def _ordinary(text: str, found: list[tuple[int, int]], lower: set[str], inner: s
         return False
     if is_person(low):
         return len(found) == 1
+    if following in words("name_of_organisation"):
+        return False
+    if len(found) > 2 and not first_name_gender(following) and following not in words("titles"):
+        return False  # "Human Rights Watch": capitals go on, and no person begins here
     if low in lower:
         return True
     # Alone or before a full name ("Yesterday Donald Trump"): an ordinary word if it is common.
@@ -208,7 +217,23 @@ def _title_length(tokens: list[str]) -> int:
             last = n + 1
         elif low in ("of", "for") and last == n:
             last = n + 2  # the office a title names
+        elif n and n == last + 1 and _leads_in(tokens[last:n]) and first_name_gender(low):
+            last = n  # "Pollster Ann Lee", "Entrusting Ann Lee with": she begins at Ann
     return last
+
+
+def _leads_in(tokens: list[str]) -> bool:
+    """Say whether words before a first name describe and do not name."""
+    low = [token.strip(".,").lower() for token in tokens]
+    return all(
+        not first_name_gender(word)
+        and (
+            is_person(word)
+            or word in words("demonyms") | words("places")
+            or word.endswith(("ing", "ed", "ly"))
+        )
+        for word in low
+    )
 
 
 def kind_of(name: str, *, titled: bool = False) -> str:
@@ -231,15 +256,11 @@ def kind_of(name: str, *, titled: bool = False) -> str:
     if low[-1] in words("demonyms") and all(p in somewhere | words("demonyms") for p in low):
         return "group"  # "Republicans", "the South Carolina Republican"
     organised = words("name_of_organisation")
-    if any(part in organised for part in low) and not (
-        len(low) == 2
-        and first_name_gender(low[0])
-        and low[1] not in ("inc", "corp")
-        and low[1] in ("bank", "house", "church", "times", "post", "brothers", "park", "street")
-    ):
-        return "organisation"
-    if first_name_gender(low[0]) and 2 <= len(low) <= 4:
+    forename = bool(first_name_gender(low[0])) and 2 <= len(low) <= 4
+    if forename and (low[-1] not in organised or (len(low) == 2 and low[1] in _SURNAMES)):
         return "person"
+    if any(part in organised for part in low):
+        return "organisation"
     if len(low) == 1 and name.replace(".", "").isupper() and len(name) > 1:
         return "organisation"
     if 2 <= len(low) <= 3 and (low[0] in words("family_name_first")):

@@ -127,7 +127,18 @@ def organisation(scene: Scene, one: Said, start: int, end: int, phrase: str) -> 
             who = scene.cast.of[name.start]
             rule = "name" if key(who.name) == key(name.text) else "part of a name"
             return scene.entity(one, who, rule, phrase)
+        # "a divided Supreme Court": adjectives before a name do not make it another.
+        before = phrase[: max(name.start - start, 0)].split()
+        last = phrase.endswith(name.text) and who_is(scene, name).kind == "organisation"
+        plain = all(w.lower() == w and w not in _NOT_NOUNS and "'" not in w for w in before[1:])
+        if last and plain and len(before) < 4 and before and before[0].lower() == before[0]:
+            return scene.entity(one, who_is(scene, name), "name", phrase)
     return None
+
+
+def who_is(scene: Scene, name: Name) -> Entity:
+    """Return whom a name names."""
+    return scene.cast.of[name.start]
 
 
 def actor(scene: Scene, phrase: str, noun: str) -> str:

@@ -45,7 +45,7 @@ def passage_quotations(texts: Sequence[str]) -> list[list[Span]]:
     >>> passage_quotations(['She said: "One.', '"Two."'])
     [[(10, 15)], [(0, 6)]]
     """
-    following = [text.lstrip()[:1] in ('"', "“") for text in texts[1:]] + [False]
+    following = [text.lstrip()[:1] in ('"', "“") for text in [*texts[1:], ""]][: len(texts)]
     return [
         quotations(text, open_at_end=goes_on)
         for text, goes_on in zip(texts, following, strict=True)

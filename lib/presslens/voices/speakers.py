@@ -55,6 +55,8 @@ def _turn(scene: Scene, one: Said) -> Turn:
     for self_ in _SELVES:
         bare = bare.removesuffix(self_)
     scene.read_to(start)
+    if bare.endswith((" of whom", " of which")):
+        return _relative(scene, one, start, bare.split()[-1])
     if bare in RELATIVE:
         return _relative(scene, one, start, bare)
     if bare in PRONOUNS or bare in FIRST_PERSON or bare in (*PLURAL, *NEUTER, *GENERIC):

@@ -1,0 +1,196 @@
+"""Pictures of how speech is reported: the verbs each group is given, and the kinds of quotation."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from presslens import voices
+from presslens.corpus import Corpus
+from presslens.figures.style import INK, LABEL, new_figure, shorten, styled, tidy
+from presslens.figures.voices_shared import (
+    FOUND_BY,
+    LEFT,
+    attribution_evidence,
+    group_colours,
+    merge_small_groups,
+    nothing,
+    on_top,
+    source_line,
+    unit,
+    wrapped,
+)
+from presslens.results import Result
+from presslens.schemas import KINDS
+from presslens.voices.shares import cue_verb, group_of
+
+KIND_COLOURS = {"direct": "#0072b2", "mixed": "#56b4e9", "indirect": "#e69f00"}
+
+
+@styled
+def cue_verbs(
+    corpus: Corpus,
+    attributions: pd.DataFrame,
+    top_n: int = 15,
+    *,
+    min_count: int = 1,
+    name: str = "cue-verbs",
+) -> Result:
+    """Draw which verbs introduce which group: a dot for each pair, its area the count."""
+    counted = voices.cue_verbs(corpus, attributions)
+    counted = counted.groupby(["group", "verb"], as_index=False)["attributions"].sum()
+    totals = counted.groupby("verb")["attributions"].sum()
+    totals = totals.sort_index().sort_values(ascending=False, kind="stable")
+    verbs = list(totals[totals >= min_count].index[:top_n])
+    said = int(counted["attributions"].sum())
+    what = "attributions with a cue, by its verb and the group of the speaker"
+    subtitle = unit(corpus, f"{what}; {said:,} in all")
+    if not verbs:
+        return nothing(corpus, name, f"No cue is used {min_count} times", subtitle)
+    counted = merge_small_groups(counted, "attributions")
+    counted = counted.groupby(["group", "verb"], as_index=False)["attributions"].sum()
+    sizes = counted[counted["verb"].isin(verbs)].groupby("group")["attributions"].sum()
+    groups = sorted(sizes.index, key=lambda group: (group in LEFT, -sizes[group], group))
+    title = _cue_title(counted, totals, said)
+    figure, axes = new_figure(
+        title=title, subtitle=subtitle, source=source_line(corpus), height=0.9 + 0.3 * len(verbs)
+    )
+    shown = counted[counted["verb"].isin(verbs)].reset_index(drop=True)
+    every = group_of(attributions["speaker"], attributions["speaker_group"])
+    _dots(axes, shown, verbs, groups, group_colours([*every, *groups]))
+    table = shown.sort_values(
+        ["attributions", "verb", "group"], ascending=[False, True, True], ignore_index=True
+    )
+    cued = attributions[(attributions["cue"] != "") & ~attributions["nested"].astype(bool)]
+    cued = cued.assign(
+        verb=cued["cue"].map(cue_verb), group=group_of(cued["speaker"], cued["speaker_group"])
+    )
+    cued = cued[cued["verb"].isin(verbs)]
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=table,
+        evidence=attribution_evidence(corpus, cued, ["verb", "group", "cue", "speaker"]),
+        notes=(
+            "a cue is counted by the lemma of its main verb (simplemma)",
+            "attributions inside another are left out: there a speaker chose the verb",
+            FOUND_BY,
+        ),
+        source=source_line(corpus),
+        alt="Table of dots: rows are verbs, columns groups of speakers. "
+        + "; ".join(f"{r.verb}, {r.group}: {r.attributions}" for r in table.head(6).itertuples())
+        + ".",
+        figure=figure,
+    )
+
+
+def _cue_title(counted: pd.DataFrame, totals: pd.Series, said: int) -> str:
+    lead = f"“{totals.index[0]}” introduces {totals.iloc[0]:,} of {said:,} attributions"
+    groups_of = counted.groupby("verb")["group"].agg(set)
+    for verb in totals.index[1:]:
+        only = groups_of[verb]
+        if len(only) == 1 and totals[verb] > 1 and not only & set(LEFT):
+            who = next(iter(only))
+            return f"{lead}; “{verb}” is used of one group alone: {who} ({totals[verb]:,} times)"
+    return lead
+
+
+def _dots(
+    axes: Axes, shown: pd.DataFrame, verbs: list[str], groups: list[str], paint: dict[str, str]
+) -> None:
+    column, row = {g: n for n, g in enumerate(groups)}, {v: -n for n, v in enumerate(verbs)}
+    greatest = shown["attributions"].max()
+    for one in shown.itertuples():
+        x, y = column[one.group], row[one.verb]
+        size = 60 + 330 * one.attributions / greatest
+        axes.scatter(x, y, s=size, color=paint[one.group], linewidths=0, zorder=2)
+        axes.text(
+            x, y - 0.03, str(one.attributions), ha="center", va="center", size=LABEL - 1.5,
+            color=on_top(paint[one.group]), weight="bold", zorder=3,
+        )  # fmt: skip
+    width = max(12, 72 // max(len(groups), 1))
+    axes.set_xticks(list(column.values()), [wrapped(group, width) for group in groups])
+    axes.set_yticks(list(row.values()), verbs)
+    axes.xaxis.tick_top()
+    axes.set_xlim(-0.6, len(groups) - 0.4)
+    axes.set_ylim(-len(verbs) + 0.4, 0.6)
+    axes.tick_params(axis="x", labelsize=LABEL - 1 if len(groups) < 7 else LABEL - 2)
+    tidy(axes, grid="y")
+
+
+@styled
+def kinds(corpus: Corpus, attributions: pd.DataFrame, *, name: str = "kinds") -> Result:
+    """Draw how an outlet reports speech: quoted, partly quoted or in its own words."""
+    table = voices.kinds(corpus, attributions)
+    total = int(table["attributions"].sum())
+    subtitle = unit(corpus, f"share of each outlet's attributions; {total:,} in all")
+    if not total:
+        return nothing(corpus, name, "Nothing is attributed to anybody here", subtitle)
+    sizes = table.groupby("outlet")["attributions"].sum()
+    outlets = [outlet for outlet in sizes.index if sizes[outlet]]
+    largest = sizes[outlets].sort_values(ascending=False, kind="stable").index[:20]
+    outlets = sorted(largest)
+    shares = table.pivot(index="outlet", columns="kind", values="share").loc[outlets, list(KINDS)]
+    title = _kinds_title(shares)
+    figure, axes = new_figure(
+        title=title, subtitle=subtitle, source=source_line(corpus), height=0.7 + 0.5 * len(outlets)
+    )
+    rows = range(len(outlets))[::-1]
+    left = pd.Series(0.0, index=shares.index)
+    for kind in KINDS:
+        axes.barh(
+            list(rows), shares[kind], left=left, height=0.64, color=KIND_COLOURS[kind],
+            edgecolor="white", label=kind,
+        )  # fmt: skip
+        for row, outlet in zip(rows, outlets, strict=True):
+            share = shares.loc[outlet, kind]
+            if share >= 0.06:
+                axes.text(
+                    left[outlet] + share / 2, row, f"{share:.0%}", ha="center", va="center",
+                    color="white" if kind == "direct" else INK, size=LABEL,
+                )  # fmt: skip
+        left = left + shares[kind]
+    axes.set_yticks(
+        list(rows), [f"{shorten(outlet, 30)}\n{sizes[outlet]:,} attributions" for outlet in outlets]
+    )
+    axes.set_xlim(0, 1)
+    axes.set_xticks([])
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handlelength=1.0, borderaxespad=0.1
+    )
+    tidy(axes)
+    outlet_of = corpus.articles.set_index("article_id")["outlet"]
+    behind = attributions.assign(outlet=attributions["article_id"].map(outlet_of))
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=table,
+        evidence=attribution_evidence(corpus, behind, ["outlet", "kind", "speaker"]),
+        notes=(
+            "direct: all words of the content between quotation marks; mixed: some; indirect: none",
+            FOUND_BY,
+        ),
+        source=source_line(corpus),
+        alt="Stacked bars, one for each outlet. "
+        + "; ".join(
+            f"{outlet}: " + ", ".join(f"{kind} {share:.0%}" for kind, share in row.items())
+            for outlet, row in shares.iterrows()
+        )
+        + ".",
+        figure=figure,
+    )
+
+
+def _kinds_title(shares: pd.DataFrame) -> str:
+    quoted = shares["direct"] + shares["mixed"]
+    most, least = quoted.idxmax(), quoted.idxmin()
+    if most == least or len(quoted) < 2:
+        return (
+            f"{quoted.iloc[0]:.0%} of what {quoted.index[0]} attributes is quoted, all or in part"
+        )
+    return (
+        f"Quoted, in whole or in part: {quoted[most]:.0%} of what {most} attributes, "
+        f"{quoted[least]:.0%} of what {least} does"
+    )

@@ -1,0 +1,98 @@
+"""From passages to the table of attributions, and out as JSON Lines."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from presslens import load_corpus, voices
+from presslens.errors import PresslensError
+from presslens.schemas import TABLES
+from presslens.voices.attributions import Found
+
+TEXT = "Minister Ann Lee said:  “We go.\n\n“We do.” Critics denied that it was so."
+
+
+def tagger(text):
+    """Find three attributions in the repaired text."""
+
+    def at(words, start=0):
+        place = text.index(words, start)
+        return (place, place + len(words))
+
+    return [
+        Found([at('"We go.')], [at("said:")], [at("Minister Ann Lee")]),
+        Found([at('"We do."')], [], []),
+        Found([at("that it was so")], [at("denied")], [at("Critics")]),
+    ]
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    rows = [{"id": "a", "outlet": "A", "text": TEXT}, {"id": "b", "outlet": "B", "text": "Rain."}]
+    path = tmp_path / "news.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return load_corpus(path)
+
+
+def one_article(text):
+    return tagger(text) if "Ann" in text else []
+
+
+def test_offsets_lead_back_to_the_words_of_the_source(corpus):
+    said = voices.attribute(corpus, tagger=one_article)
+    assert list(said.columns) == list(TABLES["attributions"])
+    pieces = [[corpus.quote("a", *span) for span in spans] for spans in said["content_spans"]]
+    assert pieces == [["“We go."], ["“We do.”"], ["that it was so"]]
+    assert list(said["kind"]) == ["direct", "direct", "indirect"]
+    assert list(said["speaker"]) == ["Ann Lee", "Ann Lee", "critics"]
+    assert list(said["continuation"]) == [False, True, False]
+    assert list(said["attribution_id"]) == [0, 1, 2]
+
+
+def test_contents_inside_contents_are_nested(corpus):
+    def nested(text):
+        start = text.index("Critics") if "Critics" in text else -1
+        inner = text.find("that it was so")
+        outer = [Found([(start, inner + 14)], [(8, 9)], [(0, 8)])]
+        return [*outer, Found([(inner, inner + 14)], [], [(start, start + 7)])] if inner > 0 else []
+
+    said = voices.attribute(corpus, tagger=nested)
+    assert list(said["nested"]) == [False, True]
+
+
+def test_nothing_found_is_an_empty_table_and_everything_is_own_voice(corpus):
+    said = voices.attribute(corpus, tagger=lambda text: [])
+    assert said.empty and list(said.columns) == list(TABLES["attributions"])
+    spans = voices.voice_spans(corpus, said)
+    assert set(spans["voice"]) == {"own"}
+
+
+def test_groups_come_from_the_file_beside_the_corpus_or_the_one_given(corpus, tmp_path):
+    beside = "groups: {crown: }\nactors: [{name: Ann Lee, group: crown}]"
+    (tmp_path / "actors.yml").write_text(beside)
+    (tmp_path / "mine.yml").write_text(beside.replace("crown", "mine"))
+    said = voices.attribute(corpus, tagger=one_article)
+    assert list(said["speaker_group"]) == ["crown", "crown", ""]
+    said = voices.attribute(corpus, tmp_path / "mine.yml", tagger=one_article)
+    assert list(said["speaker_group"]) == ["mine", "mine", ""]
+    with pytest.raises(PresslensError, match="no such actors file"):
+        voices.attribute(corpus, tmp_path / "none.yml", tagger=one_article)
+
+
+def test_jsonl_has_an_object_for_every_article(corpus, tmp_path):
+    said = voices.attribute(corpus, tagger=one_article)
+    out = voices.write_attributions(corpus, said, tmp_path / "said.jsonl")
+    first, second = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+    assert (first["id"], second) == ("a", {"id": "b", "attributions": []})
+    keys = {"content", "cue", "source", "speaker", "speaker_group", "kind"}
+    assert all(set(row) == keys for row in first["attributions"])
+    start, end = first["attributions"][0]["content"][0]
+    assert TEXT[start:end] == "“We go."
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(corpus, tmp_path):
+    said = voices.attribute(corpus, tagger=one_article)
+    with pytest.raises(PresslensError, match="cannot be written"):
+        voices.write_attributions(corpus, said, tmp_path / "no" / "said.jsonl")

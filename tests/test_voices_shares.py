@@ -1,0 +1,144 @@
+"""Shares of voice, speakers, verbs, kinds and places add up and can be followed; so do figures."""
+
+from __future__ import annotations
+
+import pytest
+from tests import gold
+
+from presslens import load_corpus, voices
+from presslens.figures import voices as draw
+from presslens.tokens import count_tokens
+from presslens.voices.attributions import Found, join_passages
+from presslens.voices.shares import NOBODY, UNPLACED
+
+
+@pytest.fixture(scope="module")
+def seeds():
+    """The seeds with the hand labels as the tagger."""
+    corpus = load_corpus(gold.SEED.parent)
+    by_text = {}
+    for article_id, passages in corpus.passages.groupby("article_id", sort=False):
+        joined = join_passages(passages)
+        labels = [row for row in gold.attributions() if article_id.startswith(row["article"])]
+        by_text[joined.text] = [
+            Found(
+                *(
+                    [piece for s, e in row[f"{part}_spans"] for piece in joined.from_source(s, e)]
+                    for part in ("content", "cue", "source")
+                )
+            )
+            for row in labels
+        ]
+    said = voices.attribute(corpus, tagger=by_text.__getitem__)
+    return corpus, said, voices.voice_spans(corpus, said)
+
+
+def test_every_word_is_in_one_voice(seeds):
+    corpus, _, spans = seeds
+    words = voices.span_words(corpus, spans)
+    by_article = words.groupby("article_id")["words"].sum()
+    assert by_article.to_dict() == corpus.articles.set_index("article_id")["n_words"].to_dict()
+    shares = voices.share_of_voice(corpus, spans)
+    assert shares.groupby("outlet")["share"].sum().to_list() == pytest.approx([1, 1, 1])
+
+
+def test_voices_agree_with_the_count_by_hand(seeds):
+    corpus, _, spans = seeds
+    words = voices.span_words(corpus, spans)
+    for article, parts in gold.voice_counts().items():
+        body = words[words["article_id"].str.startswith(article) & (words["section"] == "body")]
+        found = body.groupby("voice")["words"].sum()
+        total = sum(parts["body"].values())
+        for voice, count in parts["body"].items():
+            assert abs(found[voice] - count) <= 0.03 * total, (article, voice)
+
+
+def test_speakers_add_up_to_the_words_that_are_not_the_outlets(seeds):
+    corpus, _, spans = seeds
+    words = voices.span_words(corpus, spans)
+    named = words[(words["voice"] != "own") & (words["speaker"] != "")]["words"].sum()
+    assert voices.speakers(corpus, spans)["words"].sum() == named
+
+
+def test_cues_kinds_and_unplaced_count_attributions(seeds):
+    corpus, said, _ = seeds
+    outer = said[~said["nested"].astype(bool) & (said["cue"] != "")]
+    assert voices.cue_verbs(corpus, said)["attributions"].sum() == len(outer)
+    kinds = voices.kinds(corpus, said)
+    assert kinds["attributions"].sum() == len(said)
+    listed = voices.unplaced(said)
+    left = said[(said["speaker"] != "") & (said["speaker_group"] == "")]
+    assert listed["attributions"].sum() == len(left)
+    assert voices.snippet(listed).count("- name:") == len(listed)
+
+
+def test_the_first_and_the_last_speaker(seeds):
+    corpus, said, _ = seeds
+    found = voices.first_and_last(corpus, said)
+    assert found.groupby("article_id").size().to_list() == [2, 2, 2]
+    last = found[found["place"] == "last"].set_index("outlet")["speaker"]
+    assert last["CBC News"] == "Zhao Lijian"
+    assert last["Sky News"] == "Mehray Mezensof"
+    for row in found.itertuples():
+        assert corpus.quote(row.article_id, row.start, row.end) == row.text
+
+
+def test_section_and_voice_narrow_the_words(seeds):
+    corpus, _, spans = seeds
+    headline = voices.share_of_voice(corpus, spans, section="headline")
+    words = corpus.passages[corpus.passages["section"] == "headline"]["text"].map(count_tokens)
+    assert headline["words"].sum() == words.sum()
+    quoted = voices.share_of_voice(corpus, spans, voice="verbatim")
+    assert set(quoted["voice"]) == {"verbatim"}
+
+
+def results(corpus, said, spans):
+    return [
+        draw.ribbon(corpus, spans),
+        draw.share_of_voice(corpus, spans),
+        draw.speakers(corpus, spans),
+        draw.cue_verbs(corpus, said),
+        draw.kinds(corpus, said),
+        draw.first_and_last(corpus, said),
+        draw.attributions_table(corpus, said),
+        draw.unplaced(corpus, said),
+    ]
+
+
+def test_every_figure_can_be_followed_to_the_source(seeds):
+    corpus, said, spans = seeds
+    for result in results(corpus, said, spans):
+        assert "descriptive, n = 1 article per outlet" in result.subtitle
+        assert len(result.table) and result.alt and result.title
+        for row in result.evidence.itertuples():
+            assert corpus.quote(row.article_id, row.start, row.end) == row.text
+            passage = corpus.passages[
+                (corpus.passages["article_id"] == row.article_id)
+                & (corpus.passages["passage_id"] == row.passage_id)
+            ].iloc[0]
+            assert passage["start"] <= row.start <= row.end <= passage["end"]
+
+
+def test_figures_of_articles_in_which_nobody_speaks_say_so(tmp_path):
+    (tmp_path / "a.txt").write_text("It rained.\n\nIt rained all day on the town.\n")
+    corpus = load_corpus(tmp_path)
+    said = voices.attribute(corpus, tagger=lambda text: [])
+    spans = voices.voice_spans(corpus, said)
+    for result in results(corpus, said, spans):
+        assert result.title and result.alt
+
+
+def test_speakers_nobody_placed_and_nobody_at_all_are_told_apart(tmp_path):
+    (tmp_path / "a.txt").write_text("Rain\n\nA neighbour said it rained. It is thought it pours.\n")
+    corpus = load_corpus(tmp_path)
+
+    def tagger(text):
+        at = text.index("A neighbour")
+        return [
+            Found([(at + 17, at + 27)], [(at + 12, at + 16)], [(at, at + 11)]),
+            Found([(at + 43, at + 51)], [(at + 32, at + 42)], []),
+        ]
+
+    said = voices.attribute(corpus, tagger=tagger)
+    shares = voices.share_of_voice(corpus, voices.voice_spans(corpus, said), voice="paraphrase")
+    assert set(shares["group"]) == {UNPLACED, NOBODY}
