@@ -1,0 +1,317 @@
+"""The words room counts what stands in the text, wherever it stands, and says what it cannot do."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
+
+from presslens import words
+from presslens.errors import PresslensError
+from presslens.tokens import term, tokenize
+from presslens.words import dispersion, keyness
+from presslens.words.encode import encode
+
+NEWS = [
+    "China's camps. The camps hold many people, the report said.",
+    "Officials in China denied the report. The report was a lie, they said.",
+    "People left the camps; the camps were closed.",
+    "A report on trade: trade grew.",
+]
+OUTLETS = ["A", "A", "B", "B"]
+
+
+@pytest.fixture(scope="module")
+def index():
+    return words.index_texts(NEWS, OUTLETS)
+
+
+@pytest.fixture(scope="module")
+def view(index):
+    return words.view(index)
+
+
+class _Corpus:
+    """As much of a corpus as an index needs: two passages whose source has other spacing."""
+
+    title = "made up"
+    articles = pd.DataFrame({"article_id": ["x"], "outlet": ["A"], "published": ["2021-06-18"]})
+    passages = pd.DataFrame(
+        {
+            "article_id": ["x", "x"],
+            "passage_id": [0, 1],
+            "section": ["headline", "body"],
+            "text": ["Camps denied", 'He said "no camps" and left'],
+            "alignment": [((0, 5, 12),), ((0, 20, 7), (7, 30, 20))],
+        }
+    )
+
+
+SPANS = pd.DataFrame(
+    {
+        "article_id": "x",
+        "passage_id": [0, 1, 1, 1],
+        "text_start": [0, 0, 8, 18],
+        "text_end": [12, 8, 18, 27],
+        "voice": ["own", "own", "verbatim", "own"],
+        "speaker_group": ["", "", "Officials", ""],
+    }
+)
+
+TEXTS = st.lists(st.text(alphabet="ab'-’_ \n\té.“2\u00a0\u2028", max_size=40), max_size=8)
+
+
+@given(TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_encoding_finds_the_tokens_of_the_rule(texts):
+    done = encode(iter(texts))
+    assert list(done.texts) == texts
+    for i, text in enumerate(texts):
+        ids = done.tokens[done.bounds[i] : done.bounds[i + 1]]
+        assert [done.forms[j] for j in ids] == [token for token, _, _ in tokenize(text)]
+
+
+def test_an_executor_changes_nothing(monkeypatch):
+    monkeypatch.setattr("presslens.words.encode.SHARD", 30)
+    with ThreadPoolExecutor(2) as executor:
+        together = encode(NEWS * 3, executor=executor)
+    alone = encode(NEWS * 3)
+    assert together.forms == alone.forms
+    assert together.tokens.tolist() == alone.tokens.tolist()
+    assert list(together.texts) == list(alone.texts)
+
+
+def test_counts_are_those_of_counting_by_hand(view):
+    by_hand = {
+        outlet: Counter(
+            term(token)
+            for text, of in zip(NEWS, OUTLETS, strict=True)
+            if of == outlet
+            for token, _, _ in tokenize(text)
+        )
+        for outlet in "AB"
+    }
+    table = words.counts(view)
+    for row in table.rename(columns={"count": "times"}).itertuples():
+        assert row.times == by_hand[row.outlet][row.term]
+        assert row.words == by_hand[row.outlet].total()
+        assert row.per_million == pytest.approx(100 * row.per_10k)
+        with_it = [row.term in map(term, re.findall(r"[\w']+", t)) for t in NEWS]
+        of_outlet = [o == row.outlet for o in OUTLETS]
+        assert row.articles == sum(np.logical_and(with_it, of_outlet))
+    assert table["count"].sum() == len(view.index)
+
+
+def test_blocks_do_not_change_counts(view, monkeypatch):
+    whole = words.counts(view, ["outlet", "article"])
+    monkeypatch.setattr(sys.modules["presslens.words.counts"], "BLOCK", 3)
+    pd.testing.assert_frame_equal(whole, words.counts(view, ["outlet", "article"]))
+
+
+def test_stop_words_leave_the_list_and_stay_in_the_total(index):
+    table = words.counts(words.view(index, stop_words="function"))
+    assert "the" not in set(table["term"])
+    assert table["words"].iloc[0] == words.counts(words.view(index))["words"].iloc[0]
+
+
+def test_lemmas_bring_forms_together(index):
+    table = words.counts(words.view(index, lemmas=True), terms=["camp", "china"])
+    assert table.groupby("term")["count"].sum().to_dict() == {"camp": 4, "china": 2}
+
+
+def test_voices_sections_and_source_offsets():
+    index = words.build_index(_Corpus(), SPANS)
+    lines = words.concordance(words.view(index), "camps")
+    assert lines["voice"].tolist() == ["own", "verbatim"]
+    assert lines["speaker_group"].tolist() == ["", "Officials"]
+    assert lines[["start", "end"]].values.tolist() == [[5, 10], [35, 40]]
+    quoted = words.view(index, voice="quoted")
+    assert words.counts(quoted)["term"].tolist() == ["camps", "no"]
+    assert words.counts(words.view(index, section="headline"))["term"].tolist() == [
+        "camps",
+        "denied",
+    ]
+    by_group = words.counts(words.view(index), "speaker_group", terms=["camps"])
+    assert by_group["speaker_group"].tolist() == ["own voice", "Officials"]
+
+
+def test_a_saved_index_is_the_same_index(tmp_path):
+    built = words.build_index(_Corpus(), SPANS)
+    first = words.build_index(_Corpus(), SPANS, cache=tmp_path)
+    again = words.build_index(_Corpus(), SPANS, cache=tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1
+    for index in (first, again):
+        for query in ("camps", "he said"):
+            pd.testing.assert_frame_equal(
+                words.concordance(words.view(index), query),
+                words.concordance(words.view(built), query),
+                check_dtype=False,
+            )
+    other = words.build_index(_Corpus(), None, cache=tmp_path)
+    assert len(list(tmp_path.iterdir())) == 2
+    assert other.voice is None
+    with pytest.raises(PresslensError, match="no saved index"):
+        words.open_index(tmp_path)
+
+
+def test_runs_stay_within_passages_and_sentences(view):
+    plain = Counter()
+    for text in NEWS:
+        tokens = [term(token) for token, _, _ in tokenize(text)]
+        plain.update(zip(tokens, tokens[1:], tokens[2:], strict=False))
+    table = words.counts(words.ngrams(view, 3)).groupby("term")["count"].sum()
+    assert table.to_dict() == {" ".join(run): n for run, n in plain.items()}
+    assert "camps the" in words.ngrams(view, 2).terms
+    assert "camps the" in words.ngrams(view, 2, within="sentence").terms  # "camps; the camps"
+    assert "report the" not in words.ngrams(view, 2, within="sentence").terms
+
+
+def test_bigrams_agree_with_nltk(view):
+    documents = [[term(token) for token, _, _ in tokenize(text)] for text in NEWS]
+    finder = BigramCollocationFinder.from_documents(documents)
+    pairs = sum(max(len(d) - 1, 0) for d in documents)
+    table = words.bigrams(view, min_count=1).set_index(["first", "second"])
+    assert len(table) == len(finder.ngram_fd)
+    for (first, second), both in finder.ngram_fd.items():
+        row = table.loc[(first, second)]
+        assert row["both"] == both
+        marginals = (int(row["count_first"]), int(row["count_second"]))
+        nltk = BigramAssocMeasures.pmi(both, marginals, pairs)
+        assert row["mi"] == pytest.approx(nltk)
+    assert table["both"].sum() == pairs
+
+
+def test_collocates_count_each_token_once_and_end_with_the_text(view):
+    table = words.collocates(view, "camps", left=2, right=2, min_count=1, sort="both")
+    table = table.set_index("term")
+    # "China's camps. The camps hold many": one "the" lies in both windows.
+    assert table.loc["the", "both"] == 3
+    assert table.loc["hold", ["left", "right"]].tolist() == [0, 1]
+    assert "report" not in table.index
+    assert (table["both"] <= table["total"]).all()
+    stop = words.collocates(view, "camps", left=1, right=1, within="sentence", min_count=1)
+    # Where the sentence ends, "The" is no longer right of the first "camps" but left of the second.
+    assert stop.set_index("term").loc["the", ["left", "right"]].tolist() == [2, 1]
+
+
+def test_a_concordance_is_right_at_both_ends_of_a_text(view):
+    lines = words.concordance(view, "trade", width=2)
+    assert lines[["left", "node", "right"]].values.tolist() == [
+        ["report on", "trade", ": trade grew."],
+        ["on trade:", "trade", "grew."],
+    ]
+    wide = words.concordance(view, "grew", width=50)
+    assert wide["left"].tolist() == ["A report on trade: trade"]
+    assert wide["right"].tolist() == ["."]
+    phrase = words.concordance(view, "the camps", sort=("R1",))
+    assert phrase["node"].tolist() == ["The camps", "the camps", "the camps"]
+    assert phrase["right"].str.startswith((";", "hold", "were")).tolist() == [True] * 3
+    pattern = words.concordance(view, r"den\w+|li[ae]", regex=True, sort="L1")
+    assert pattern["node"].tolist() == ["lie", "denied"]
+    assert words.concordance_html(pattern).count("<tr>") == 2
+
+
+def test_keyness_tables_hold_what_the_formulas_give(view):
+    table = words.compare(view, "A", min_count=1).set_index("term")
+    row = table.loc["camps"]
+    counts = (row["count_a"], row["count_b"], row["words_a"], row["words_b"])
+    assert counts[:2] == (2, 2)
+    assert row["log_likelihood"] == pytest.approx(keyness.log_likelihood(*counts))
+    assert row["log_ratio"] == pytest.approx(keyness.log_ratio(*counts))
+    sizes = [len(list(tokenize(text))) for text in NEWS]
+    assert row["dp_a"] == pytest.approx(dispersion.normalised_dp([2, 0], sizes[:2]))
+    assert row["dp_b"] == pytest.approx(dispersion.normalised_dp([2, 0], sizes[2:]))
+    mirror = words.compare(view, "B", min_count=1).set_index("term")
+    assert mirror["log_likelihood"].to_dict() == pytest.approx(
+        {name: -value for name, value in table["log_likelihood"].items()}
+    )
+    assert table["p"].isna().all()  # two articles a side cannot bear so many comparisons
+    assert "no test" in table["standing"].iloc[0]
+
+
+def test_articles_are_tested_where_there_are_enough_and_one_loud_article_is_flagged():
+    common = ["the vote was held"] * 8
+    loud = ["the vote was held " + "fraud " * 30, *common]
+    steady = ["the vote was stolen"] * 9
+    index = words.index_texts([*loud, *steady], ["L"] * 9 + ["S"] * 9)
+    table = words.compare(words.view(index), "L", min_count=1, permutations=499).set_index("term")
+    assert table["family"].iloc[0] == len(table)
+    assert table.loc["fraud", "log_likelihood"] > 10
+    assert table.loc["fraud", "one_article"]
+    assert table.loc["fraud", "p"] > 0.05
+    assert table.loc["stolen", "p"] < 0.01
+    assert not table.loc["stolen", "one_article"]
+    assert (table["q"] >= table["p"] - 1e-12).all()
+    each = words.compare_each(words.view(index), min_count=1, permutations=499)
+    assert each["family"].unique().tolist() == [2 * len(table)]
+
+
+def test_copies_are_found_and_left_out():
+    text = " ".join(f"word{i}" for i in range(60))
+    index = words.index_texts([text, text + " end", "short", text.upper(), NEWS[0]], list("ABCDE"))
+    copies = words.near_duplicates(index)
+    assert copies[["article_id", "copy_of"]].values.tolist() == [["1", "0"], ["3", "0"]]
+    assert copies["similarity"].tolist() == pytest.approx([56 / 57, 1.0])
+    rest = words.view(index, without=copies["article_id"])
+    assert words.counts(rest, terms=["word7"])["count"].sum() == 1
+    assert words.near_duplicates(words.index_texts(NEWS)).empty
+
+
+def test_a_reference_list_is_wordfreq_or_the_users_own(view, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("term,count\ncamps,1\nThe,60\nthe,40\nreport,5\n", encoding="utf-8")
+    reference = words.reference_list(path)
+    assert reference["the"] == 100
+    table = words.compare_with_list(view, reference, min_count=2).set_index("term")
+    assert table.loc["camps", "log_ratio"] > 0 > table.loc["the", "log_ratio"]
+    english = words.compare_with_list(view, words.reference_list(), min_count=2).set_index("term")
+    assert english.loc["camps", "log_ratio"] > english.loc["the", "log_ratio"]
+    assert "no test" in english["standing"].iloc[0]
+
+
+def _says(message: str, call, *arguments, **options) -> None:
+    with pytest.raises(PresslensError, match=message) as caught:
+        call(*arguments, **options)
+    assert "\n" not in str(caught.value)
+
+
+def test_bad_input_gets_one_sentence(view, index, tmp_path):
+    binary = tmp_path / "stop.txt"
+    binary.write_bytes(b"the\xff\xfe")
+    uncounted = tmp_path / "list.csv"
+    uncounted.write_text("term,count\ncamps\n", encoding="utf-8")
+    one = words.view(words.index_texts(NEWS[:1], ["A"]))
+    _says("nothing to compare", words.compare, one, "A")
+    _says("nothing to compare", words.compare_each, one)
+    _says('outlet "C" is not in the corpus', words.compare, view, "C")
+    _says("cannot be compared with itself", words.compare, view, "A", "A")
+    _says('voice "verbatim" has no words', words.compare, view, "verbatim", by="voice")
+    _says('did you mean "camps"', words.concordance, view, "camsp")
+    _says("does not compile", words.concordance, view, "(", regex=True)
+    _says('sorted by "R9"', words.concordance, view, "camps", sort="R9")
+    _says("needs a word", words.concordance, view, " ")
+    _says("byte 3", words.stop_words, binary)
+    _says("neither a packaged stop list nor a file", words.stop_words, tmp_path / "none.txt")
+    _says("no count beside its term", words.reference_list, uncounted)
+    _says("no reference list", words.reference_list, tmp_path / "none.csv")
+    _says("holds nothing", words.collocates, view, "camps", left=0, right=0)
+    _says('no measure "mutual"', words.collocates, view, "camps", sort="mutual")
+    _says('voice "loud"', words.view, index, voice="loud")
+    _says("no words in", words.view, index, section="caption")
+    _says('counted by "outlets"', words.counts, view, "outlets")
+    _says("similarity", words.near_duplicates, index, threshold=0)
+
+
+def test_an_outlet_with_one_article_is_described_and_not_tested():
+    index = words.index_texts(NEWS, ["A", "B", "B", "B"])
+    table = words.compare(words.view(index), "A", min_count=1)
+    assert table["standing"].iloc[0] == "descriptive, n = 1 article on one side"
+    assert table[["p", "q", "log_ratio_low", "log_ratio_high"]].isna().all(axis=None)
