@@ -15,7 +15,7 @@ from presslens.batch.report import value
 
 POLICY = "default-src 'none'; img-src 'self' data: file:; style-src 'unsafe-inline'"
 FORMATS = ("png", "svg", "pdf", "csv")
-ROWS = 12
+ROWS = 6
 HEADING = "How the news tells it"
 
 CSS = """
@@ -151,7 +151,8 @@ def _more(result: Mapping[str, Any]) -> str:
     """Return what is told under a figure: the picture in words, how it was counted, the source."""
     parts = []
     if result["alt"]:
-        parts.append(_folded("The picture in words", f"<p>{escape(result['alt'])}</p>"))
+        label = "The picture in words" if result["figure"] else "The table in words"
+        parts.append(_folded(label, f"<p>{escape(result['alt'])}</p>"))
     if result["notes"]:
         notes = "".join(f"<li>{escape(note)}</li>" for note in result["notes"])
         parts.append(_folded("How it was counted", f"<ul>{notes}</ul>"))

@@ -95,19 +95,20 @@ def _stacks(axes: Axes, counts: pd.DataFrame, scale: pd.Series) -> None:
         left = left + width
 
 
-def _stance_title(table: pd.DataFrame) -> str:
-    """Say which group is given denying, doubting or emotive verbs most often."""
-    placed = table[table["speaker_group"] != UNPLACED]
-    of = placed.groupby("speaker_group")["of"].first()
-    marked = placed[placed["stance"].isin(MARKED)].groupby("speaker_group")["uses"].sum()
+def _stance_title(table: pd.DataFrame, by: str) -> str:
+    """Say which group, or outlet, is given denying, doubting or emotive verbs most often."""
+    placed = table[table[by] != UNPLACED]
+    of = placed.groupby(by)["of"].first()
+    marked = placed[placed["stance"].isin(MARKED)].groupby(by)["uses"].sum()
     marked = marked.reindex(of.index).fillna(0).astype(int)
     share = (marked / of)[of >= 5].sort_values(ascending=False, kind="stable")
     if len(share) < 2 or share.iloc[0] == 0:
         return "Hardly any reporting verb denies, doubts or carries feeling"
     group = share.index[0]
-    others = f"{marked.sum() - marked[group]:,} of {of.sum() - of[group]:,} of the other groups’"
+    whose, given = ("groups’", "given to") if by == "speaker_group" else ("outlets’", "used by")
+    others = f"{marked.sum() - marked[group]:,} of {of.sum() - of[group]:,} of the other {whose}"
     return (
-        f"Denying, doubting or emotive verbs: {marked[group]:,} of the {of[group]:,} given to "
+        f"Denying, doubting or emotive verbs: {marked[group]:,} of the {of[group]:,} {given} "
         f"“{group}”, {others}"
     )
 

@@ -1,0 +1,76 @@
+"""JupyterLab in a real browser: each notebook opens, runs to its end and shows its figures.
+
+Not part of `make test`, since it needs a browser: `make test-browser`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from browser import ROOT, chromium, jupyterlab
+
+NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A copy of the project, served and open in a browser."""
+    root = tmp_path_factory.mktemp("project")
+    for folder in ("notebooks", "seeds"):
+        shutil.copytree(ROOT / folder, root / folder)
+    with jupyterlab(root / "notebooks") as address, chromium() as browser:
+        yield root / "notebooks", address, browser
+
+
+def run_all(page) -> None:
+    page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
+    page.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
+
+
+def saved(page, path: Path):
+    """Save the open notebook and return it as it is on disk."""
+    page.keyboard.press("Control+s")
+    page.wait_for_timeout(1000)
+    return nbformat.read(path, as_version=4)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_run_all_ends_without_an_error_and_shows_the_figures(lab, name, tmp_path):
+    folder, address, browser = lab
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{address}/lab/tree/{name}?reset")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=120_000)
+    run_all(page)
+    limit = time.monotonic() + 300
+    while True:
+        code = [c for c in saved(page, folder / name).cells if c.cell_type == "code"]
+        errors = [o for c in code for o in c.outputs if o.output_type == "error"]
+        assert errors == []
+        if all(cell.execution_count for cell in code):
+            break
+        assert time.monotonic() < limit, "Run All did not end"
+    pictures = [
+        output
+        for cell in code
+        for output in cell.outputs
+        if "<img" in "".join(output.get("data", {}).get("text/html", ""))
+    ]
+    assert len(pictures) >= 2
+    complaints = [o.text for c in code for o in c.outputs if o.get("name") == "stderr"]
+    assert complaints == []
+    # What is in the file is also on the screen: scroll to a figure, and see it drawn.
+    page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer").evaluate("e => e.scrollTo(0, 1e6)")
+    shown = page.locator("figure.presslens img").last
+    shown.wait_for(timeout=60_000)
+    shown.scroll_into_view_if_needed()
+    assert shown.evaluate("image => image.complete && image.naturalWidth") > 100
+    assert len(shown.get_attribute("alt").split()) >= 8
+    page.screenshot(path=tmp_path / "notebook.png")
+    page.close()
