@@ -130,6 +130,7 @@ def _outline(axes: Axes, words: int, row: float) -> None:
 def _names(axes: Axes, one: pd.DataFrame, row: float, longest: int) -> None:
     """Write speakers above their longest stretches, on two levels, where nothing is in the way."""
     taken: list[list[tuple[float, float]]] = [[] for _ in range(LEVELS)]
+    leaders: list[float] = []
     for first, last, speaker in _stretches(one, gap=longest * 0.012):
         text = shorten(speaker, 26)
         width = _units(text, longest, NAME_SIZE, "normal")
@@ -141,6 +142,7 @@ def _names(axes: Axes, one: pd.DataFrame, row: float, longest: int) -> None:
         for level in range(LEVELS):
             clash = any(a < low + width + margin and low < b + margin for a, b in taken[level])
             crossed = any(a < middle < b for lower in taken[:level] for a, b in lower)
+            crossed |= not level and any(low - margin < x < low + width + margin for x in leaders)
             if clash or crossed:
                 continue
             taken[level].append((low, low + width))
@@ -149,6 +151,7 @@ def _names(axes: Axes, one: pd.DataFrame, row: float, longest: int) -> None:
                 low, height, text, size=NAME_SIZE, color=INK, va="center", ha="left", zorder=4
             )
             if level:
+                leaders.append(middle)
                 axes.plot(
                     [middle, middle], [row + STRIP / 2, height - 0.06], color=GREY, linewidth=0.5
                 )

@@ -94,7 +94,9 @@ def rank(
     here, step = layout.sentence(at), layout.step(at)
     inside = layout.quotation(at)
     best: dict[object, tuple[float, int, Candidate]] = {}
-    for candidate in reversed(candidates):
+    first_after = bisect_right(candidates, at, key=lambda candidate: candidate.start)
+    for n in range(first_after - 1, -1, -1):
+        candidate = candidates[n]
         if candidate.end > at:
             continue
         back = (

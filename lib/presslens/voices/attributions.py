@@ -89,7 +89,10 @@ def attribute_article(
     >>> [(row["kind"], row["content"], row["speaker"], row["cue_spans"]) for row in rows]
     [('direct', '"No."', 'Ann Lee', [[8, 12]])]
     """
-    said = [Said(list(f.content), list(f.cue), list(f.source)) for f in tagger(joined.text)]
+    said = [
+        Said(_within_section(joined, f.content, f.cue), list(f.cue), list(f.source))
+        for f in tagger(joined.text)
+    ]
     said = sorted((s for s in said if s.content), key=lambda s: min(s.content))
     rows = [
         _row(joined, one, speaker, nested=nested, actors=actors)
@@ -124,6 +127,33 @@ def kind_of(joined: Joined, content: Sequence[Span]) -> str:
     if not inside:
         return "indirect"
     return "mixed" if outside else "direct"
+
+
+def _within_section(joined: Joined, content: Sequence[Span], cue: Sequence[Span]) -> list[Span]:
+    """Return the content without what runs over into another section of the article.
+
+    A headline or crosshead ends without a full stop, so a tagger may read on from it into the body.
+    What stands in another section than the cue is kept only if it is a quotation by itself.
+    """
+
+    def section(place: int) -> str:
+        return joined.passages[place].section
+
+    pieces = [
+        (place, (joined.starts[place] + low, joined.starts[place] + high))
+        for start, end in content
+        for place, low, high in joined.pieces(start, end)
+    ]
+    if len({section(place) for place, _ in pieces}) < 2:
+        return list(content)
+    longest = max(pieces, key=lambda piece: piece[1][1] - piece[1][0])[0]
+    home = section(joined.place(cue[0][0]) if cue else longest)
+    kept = [
+        span
+        for place, span in pieces
+        if section(place) == home or any(q == span for q in joined.quotations(*span))
+    ]
+    return kept or list(content)
 
 
 def _row(

@@ -27,7 +27,7 @@ def role(scene: Scene, one: Said, at: int, phrase: str, noun: str) -> Turn:
     """Return the turn of "the senator", "the 27-year-old": somebody the article described so."""
     as_written = scene.described(one, plain(phrase), "as written", phrase, "person", noun)
     if at < scene.article.head_end:
-        main = _main_speaker(scene, one, phrase, noun)
+        main = main_speaker(scene, one, phrase, noun)
         if main is not None:
             return main
     if _INDEFINITE.match(phrase):
@@ -107,7 +107,7 @@ def group(scene: Scene, one: Said, at: int, phrase: str, noun: str, kind: str) -
         if found is not None:
             return scene.entity(one, found, "organisation by its kind", found.name)
         if at < scene.article.head_end:
-            main = _main_speaker(scene, one, phrase, noun)
+            main = main_speaker(scene, one, phrase, noun)
             if main is not None:
                 return main
     last = scene.turns[-1] if scene.turns else None
@@ -134,7 +134,7 @@ def _by_kind(scene: Scene, at: int, phrase: str) -> Entity | None:
     return max(named)[2] if named else None
 
 
-def _main_speaker(scene: Scene, one: Said, phrase: str, noun: str) -> Turn | None:
+def main_speaker(scene: Scene, one: Said, phrase: str, noun: str) -> Turn | None:
     """Return whom a headline describes ("Woman breaks silence"): who speaks most in the text.
 
     Only if nobody else of that kind speaks half as often; headlines drop their articles, so a
@@ -201,7 +201,7 @@ def _issuer_before(scene: Scene, at: int, noun: str) -> Turn | None:
                 continue
             cue_end = max((e for _, e in turn.said.cue), default=0)
             before = scene.text[max(0, place - 25) : place]
-            tells_in = 0 <= place - cue_end <= 40 and re.search(r"\bin $", before)
+            tells_in = -30 <= place - cue_end <= 40 and re.search(r"\bin $", before)
             if tells_in or ISSUED.search(before):
                 return turn
     return None

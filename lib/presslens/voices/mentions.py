@@ -253,7 +253,8 @@ def kind_of(name: str, *, titled: bool = False) -> str:
     somewhere = words("places") | {"north", "south", "east", "west", "new"}
     if all(part in somewhere for part in low):
         return "place"
-    if low[-1] in words("demonyms") and all(p in somewhere | words("demonyms") for p in low):
+    placed = all(part in somewhere | words("demonyms") for part in low)
+    if low[-1] in words("demonyms") and (placed or low[-1].endswith("s")):
         return "group"  # "Republicans", "the South Carolina Republican"
     organised = words("name_of_organisation")
     forename = bool(first_name_gender(low[0])) and 2 <= len(low) <= 4

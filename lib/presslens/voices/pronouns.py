@@ -6,6 +6,7 @@ import re
 
 from presslens.voices.antecedents import rank
 from presslens.voices.cast import Entity
+from presslens.voices.described import main_speaker
 from presslens.voices.lexicon import seats
 from presslens.voices.scene import PRONOUNS, Resolved, Said, Scene, Turn, can_be_one_person
 
@@ -14,6 +15,7 @@ PLURAL = ("they", "them", "their", "themselves", "theirs")
 NEUTER = ("it", "its", "itself")
 RELATIVE = ("who", "whom", "whose", "which", "that")
 GENERIC = ("you", "one", "anyone", "no one", "nobody", "someone", "somebody", "your", "anybody")
+NOUNS = {"m": "man", "f": "woman"}
 WORST = {"person": -6.0, "other": -4.0}  # a candidate that scores lower is no answer
 
 
@@ -58,6 +60,10 @@ def _third_person(scene: Scene, one: Said, at: int, gender: str) -> Turn:
         if candidate.who not in excluded and can_be_one_person(candidate)
     ]
     if not found or found[0][0] < WORST["person"]:
+        if at < scene.article.head_end:
+            main = main_speaker(scene, one, scene.text[at : at + 3].strip(), NOUNS[gender])
+            if main is not None:
+                return main
         return scene.nobody(one, "pronoun without an antecedent")
     return scene.through(one, found[0][1], "pronoun")
 

@@ -55,6 +55,11 @@ def _turn(scene: Scene, one: Said) -> Turn:
     for self_ in _SELVES:
         bare = bare.removesuffix(self_)
     scene.read_to(start)
+    if bare in ("a", "an", "the") and one.cue and 0 < one.cue[0][0] - end < 80:
+        # Only the article of the phrase was marked: the rest stands before the cue.
+        end = one.cue[0][0]
+        written = " ".join(scene.text[start:end].split())
+        bare = written.lower()
     if bare.endswith((" of whom", " of which")):
         return _relative(scene, one, start, bare.split()[-1])
     if bare in RELATIVE:
