@@ -219,6 +219,27 @@ def test_a_concordance_is_right_at_both_ends_of_a_text(view):
     assert words.concordance_html(pattern).count("<tr>") == 2
 
 
+@given(st.text(alphabet="ab'-’_ \n.", min_size=1, max_size=60), st.integers(0, 3))
+@settings(max_examples=60, deadline=None)
+def test_a_concordance_finds_every_token_where_it_stands(text, width):
+    tokens = list(tokenize(text))
+    if not tokens:
+        return
+    view = words.view(words.index_texts([text]))
+    for name in {term(token) for token, _, _ in tokens}:
+        lines = words.concordance(view, name, width=width)
+        there = [i for i, (token, _, _) in enumerate(tokens) if term(token) == name]
+        assert lines[["text_start", "text_end"]].values.tolist() == [
+            list(tokens[i][1:]) for i in there
+        ]
+        assert lines["position"].tolist() == there
+        for i, left, right in zip(there, lines["left"], lines["right"], strict=True):
+            before = [token for token, _, _ in tokens[max(i - width, 0) : i]]
+            after = [token for token, _, _ in tokens[i + 1 : i + 1 + width]]
+            assert [token for token, _, _ in tokenize(left)] == before
+            assert [token for token, _, _ in tokenize(right)] == after
+
+
 def test_keyness_tables_hold_what_the_formulas_give(view):
     table = words.compare(view, "A", min_count=1).set_index("term")
     row = table.loc["camps"]

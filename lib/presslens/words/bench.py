@@ -7,7 +7,8 @@ documents in two groups. Every tool runs in a process of its own, with the machi
 does the same: (a) tokens, terms in total and per group, and document frequencies; (b) keyness of
 group A against B, terms of 5 or more; (c) bigrams of 5 or more with log-likelihood, the first
 1,000; (d) a concordance of one word, 8 words each side, sorted. Wall time is that of the whole
-process; memory is the peak of the proportional set size of it and its children.
+process, processor time that of all its cores; memory is the peak of the proportional set size of
+it and its children.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -114,19 +116,21 @@ def tasks(index: object) -> dict[str, object]:
     }
 
 
-def measure(command: Sequence[str]) -> tuple[float, float, str]:
-    """Run a command and return seconds, megabytes at its peak, and its last line."""
-    start, peak = time.perf_counter(), 0
+def measure(command: Sequence[str]) -> tuple[float, float, float, str]:
+    """Run a command and return seconds, processor seconds, peak megabytes and its last line."""
+    start, peak, before = time.perf_counter(), 0, resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while process.poll() is None:
         peak = max(peak, _resident(process.pid))
         time.sleep(EVERY)
     seconds = time.perf_counter() - start
     output, errors = process.communicate()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    work = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     if process.returncode:
         reason = (errors.strip().splitlines() or ["it failed"])[-1]
-        return seconds, peak / 1e6, f"not measured: {reason}"
-    return seconds, peak / 1e6, output.strip().splitlines()[-1]
+        return seconds, work, peak / 1e6, f"not measured: {reason}"
+    return seconds, work, peak / 1e6, output.strip().splitlines()[-1]
 
 
 def _resident(pid: int) -> int:
@@ -163,13 +167,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     print(f"{options.documents:,} documents, {words:,} words between spaces, 2 groups")
-    print(f"{'':26}{'seconds':>9}{'MB':>7}  found")
+    print(f"{'':26}{'seconds':>9}{'processor':>11}{'MB':>7}  found")
     for tool in options.tools:
         module = [sys.executable, "-m", TOOLS[tool], str(options.folder)]
         extra = ["--documents", str(options.documents), "--work", str(options.work), "--one", tool]
         results = [measure([*module, *extra]) for _ in range(options.rounds)]
-        seconds, memory, found = min(results)
-        print(f"{tool:26}{seconds:9.2f}{memory:7.0f}  {found}", flush=True)
+        seconds, work, memory, found = min(results)
+        print(f"{tool:26}{seconds:9.2f}{work:11.2f}{memory:7.0f}  {found}", flush=True)
     return 0
 
 

@@ -6,21 +6,24 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from itertools import islice
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
 
 from presslens.errors import PresslensError, nearest
 from presslens.schemas import SECTIONS, VOICES
-from presslens.tokens import term, tokenize
+from presslens.tokens import TOKEN, term, tokenize
 from presslens.words.view import View
 
 COLUMNS = (
     "article_id", "outlet", "passage_id", "section", "voice", "speaker_group", "position",
     "left", "node", "right", "start", "end", "text_start", "text_end",
 )  # fmt: skip
+JOINERS = "['’‘ʼ\\-‐‑]"  # what may join a token inside it, as in `presslens.tokens`
 PLACES = ("L3", "L2", "L1", "R1", "R2", "R3")
 
 
@@ -67,9 +70,10 @@ def concordance(
         raise PresslensError("a concordance needs a word, a phrase or a pattern to look for.")
     found = _pattern_hits(view, query) if regex else _phrase_hits(view, query)
     lines = _Lines(view, width, places)
+    made = map(lines.line, found)
     if places:
-        found = sorted(found, key=lines.key)
-    rows = [lines.row(hit) for hit in islice(found, limit)]
+        made = iter(sorted(made, key=itemgetter(0)))
+    rows = [row for _, row in islice(made, limit)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -89,7 +93,7 @@ def occurrences(
             article = np.searchsorted(view.index.article_bounds, hits, side="right") - 1
             nth = pd.Series(article_outlet[article]).groupby(article_outlet[article]).cumcount()
             hits = hits[nth.to_numpy() < limit]
-        rows = [lines.row(hit) for hit in _token_hits(view, hits, view.n)]
+        rows = [lines.line(hit)[1] for hit in _token_hits(view, hits, view.n)]
         part = pd.DataFrame(rows, columns=list(COLUMNS))
         part.insert(0, "term", name)
         parts.append(part)
@@ -105,23 +109,16 @@ def occurrences(
 
 
 @dataclass(frozen=True)
-class _Passage:
-    """A passage with its tokens' places, worked out once for all that is found in it."""
+class _Hit:
+    """Where something was found: characters of a passage's text, and the tokens they lie in."""
 
-    row: int
+    row: int  # of the passage
     text: str
-    tokens: list[tuple[str, int, int]]
-    starts: list[int]
-    ends: list[int]
-
-    @classmethod
-    def of(cls, view: View, row: int) -> _Passage:
-        text = view.index.texts[row]
-        tokens = list(tokenize(text))
-        return cls(row, text, tokens, [t[1] for t in tokens], [t[2] for t in tokens])
-
-
-_Hit = tuple[_Passage, int, int]  # the passage, and the characters of its text
+    start: int
+    end: int
+    token: int  # number of the first token, in the index
+    from_token: int  # where that token starts in the text
+    to_token: int  # where the last one ends
 
 
 def _phrase_hits(view: View, query: str) -> Iterator[_Hit]:
@@ -139,12 +136,29 @@ def _phrase_hits(view: View, query: str) -> Iterator[_Hit]:
 
 
 def _token_hits(view: View, at: np.ndarray, length: int) -> Iterator[_Hit]:
-    passage = None
-    for token, row in zip(at.tolist(), view.index.passage_of(at).tolist(), strict=True):
-        if passage is None or passage.row != row:
-            passage = _Passage.of(view, row)
-        place = token - int(view.index.passage_bounds[row])
-        yield passage, passage.starts[place], passage.ends[place + length - 1]
+    """Find tokens, by number, in their texts: the nth of its form is the nth in the text."""
+    index, row, text = view.index, -1, ""
+    places: dict[int, list[int]] = {}
+    for token, passage in zip(at.tolist(), index.passage_of(at).tolist(), strict=True):
+        first = int(index.passage_bounds[passage])
+        if passage != row:
+            row, text, places = passage, index.texts[passage], {}
+        form = int(index.tokens[token])
+        if form not in places:
+            found = _whole(index.forms[form]).finditer(text)
+            places[form] = [match.start() for match in found]
+        before = index.tokens[first:token]
+        start = places[form][int(np.count_nonzero(before == form))]
+        end = start + len(index.forms[form])
+        for _ in range(length - 1):
+            end = next(TOKEN.finditer(text, end)).end()
+        yield _Hit(row, text, start, end, token, start, end)
+
+
+@lru_cache(maxsize=256)
+def _whole(form: str) -> re.Pattern[str]:
+    """Return what finds a form where it is a whole token, and nowhere else."""
+    return re.compile(rf"(?<!\w)(?<!\w{JOINERS}){re.escape(form)}(?!\w)(?!{JOINERS}\w)")
 
 
 def _pattern_hits(view: View, query: str) -> Iterator[_Hit]:
@@ -157,16 +171,38 @@ def _pattern_hits(view: View, query: str) -> Iterator[_Hit]:
         ) from None
     bounds = view.index.passage_bounds
     for row, text in enumerate(view.index.texts):
-        passage = None
+        starts: list[int] = []
+        ends: list[int] = []
         for match in pattern.finditer(text):
             if match.start() == match.end():
                 continue
-            passage = passage or _Passage.of(view, row)
-            first = bisect_right(passage.ends, match.start())
-            last = bisect_left(passage.starts, match.end())
-            tokens = slice(int(bounds[row]) + first, int(bounds[row]) + last)
-            if first < last and view.selected[tokens].all():
-                yield passage, match.start(), match.end()
+            if not starts:
+                for _, start, end in tokenize(text):
+                    starts.append(start)
+                    ends.append(end)
+            first, last = bisect_right(ends, match.start()), bisect_left(starts, match.end())
+            token = int(bounds[row]) + first
+            if first < last and view.selected[token : int(bounds[row]) + last].all():
+                yield _Hit(row, text, *match.span(), token, starts[first], ends[last - 1])
+
+
+def _before(text: str, end: int, n: int) -> list[tuple[str, int, int]]:
+    """Return the last `n` tokens that end before `end`, where a token begins, in order."""
+    reach = 12 * n + 24
+    while True:
+        start = max(0, end - reach)
+        tokens = [(m.group(), m.start(), m.end()) for m in TOKEN.finditer(text, start, end)]
+        if start == 0:
+            return tokens[-n:] if n else []
+        if len(tokens) > n:  # the first may be the rest of one that was cut
+            return tokens[1:][-n:] if n else []
+        reach *= 2
+
+
+def _after(text: str, start: int, n: int) -> list[tuple[str, int, int]]:
+    """Return the first `n` tokens from `start`, where a token has ended."""
+    found = islice(TOKEN.finditer(text, start), n)
+    return [(match.group(), match.start(), match.end()) for match in found]
 
 
 class _Lines:
@@ -175,46 +211,45 @@ class _Lines:
     def __init__(self, view: View, width: int, sort: Sequence[str] = ()) -> None:
         index = view.index
         self.view, self.width, self.sort = view, width, sort
+        self.need = max([width + 1, *(int(place[1]) for place in sort)])
         self.article = index.passages["article"].to_numpy()
         self.passage_id = index.passages["passage_id"].to_numpy()
         self.section = index.passages["section"].to_numpy()
         self.names = index.articles["article_id"].to_numpy()
         self.outlets = index.articles["outlet"].to_numpy()
 
-    def key(self, hit: _Hit) -> tuple[str, ...]:
-        """Return the terms a line is sorted by; nothing sorts before any word."""
-        passage, start, end = hit
-        before, after = bisect_right(passage.ends, start), bisect_left(passage.starts, end)
+    def line(self, hit: _Hit) -> tuple[tuple[str, ...], tuple]:
+        """Return the terms a line is sorted by (nothing sorts before any word) and its row."""
+        before = _before(hit.text, hit.from_token, self.need)
+        after = _after(hit.text, hit.to_token, self.need)
         key = []
         for place in self.sort:
+            side = before[::-1] if place[0] == "L" else after
             distance = int(place[1])
-            i = before - distance if place[0] == "L" else after + distance - 1
-            key.append(term(passage.tokens[i][0]) if 0 <= i < len(passage.tokens) else "")
-        return tuple(key)
+            key.append(term(side[distance - 1][0]) if distance <= len(side) else "")
+        return tuple(key), self._row(hit, before, after)
 
-    def row(self, hit: _Hit) -> tuple:
-        passage, start, end = hit
-        index, text = self.view.index, passage.text
-        before, after = bisect_right(passage.ends, start), bisect_left(passage.starts, end)
-        first, last = before - self.width, after + self.width - 1
+    def _row(self, hit: _Hit, before: list, after: list) -> tuple:
+        index, text, width = self.view.index, hit.text, self.width
         # Marks before the first word and after the last belong to the line that reaches them.
-        far_left = passage.starts[first] if first > 0 else 0
-        far_right = passage.ends[last] if last < len(passage.ends) else len(text)
+        far_left = before[-width][1] if width and len(before) > width else 0
+        far_right = after[width - 1][2] if width and len(after) >= width else len(text)
         while far_right < len(text) and not (
             text[far_right].isspace() or text[far_right].isalnum()
         ):
             far_right += 1
-        token = int(index.passage_bounds[passage.row]) + min(before, len(passage.tokens) - 1)
-        voice = 0 if index.voice is None else int(index.voice[token])
-        group = index.groups[int(index.group[token])] if voice and index.group is not None else ""
-        article = int(self.article[passage.row])
+        voice = 0 if index.voice is None else int(index.voice[hit.token])
+        group = ""
+        if voice and index.group is not None:
+            group = index.groups[int(index.group[hit.token])]
+        article = int(self.article[hit.row])
         return (
-            self.names[article], self.outlets[article], int(self.passage_id[passage.row]),
-            SECTIONS[self.section[passage.row]], VOICES[voice], group,
-            token - int(index.article_bounds[article]),
-            text[far_left:start].strip() if self.width else "", text[start:end],
-            text[end:far_right].strip() if self.width else "",
-            *source_span(self.view, passage.row, start, end), start, end,
+            self.names[article], self.outlets[article], int(self.passage_id[hit.row]),
+            SECTIONS[self.section[hit.row]], VOICES[voice], group,
+            hit.token - int(index.article_bounds[article]),
+            text[far_left : hit.start].strip() if width else "", text[hit.start : hit.end],
+            text[hit.end : far_right].strip() if width else "",
+            *source_span(self.view, hit.row, hit.start, hit.end), hit.start, hit.end,
         )  # fmt: skip
 
 

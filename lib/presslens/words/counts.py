@@ -107,16 +107,17 @@ def tally(view: View, by: str | Sequence[str] | Groups = "outlet") -> Tally:
     """Count every term of a view in every group."""
     divided = by if isinstance(by, Groups) else groups(view, by)
     n_groups, n_terms = len(divided.labels), max(len(view.terms), 1)
-    posts = postings(view, divided)
-    cell = posts.group * n_terms + posts.term
-    counts = np.bincount(cell, weights=posts.count, minlength=n_groups * n_terms)
-    frequency = np.bincount(cell, minlength=n_groups * n_terms)
+    counts = np.zeros(n_groups * n_terms, dtype=np.int64)
+    frequency = np.zeros(n_groups * n_terms, dtype=np.int64)
+    for _, cell, count in _block_postings(view, divided):
+        counts += np.bincount(cell, weights=count, minlength=len(counts)).astype(np.int64)
+        frequency += np.bincount(cell, minlength=len(counts))
     words = group_words(view, divided)
     shape = (n_groups, n_terms)
     return Tally(
         divided.labels,
         words.sum(axis=0),
-        counts.astype(np.int64).reshape(shape)[:, : len(view.terms)],
+        counts.reshape(shape)[:, : len(view.terms)],
         frequency.reshape(shape)[:, : len(view.terms)],
         (words > 0).sum(axis=0),
     )
@@ -164,9 +165,21 @@ class Postings:
 
 def postings(view: View, divided: Groups) -> Postings:
     """Return how often each term comes in each article and group, ordered by those two."""
+    parts = list(_block_postings(view, divided))
+    if not parts:
+        none = np.zeros(0, dtype=np.int64)
+        return Postings(none, none, none, none)
+    article, cell, count = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    group, term = np.divmod(cell, max(len(view.terms), 1))
+    return Postings(article.astype(np.int64), group.astype(np.int64), term.astype(np.int64), count)
+
+
+def _block_postings(
+    view: View, divided: Groups
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Yield article, cell (group x terms + term) and count, some articles at a time."""
     n_terms, n_groups = max(len(view.terms), 1), max(len(divided.labels), 1)
     width, bounds = n_terms * n_groups, view.index.article_bounds
-    parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
     for first, last in _blocks(bounds, width):
         tokens = slice(int(bounds[first]), int(bounds[last]))
         kind = np.int32 if (last - first) * width < 2**31 else np.int64
@@ -175,20 +188,16 @@ def postings(view: View, divided: Groups) -> Postings:
         )
         ids = view.ids[tokens]
         if n_groups > 1:
-            key += divided.of_token[tokens].astype(kind) * kind(n_terms)
+            key += divided.of_token[tokens].astype(kind, copy=False) * kind(n_terms)
         key += ids.astype(kind, copy=False)
-        key = key[ids >= 0]
+        if (ids < 0).any():
+            key = key[ids >= 0]
         key.sort()
         change = np.flatnonzero(np.diff(key, prepend=-1))
-        article, cell = np.divmod(key[change], kind(width))
+        found = key[change]
+        article = found // kind(width)  # twice as fast as divmod
         count = np.diff(np.append(change, len(key))).astype(np.int32)
-        parts.append((article.astype(np.int32) + np.int32(first), cell, count))
-    if not parts:
-        none = np.zeros(0, dtype=np.int64)
-        return Postings(none, none, none, none)
-    article, cell, count = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    group, term = np.divmod(cell, n_terms)
-    return Postings(article.astype(np.int64), group.astype(np.int64), term.astype(np.int64), count)
+        yield article.astype(np.int32) + np.int32(first), found - article * kind(width), count
 
 
 def counts(
