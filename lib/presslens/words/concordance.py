@@ -24,6 +24,7 @@ COLUMNS = (
     "left", "node", "right", "start", "end", "text_start", "text_end",
 )  # fmt: skip
 JOINERS = "['’‘ʼ\\-‐‑]"  # what may join a token inside it, as in `presslens.tokens`
+_MARKS = re.compile(r"[^\w\s]*")
 PLACES = ("L3", "L2", "L1", "R1", "R2", "R3")
 
 
@@ -234,10 +235,8 @@ class _Lines:
         # Marks before the first word and after the last belong to the line that reaches them.
         far_left = before[-width][1] if width and len(before) > width else 0
         far_right = after[width - 1][2] if width and len(after) >= width else len(text)
-        while far_right < len(text) and not (
-            text[far_right].isspace() or text[far_right].isalnum()
-        ):
-            far_right += 1
+        if far_right < len(text):
+            far_right = _MARKS.match(text, far_right).end()
         voice = 0 if index.voice is None else int(index.voice[hit.token])
         group = ""
         if voice and index.group is not None:
