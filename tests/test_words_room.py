@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
 
 from presslens import words
+from presslens.cli import main
 from presslens.errors import PresslensError
 from presslens.tokens import term, tokenize
 from presslens.words import dispersion, keyness
@@ -336,3 +337,15 @@ def test_an_outlet_with_one_article_is_described_and_not_tested():
     table = words.compare(words.view(index), "A", min_count=1)
     assert table["standing"].iloc[0] == "descriptive, n = 1 article on one side"
     assert table[["p", "q", "log_ratio_low", "log_ratio_high"]].isna().all(axis=None)
+
+
+def test_the_command_writes_the_keyness_table(tmp_path, capsys):
+    corpus, out = tmp_path / "news.csv", tmp_path / "keyness.csv"
+    rows = [f'{outlet},"{text}"' for outlet, text in zip(OUTLETS, NEWS, strict=True)]
+    corpus.write_text("\n".join(["outlet,text", *rows]), encoding="utf-8")
+    assert main(["words", str(corpus), "--out", str(out), "--min-count", "2"]) == 0
+    table = pd.read_csv(out)
+    assert sorted(table["outlet"].unique()) == ["A", "B"]
+    assert {"term", "count_a", "count_b", "log_likelihood", "log_ratio", "q"} <= set(table)
+    assert main(["words", str(corpus), "--out", str(out), "--by", "outlets"]) != 0
+    assert 'did you mean "outlet"?' in capsys.readouterr().err
