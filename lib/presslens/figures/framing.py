@@ -14,7 +14,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import framing
-from presslens.figures.framing_compared import frame_differences
+from presslens.figures.framing_compared import calibration, frame_differences
 from presslens.figures.framing_shared import (
     OWN,
     OWN_COLOUR,
@@ -31,18 +31,20 @@ from presslens.figures.framing_shared import (
 )
 from presslens.figures.framing_top import emphasis, head_quotations
 from presslens.figures.framing_verbs import stance
-from presslens.figures.naming import names, scare_quotes, spellings
+from presslens.figures.naming import name_suggestions, names, scare_quotes, spellings
 from presslens.figures.style import FAINT, new_figure, shorten, styled, tidy
 from presslens.framing import Study
 from presslens.results import Result
 
 __all__ = [
+    "calibration",
     "emphasis",
     "frame_differences",
     "frame_list",
     "frame_rates",
     "head_quotations",
     "leave_one_out",
+    "name_suggestions",
     "names",
     "scare_quotes",
     "spellings",

@@ -134,3 +134,24 @@ def _alt(title: str, found: pd.DataFrame) -> str:
         for r in found.head(12).itertuples()
     ]
     return f"Rate ratios by outlet and frame. {title}. " + "; ".join(parts)
+
+
+def calibration(study: Study, *, rounds: int = 100, name: str = "calibration") -> Result:
+    """Return how often the test finds a difference in an outlet split against itself."""
+    keys = [frame.key for frame in study.frames.frames]
+    rates = study.rates[study.rates["voice"] == "all"]
+    counts = rates.pivot(index="article_id", columns="frame", values="hits")[keys]
+    about = rates.drop_duplicates("article_id").set_index("article_id").loc[counts.index]
+    table = inference.calibrate(
+        counts.to_numpy(), about["words"].to_numpy(), about["outlet"].to_numpy(), rounds=rounds
+    )
+    title = inference.summarise(table)
+    return Result(
+        name=name,
+        title=title,
+        subtitle=f"A/A: random halves of one outlet, all voices; {study.standing}",
+        table=table,
+        notes=notes(study, f"{rounds} splits of each outlet with 12 articles or more"),
+        source=study.source,
+        alt=title,
+    )

@@ -216,6 +216,22 @@ def spellings(study: Study, *, name: str = "spellings") -> Result:
     )
 
 
+def name_suggestions(study: Study, *, most: int = 30, name: str = "name-suggestions") -> Result:
+    """Return names that no list has yet, and the listed names they may be spellings of."""
+    table = framing.suggest_names(study.index, study.referents, most=most)
+    close = int((table["why"] == "spelt nearly so").sum())
+    title = f"{len(table)} names are on no list yet; {close} are spelt nearly like another"
+    return Result(
+        name=name,
+        title=title,
+        subtitle=f"capitalised names used twice or more; {study.standing}",
+        table=table,
+        notes=notes(study, "suggestions for a person to judge: nothing is counted by them"),
+        source=study.source,
+        alt=title,
+    )
+
+
 @styled
 def scare_quotes(study: Study, *, most: int = 16, name: str = "scare-quotes") -> Result:
     """List the words each outlet puts in scare quotes or calls so-called, commonest first."""

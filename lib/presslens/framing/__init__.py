@@ -19,6 +19,7 @@ from presslens.framing.rates import (
 from presslens.framing.scare_quotes import scare_quotes
 from presslens.framing.stance import UNPLACED, cue_stances, load_stances, stance_counts, stance_of
 from presslens.framing.study import Study, study
+from presslens.framing.suggestions import suggest_names
 
 __all__ = [
     "HEAD",
@@ -51,6 +52,7 @@ __all__ = [
     "stance_counts",
     "stance_of",
     "study",
+    "suggest_names",
     "words_by_article",
     "zero_hit",
 ]

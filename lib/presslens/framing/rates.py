@@ -190,8 +190,9 @@ def sentence_presence(
     >>> from presslens.words.index import index_texts
     >>> index = index_texts(["They clashed, and clashed. It rained."])
     >>> frames = parse_frames("frames: {conflict: {terms: [clash*]}}")
-    >>> sentence_presence(index, frames, frame_hits(index, frames), voices=["all"])["sentences"][0]
-    0.5
+    >>> table = sentence_presence(index, frames, frame_hits(index, frames), voices=["all"])
+    >>> table["sentences"].tolist()
+    [0.5]
     """
     first = hits["first"].to_numpy()
     row = index.passage_of(first)

@@ -1,0 +1,118 @@
+"""Names a list may have missed: spelling variants and epithets found in the corpus itself.
+
+Suggestions are for a person to judge; nothing is counted by them.
+"""
+
+from __future__ import annotations
+
+from calendar import day_abbr, day_name, month_abbr, month_name
+from collections import Counter
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from presslens.framing.matching import find, token_spans
+from presslens.framing.naming import Referent
+from presslens.framing.sentences import sentence_spans
+from presslens.tokens import term
+from presslens.words.stoplists import stop_words
+
+if TYPE_CHECKING:
+    from presslens.words.index import TermIndex
+
+LIKENESS = 0.8  # of two spellings, by matching characters
+_CALENDAR = frozenset(
+    name.lower() for names in (day_name, day_abbr, month_name, month_abbr) for name in names
+)
+LEAST = 2  # a name stands so often at least
+
+
+def suggest_names(
+    index: TermIndex, referents: tuple[Referent, ...] = (), *, least: int = LEAST, most: int = 30
+) -> pd.DataFrame:
+    """Return capitalised names of the corpus that no list has yet, and what they may belong to.
+
+    Columns: name, uses, outlets, like (a listed name or another new one that is spelt nearly so,
+    or that shares a word; empty if none) and why. Names at the head of a sentence count only if
+    they also stand inside one.
+
+    >>> from presslens.words.index import index_texts
+    >>> from presslens.framing.naming import parse_names
+    >>> index = index_texts(["They met Uighurs and Uyghurs. In Kashgar, Uighurs met Uyghurs."])
+    >>> listed = parse_names("referents: {people: {names: {Uyghurs: ['uyghur*']}}}")
+    >>> suggest_names(index, listed)[["name", "uses", "like", "why"]].values.tolist()
+    [['Uighurs', 2, 'Uyghurs', 'spelt nearly so']]
+    """
+    listed = {name: terms for referent in referents for name, terms in referent.names.items()}
+    covered = _covered(index, listed)
+    uses: Counter[str] = Counter()
+    outlets: dict[str, set[str]] = {}
+    inside: set[str] = set()
+    for row in range(len(index.texts)):
+        outlet = index.articles["outlet"].iloc[index.passages["article"].iloc[row]]
+        for name, at_head in _runs(index, row, covered):
+            uses[name] += 1
+            outlets.setdefault(name, set()).add(outlet)
+            if not at_head:
+                inside.add(name)
+    common = stop_words("iso") | _CALENDAR
+    new = [
+        name
+        for name, n in uses.most_common()
+        if n >= least and name in inside and term(name) not in common
+    ]
+    rows = [
+        {"name": name, "uses": uses[name], "outlets": ", ".join(sorted(outlets[name]))}
+        | dict(zip(("like", "why"), _nearest(name, listed, new), strict=True))
+        for name in new
+    ]
+    table = pd.DataFrame(rows, columns=["name", "uses", "outlets", "like", "why"])
+    order = (table["like"] == "").sort_values(kind="stable").index
+    return table.loc[order].head(most).reset_index(drop=True)
+
+
+def _covered(index: TermIndex, listed: dict) -> set[int]:
+    terms = [each for terms in listed.values() for each in terms]
+    if not terms:
+        return set()
+    found = find(index, terms)
+    pairs = zip(found["first"], found["n"], strict=True)
+    return {place for first, n in pairs for place in range(first, first + n)}
+
+
+def _runs(index: TermIndex, row: int, covered: set[int]):
+    """Yield runs of capitalised tokens in a passage, and whether a run begins a sentence."""
+    spans, text = token_spans(index, row), index.texts[row]
+    heads = {start for start, _ in sentence_spans(text)}
+    base, run = int(index.passage_bounds[row]), []
+    for number, (start, end) in enumerate([*spans, (len(text), len(text))]):
+        word = text[start:end]
+        joined = not run or text[run[-1][1] : start] in (" ", "-")
+        capital = word[:1].isupper() and len(word) > 1 and base + number not in covered
+        if run and not (capital and joined):
+            name = " ".join(text[s:e] for s, e in run)
+            name = name[:-2] if name.endswith(("'s", "’s")) else name
+            first = run[0][0]
+            yield name, first in heads or text[:first].rstrip("\"'([").rstrip() == ""
+            run = []
+        if capital:
+            run.append((start, end))
+
+
+def _nearest(name: str, listed: dict, new: list[str]) -> tuple[str, str]:
+    low = term(name)
+    for other in [*listed, *new]:
+        if other != name and _alike(low, term(other)):
+            return other, "spelt nearly so"
+    words = {word for word in low.split() if len(word) > 3}
+    for other in [*listed, *new]:
+        if other != name and words & set(term(other).split()):
+            return other, "shares a word"
+    return "", ""
+
+
+def _alike(a: str, b: str) -> bool:
+    if abs(len(a) - len(b)) > 2 or min(len(a), len(b)) < 5 or a[0] != b[0]:
+        return False
+    return SequenceMatcher(None, a, b, autojunk=False).ratio() >= LIKENESS
