@@ -20,6 +20,7 @@ from presslens.figures.framing_shared import (
     OWN_COLOUR,
     QUOTED,
     QUOTED_COLOUR,
+    close_grid,
     evidence,
     heading,
     key_line,
@@ -80,10 +81,7 @@ def frame_rates(study: Study, *, name: str = "frame-rates") -> Result:
         _dumbbells(axes, part, order)
         words = part.groupby(level="voice")["words"].first()
         heading(axes, outlet, f"{words['own']:,} own words, {words['quoted']:,} quoted")
-    for axes in panels[len(shown) :]:
-        axes.set_axis_off()
-    for axes in grid[-1]:
-        axes.set_xlabel("per 1,000 words")
+    close_grid(grid, len(shown), "per 1,000 words")
     drawn = table[table["outlet"].isin(shown) & table["voice"].isin(("own", "quoted"))]
     greatest = max(1.0, drawn[["rate_per_1000", "high"]].max().max())
     panels[0].set_xlim(-0.03 * greatest, 1.05 * greatest)

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from presslens import framing, inference
 from presslens.figures.framing_shared import (
     OWN_COLOUR,
+    close_grid,
     evidence,
     heading,
     key_line,
@@ -83,10 +84,7 @@ def _draw(study: Study, table: pd.DataFrame, title: str, subtitle: str):
         _forest(axes, part, labels)
         n = part.iloc[0]
         heading(axes, outlet, f"{n['articles_in']:,} articles against {n['articles_out']:,}")
-    for axes in grid.ravel()[len(shown) :]:
-        axes.set_axis_off()
-    for axes in grid[-1]:
-        axes.set_xlabel("times the others’ rate")
+    close_grid(grid, len(shown), "times the others’ rate")
     return figure
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -92,6 +93,17 @@ def heading(axes: Axes, outlet: str, detail: str) -> None:
         detail, (0, 1), xycoords="axes fraction", xytext=(0, 6), textcoords="offset points",
         size=LABEL - 1.5, color=GREY, va="bottom", annotation_clip=False,
     )  # fmt: skip
+
+
+def close_grid(grid: np.ndarray, used: int, label: str) -> None:
+    """Leave out the panels beyond `used`, and label the x axis at the foot of each column."""
+    rows, columns = grid.shape
+    for place, axes in enumerate(grid.ravel()):
+        if place >= used:
+            axes.set_axis_off()
+        elif place + columns >= used:
+            axes.tick_params(labelbottom=True)
+            axes.set_xlabel(label)
 
 
 def whole_numbers(axes: Axes) -> None:

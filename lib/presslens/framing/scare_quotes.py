@@ -15,13 +15,15 @@ import pandas as pd
 
 from presslens.corpus.alignment import to_source
 from presslens.framing.sentences import sentence_spans
-from presslens.tokens import count_tokens, tokenize
+from presslens.tokens import count_tokens, term, tokenize
 from presslens.voices.quotations import is_title, passage_quotations
 
 if TYPE_CHECKING:
     from presslens.corpus import Corpus
 
 LONGEST = 6  # words: a longer stretch between marks is a quotation, whoever said it
+HEADS = ("headline", "standfirst", "crosshead")
+Spoken = tuple[int, int, str, str]  # start, end (of the passage's text), voice, speaker
 SHORT = 2  # words that may be held at a distance inside reported words
 COLUMNS = [
     "outlet", "article_id", "passage_id", "section", "words", "kind", "why", "voice", "speaker",
@@ -54,19 +56,21 @@ def scare_quotes(corpus: Corpus, voice_spans: pd.DataFrame) -> pd.DataFrame:
     stretch of text it stands in. start and end are characters of the source, and text is the
     source's own words, marks included.
     """
+    spoken = _spans_by_passage(voice_spans)
+    outlets = dict(zip(corpus.articles["article_id"], corpus.articles["outlet"], strict=True))
     rows = []
-    by_passage = {
-        key: part.sort_values("text_start")
-        for key, part in voice_spans.groupby(["article_id", "passage_id"], sort=False)
-    }
-    outlets = corpus.articles.set_index("article_id")["outlet"]
     for article_id, passages in corpus.passages.groupby("article_id", sort=False):
-        texts = list(passages["text"])
+        said = _verbatim_words(article_id, passages, spoken)
         for passage, quotes in zip(
-            passages.itertuples(index=False), passage_quotations(texts), strict=True
+            passages.itertuples(index=False),
+            passage_quotations(list(passages["text"])),
+            strict=True,
         ):
-            spans = by_passage.get((article_id, passage.passage_id))
+            spans = spoken.get((article_id, passage.passage_id), [])
             for found in _in_passage(passage.text, quotes, spans):
+                # A headline quotes in short what the body quotes in full, and names nobody.
+                if passage.section in HEADS and _plain(found["words"]) in said:
+                    continue
                 pieces = to_source(passage.alignment, found["text_start"], found["text_end"])
                 start, end = pieces[0][0], pieces[-1][1]
                 rows.append(
@@ -118,7 +122,7 @@ def judge(text: str, start: int, end: int, *, quoted: bool, speaker: str = "") -
     return "quotation", "attributed"
 
 
-def _in_passage(text: str, quotes: list[tuple[int, int]], spans: pd.DataFrame | None) -> list[dict]:
+def _in_passage(text: str, quotes: list[tuple[int, int]], spans: list[Spoken]) -> list[dict]:
     found, taken = [], []
     for start, end in quotes:
         voice, speaker = _voice_at(spans, start + 1)
@@ -151,9 +155,30 @@ def _row(
     }  # fmt: skip
 
 
-def _voice_at(spans: pd.DataFrame | None, place: int) -> tuple[str, str]:
-    if spans is not None:
-        here = spans[(spans["text_start"] <= place) & (place < spans["text_end"])]
-        for span in here.itertuples(index=False):
-            return span.voice, span.speaker
-    return "own", ""
+def _voice_at(spans: list[Spoken], place: int) -> tuple[str, str]:
+    return next(((v, who) for start, end, v, who in spans if start <= place < end), ("own", ""))
+
+
+def _spans_by_passage(voice_spans: pd.DataFrame) -> dict[tuple[str, int], list[Spoken]]:
+    names = ["article_id", "passage_id", "text_start", "text_end", "voice", "speaker"]
+    found: dict[tuple[str, int], list[Spoken]] = {}
+    columns = [voice_spans[name].tolist() for name in names]
+    for article, passage, start, end, voice, speaker in zip(*columns, strict=True):
+        found.setdefault((article, passage), []).append((start, end, voice, speaker))
+    return found
+
+
+def _verbatim_words(article_id: str, passages: pd.DataFrame, spoken: dict) -> str:
+    """Return what the body quotes verbatim, as plain words with blanks around them."""
+    body = passages[passages["section"] == "body"]
+    said = [
+        _plain(text[start:end])
+        for number, text in zip(body["passage_id"], body["text"], strict=True)
+        for start, end, voice, _ in spoken.get((article_id, number), [])
+        if voice == "verbatim"
+    ]
+    return "|".join(said)
+
+
+def _plain(words: str) -> str:
+    return f" {' '.join(term(token) for token, _, _ in tokenize(words))} "
