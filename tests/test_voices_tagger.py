@@ -20,7 +20,7 @@ def reading(tags: str, links: dict[tuple[str, int], int]) -> Reading:
     for (link, row), to in links.items():
         share[row, LINKS.index(link), 0] = 0.0
         share[row, LINKS.index(link), to + 1] = 1.0
-    return Reading(probabilities, share, np.zeros(n, dtype=int))
+    return Reading(probabilities, share, np.zeros(n, dtype=int), np.zeros(n, dtype=bool))
 
 
 def test_contents_that_share_a_cue_are_one_attribution():

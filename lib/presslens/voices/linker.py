@@ -21,6 +21,9 @@ TAGS = ("O", "B-content", "I-content", "B-cue", "I-cue", "B-source", "I-source")
 LINKS = ("content-cue", "cue-source", "content-source")
 ROLES = ("content", "cue", "source")
 
+REACH = 24  # pieces at a content's ends that say where it points
+FAR = 128  # a content this long may have been read without its cue, and its score means nothing
+
 Span = tuple[int, int]
 
 
@@ -43,12 +46,13 @@ class Reading:
 
     ``tags`` (n, tags): probabilities. ``links`` (n, links, window): how likely each piece belongs
     to each place of the window it was read in; place 0 is "to none", and place ``k`` is piece
-    ``first + k - 1``.
+    ``first + k - 1``. ``inner``: does the piece go on with the word of the piece before?
     """
 
     tags: np.ndarray
     links: np.ndarray
     first: np.ndarray  # (n,) the window's first piece
+    inner: np.ndarray  # (n,) bool
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,19 @@ def best_tags(probabilities: np.ndarray, settings: Settings = PLAIN) -> np.ndarr
     return out
 
 
+def whole_words(tags: np.ndarray, inner: np.ndarray) -> np.ndarray:
+    """Every word has the role of its first piece.
+
+    >>> [TAGS[t] for t in whole_words(np.array([3, 0, 0, 2]), np.array([0, 1, 0, 1], dtype=bool))]
+    ['B-cue', 'I-cue', 'O', 'O']
+    """
+    out = tags.copy()
+    for i in np.flatnonzero(inner):
+        if i:
+            out[i] = out[i - 1] + out[i - 1] % 2  # B- tags are odd; the I- of a role is next
+    return out
+
+
 def runs(tags: np.ndarray, role: str) -> list[Span]:
     """The spans of one role in a sequence of tags, as pieces.
 
@@ -114,9 +131,20 @@ def runs(tags: np.ndarray, role: str) -> list[Span]:
     return out
 
 
-def pointed(reading: Reading, spans: list[Span], link: str) -> tuple[np.ndarray, float]:
-    """Where the pieces of ``spans`` point: (n,) share for each piece, and the share for none."""
-    rows = np.concatenate([np.arange(s, e) for s, e in spans])
+def pointed(
+    reading: Reading, spans: list[Span], link: str, *, reach: int = REACH
+) -> tuple[np.ndarray, float]:
+    """Where ``spans`` point: (n,) share for each piece, and the share for none.
+
+    Only pieces within ``reach`` of a span's ends are asked: a long quotation's middle may stand
+    so far from its cue that it was read without it.
+    """
+    rows = np.concatenate(
+        [
+            np.arange(s, e) if e - s <= 2 * reach else np.r_[s : s + reach, e - reach : e]
+            for s, e in spans
+        ]
+    )
     mass, none = np.zeros(len(reading.tags)), 0.0
     for first in np.unique(reading.first[rows]):
         here = rows[reading.first[rows] == first]
@@ -127,15 +155,18 @@ def pointed(reading: Reading, spans: list[Span], link: str) -> tuple[np.ndarray,
     return mass, none
 
 
-def choose(mass: np.ndarray, spans: list[Span], *, edge: float = 0.3) -> tuple[Span, float]:
+def choose(
+    mass: np.ndarray, spans: list[Span], inner: np.ndarray, *, edge: float = 0.3
+) -> tuple[Span, float]:
     """The span that holds most of ``mass``, and how much.
 
     One of ``spans`` if it can be. Where pieces outside all of them hold more, the run around the
     most pointed-to piece: what is pointed to need not have been tagged.
 
-    >>> choose(np.array([0.0, 0.6, 0.1, 0.3]), [(0, 2), (3, 4)])
+    >>> words = np.zeros(4, dtype=bool)
+    >>> choose(np.array([0.0, 0.6, 0.1, 0.3]), [(0, 2), (3, 4)], words)
     ((0, 2), 0.6)
-    >>> choose(np.array([0.0, 0.1, 0.5, 0.4]), [(0, 2)])
+    >>> choose(np.array([0.0, 0.1, 0.5, 0.4]), [(0, 2)], words)
     ((2, 4), 0.9)
     """
     total = np.concatenate([[0.0], np.cumsum(mass)])
@@ -143,9 +174,9 @@ def choose(mass: np.ndarray, spans: list[Span], *, edge: float = 0.3) -> tuple[S
     best = int(np.argmax(held)) if held else -1
     peak = int(mass.argmax())
     start, end = peak, peak + 1
-    while start and mass[start - 1] > edge * mass[peak]:
+    while start and (inner[start] or mass[start - 1] > edge * mass[peak]):
         start -= 1
-    while end < len(mass) and mass[end] > edge * mass[peak]:
+    while end < len(mass) and (inner[end] or mass[end] > edge * mass[peak]):
         end += 1
     around = float(total[end] - total[start])
     if held and (held[best] >= around or start < spans[best][1] and spans[best][0] < end):
@@ -161,13 +192,13 @@ def confidence(reading: Reading, span: Span, role: str) -> float:
 
 def link(reading: Reading, settings: Settings) -> list[tuple[dict[str, list[Span]], float]]:
     """Attributions as pieces by role, each with its score, in reading order of their contents."""
-    tags = best_tags(reading.tags, settings)
+    tags = whole_words(best_tags(reading.tags, settings), reading.inner)
     cues, sources = runs(tags, "cue"), runs(tags, "source")
     members: dict[Span, list[tuple[Span, float]]] = {}
     for content in runs(tags, "content"):
         mass, _ = pointed(reading, [content], "content-cue")
         mass[content[0] : content[1]] = 0.0
-        cue, share = choose(mass, cues)
+        cue, share = choose(mass, cues, reading.inner)
         if not any(s < cue[1] and cue[0] < e for s, e in cues):
             cues.append(cue)
         members.setdefault(cue, []).append((content, share))
@@ -177,14 +208,14 @@ def link(reading: Reading, settings: Settings) -> list[tuple[dict[str, list[Span
         contents = [c for c, share in some if share >= min(settings.fragment, top)]
         sure = max(share * confidence(reading, c, "content") for c, share in some)
         score = sure * confidence(reading, cue, "cue")
-        if score < settings.score:
+        if score < settings.score and max(e - s for s, e in contents) < FAR:
             continue
         one, none = pointed(reading, [cue], "cue-source")
         two, nobody = pointed(reading, contents, "content-source")
         mass = (one + two) / 2
         for s, e in (cue, *contents):
             mass[s:e] = 0.0
-        source, share = choose(mass, sources)
+        source, share = choose(mass, sources, reading.inner)
         has = share > settings.none * (none + nobody) / 2
         found = {"content": contents, "cue": [cue], "source": [source] if has else []}
         out.append((found, score))

@@ -50,6 +50,7 @@ class Pieces:
     traits: np.ndarray  # (n,) int64, below CASES * BREAKS * QUOTES
     starts: np.ndarray  # (n,) int64, characters
     ends: np.ndarray  # (n,) int64, characters, exclusive
+    inner: np.ndarray  # (n,) bool: the piece goes on with the word of the one before
 
     def __len__(self) -> int:
         """How many pieces."""
@@ -98,23 +99,26 @@ def cut(text: str, tokenizer: Tokenizer) -> Pieces:
     spans = [(s + a, e + a) for a, c in zip(bounds, coded, strict=False) for s, e in c.offsets]
     places = np.array(spans, dtype=np.int64).reshape(-1, 2)
     starts, ends = places[:, 0], places[:, 1]
-    return Pieces(ids, _traits(straight, starts, ends), starts, ends)
+    traits, inner = _traits(straight, starts, ends)
+    return Pieces(ids, traits, starts, ends, inner)
 
 
-def _traits(text: str, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Case, break and quotation state of each piece, packed into one number."""
+def _traits(text: str, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Case, break and quotation state of each piece in one number; whether it is inside a word."""
     quotes = quote_states(text)
     out = np.zeros(len(starts), dtype=np.int64)
+    inner = np.zeros(len(starts), dtype=bool)
     last, case = 0, 0
     for n, (s, e) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
         gap = text[last:s]
         gone = min(len(gap), 1) if "\n" not in gap else min(gap.count("\n"), 2) + 1
         gone = gone if n else 3
-        if gone or not (text[s - 1].isalnum() and text[s].isalnum()):
+        inner[n] = not gone and text[s - 1].isalnum() and text[s].isalnum()
+        if not inner[n]:
             case = _case(text, s)
         out[n] = (case * BREAKS + gone) * QUOTES + (quotes[s] if s < len(quotes) else 0)
         last = e
-    return out
+    return out, inner
 
 
 _WORD = re.compile(r"\w{1,40}")

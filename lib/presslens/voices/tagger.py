@@ -140,7 +140,7 @@ def read(pieces: Sequence[Pieces], session: InferenceSession) -> list[Reading]:
             s, e = spans[n][k]
             answers[n, k] = tags[row, 1 : e - s + 1], links[row, :, 1 : e - s + 1, : e - s + 1]
     return [
-        merge(len(p), some, [answers[n, k] for k in range(len(some))])
+        merge(p, some, [answers[n, k] for k in range(len(some))])
         for n, (p, some) in enumerate(zip(pieces, spans, strict=True))
     ]
 
@@ -158,9 +158,12 @@ def fill(rows: Sequence[tuple[Pieces, int, int]]) -> tuple[np.ndarray, np.ndarra
 
 
 def merge(
-    n: int, spans: Sequence[tuple[int, int]], answers: Sequence[tuple[np.ndarray, np.ndarray]]
+    pieces: Pieces,
+    spans: Sequence[tuple[int, int]],
+    answers: Sequence[tuple[np.ndarray, np.ndarray]],
 ) -> Reading:
-    """One reading of ``n`` pieces from the answers for its windows."""
+    """One reading of a text from the answers for its windows."""
+    n = len(pieces)
     who = owners(spans, n)
     size = max((e - s for s, e in spans), default=0)
     tags = np.zeros((n, answers[0][0].shape[1] if answers else 7), dtype=np.float32)
@@ -171,4 +174,4 @@ def merge(
         tags[s + mine] = tag_part[mine]
         links[s + mine, :, : e - s + 1] = link_part[:, mine].transpose(1, 0, 2)
         first[s + mine] = s
-    return Reading(tags, links, first)
+    return Reading(tags, links, first, pieces.inner)

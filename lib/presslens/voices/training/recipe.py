@@ -28,7 +28,7 @@ def rate_at(step: int, steps: int, recipe: Recipe) -> float:
     """The share of the learning rate at a step: up, level, down.
 
     >>> [round(rate_at(n, 100, Recipe()), 2) for n in (0, 3, 50, 80, 99)]
-    [0.25, 1.0, 1.0, 0.5, 0.03]
+    [0.25, 1.0, 0.98, 0.39, 0.02]
     """
     up = (step + 1) / max(1, round(recipe.warm_up * steps))
     down = (steps - step) / max(1, round(recipe.decay * steps))
