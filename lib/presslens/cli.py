@@ -282,10 +282,6 @@ def _words(options: argparse.Namespace) -> int:
     return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
-
-
 def _frames(options: argparse.Namespace) -> int:
     out = _writable(options.out)
     from presslens.framing.commands import frames_table
@@ -313,3 +309,7 @@ def _calibrate(options: argparse.Namespace) -> int:
     if out:
         table.to_csv(out, index=False, lineterminator="\n", float_format="%.6g", encoding="utf-8")
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
