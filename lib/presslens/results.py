@@ -78,6 +78,7 @@ class Result:
             # Text of the corpus may hold dollar signs; it is never a formula.
             for text in self.figure.findobj(Text):
                 text.set_parse_math(False)
+            _settle(self.figure)
             metadata = _metadata(format, title=self.title, alt=self.alt)
             self.figure.savefig(
                 buffer, format=format, dpi=200, facecolor="white", metadata=metadata
@@ -150,6 +151,16 @@ def _metadata(format: str, *, title: str, alt: str) -> dict[str, str | None]:
             "Producer": None,
         }
     raise ValueError(f"a figure is saved as {', '.join(FORMATS)}, not {format!r}")
+
+
+def _settle(figure: Figure) -> None:
+    """Lay the figure out once, and round: the solver's last bits differ from run to run."""
+    if figure.get_layout_engine() is None:
+        return
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position([round(value, 6) for value in axes.get_position(original=True).bounds])
 
 
 def _small_png(data: bytes) -> bytes:
