@@ -72,30 +72,33 @@ def head_quotations(corpus: Corpus) -> pd.DataFrame:
     """
     rows = []
     outlets = corpus.articles.set_index("article_id")["outlet"]
-    for article_id, passages in corpus.passages.groupby("article_id", sort=False):
-        body = [list(_terms(t)) for t in passages.loc[passages["section"] == "body", "text"]]
+    quoting = corpus.passages["section"].isin((*HEAD, "crosshead"))
+    quoting &= corpus.passages["text"].str.contains("[\"']")
+    articles = set(corpus.passages.loc[quoting, "article_id"])
+    wanted = corpus.passages[corpus.passages["article_id"].isin(articles)]
+    for article_id, passages in wanted.groupby("article_id", sort=False):
         texts = list(passages.loc[passages["section"] == "body", "text"])
+        body: list[list[str]] | None = None
         tops = passages[passages["section"].isin((*HEAD, "crosshead"))]
-        if tops.empty:
-            continue
-        for passage, quotes in zip(
-            tops.itertuples(index=False), passage_quotations(list(tops["text"])), strict=True
-        ):
+        columns = [tops[name] for name in ("passage_id", "section", "alignment", "text")]
+        quotations = passage_quotations(tops["text"].tolist())
+        for number, section, alignment, text, quotes in zip(*columns, quotations, strict=True):
             for start, end in quotes:
-                quote = passage.text[start + 1 : end - 1]
+                quote = text[start + 1 : end - 1]
+                body = [_terms(text) for text in texts] if body is None else body
                 found, nearest, likeness = look_up(quote, body, texts)
-                pieces = to_source(passage.alignment, start, end)
+                pieces = to_source(alignment, start, end)
                 first, last = pieces[0][0], pieces[-1][1]
                 rows.append(
                     {
                         "outlet": outlets[article_id],
-                        "section": passage.section,
+                        "section": section,
                         "quotation": quote,
                         "found": found,
                         "nearest": nearest,
                         "likeness": likeness,
                         "article_id": article_id,
-                        "passage_id": passage.passage_id,
+                        "passage_id": number,
                         "start": first,
                         "end": last,
                         "text": corpus.quote(article_id, first, last),
@@ -172,6 +175,6 @@ def _words_by_part(index: TermIndex) -> dict[str, tuple[int, int]]:
 
 
 def _listed(words: pd.Series) -> str:
-    counts = words.str.lower().value_counts()
+    counts = words.astype(str).str.lower().value_counts()
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(word if n == 1 else f"{word} ×{n}" for word, n in ranked)

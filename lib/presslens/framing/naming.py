@@ -171,7 +171,11 @@ def spellings(located: pd.DataFrame) -> pd.DataFrame:
 
 
 def _bare(printed: pd.Series) -> pd.Series:
-    straight = printed.str.replace("[’‘]", "'", regex=True).str.replace(r"\s+", " ", regex=True)
+    straight = (
+        printed.astype(str)
+        .str.replace("[’‘]", "'", regex=True)
+        .str.replace(r"\s+", " ", regex=True)
+    )
     return straight.str.replace(r"'s?$", "", regex=True)
 
 

@@ -60,26 +60,28 @@ def scare_quotes(corpus: Corpus, voice_spans: pd.DataFrame) -> pd.DataFrame:
     outlets = dict(zip(corpus.articles["article_id"], corpus.articles["outlet"], strict=True))
     rows = []
     for article_id, passages in corpus.passages.groupby("article_id", sort=False):
-        said = _verbatim_words(article_id, passages, spoken)
-        for passage, quotes in zip(
-            passages.itertuples(index=False),
-            passage_quotations(list(passages["text"])),
-            strict=True,
+        said: str | None = None
+        texts = passages["text"].tolist()
+        columns = [passages[name] for name in ("passage_id", "section", "alignment")]
+        for number, section, alignment, text, quotes in zip(
+            *columns, texts, passage_quotations(texts), strict=True
         ):
-            spans = spoken.get((article_id, passage.passage_id), [])
-            for found in _in_passage(passage.text, quotes, spans):
+            for found in _in_passage(text, quotes, spoken.get((article_id, number), [])):
                 # A headline quotes in short what the body quotes in full, and names nobody.
-                if passage.section in HEADS and _plain(found["words"]) in said:
-                    continue
-                pieces = to_source(passage.alignment, found["text_start"], found["text_end"])
+                if section in HEADS:
+                    if said is None:
+                        said = _verbatim_words(article_id, passages, spoken)
+                    if _plain(found["words"]) in said:
+                        continue
+                pieces = to_source(alignment, found["text_start"], found["text_end"])
                 start, end = pieces[0][0], pieces[-1][1]
                 rows.append(
                     {
                         **found,
                         "outlet": outlets[article_id],
                         "article_id": article_id,
-                        "passage_id": passage.passage_id,
-                        "section": passage.section,
+                        "passage_id": number,
+                        "section": section,
                         "start": start,
                         "end": end,
                         "text": corpus.quote(article_id, start, end),

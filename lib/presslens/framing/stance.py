@@ -140,6 +140,6 @@ def _lemma(word: str) -> str:
 
 
 def _ranked(cues: pd.Series) -> str:
-    counts = cues.str.lower().value_counts()
+    counts = cues.astype(str).str.lower().value_counts()
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(f"{cue} {uses}" for cue, uses in ranked)

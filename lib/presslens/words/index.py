@@ -192,13 +192,19 @@ def _voices(
         key: i
         for i, key in enumerate(zip(passages["article_id"], passages["passage_id"], strict=True))
     }
-    for key, of_passage in spans[quoted].groupby(["article_id", "passage_id"], sort=False):
-        if key not in row:
+    names = ["article_id", "passage_id", "text_start", "text_end", "voice", "speaker_group"]
+    last, starts = -1, np.zeros(0, dtype=np.int64)
+    # Row by row and not by groups: a small table for each passage costs far more than the work.
+    for article, passage, first, end, spoken, who in zip(
+        *(spans.loc[quoted, name].tolist() for name in names), strict=True
+    ):
+        i = row.get((article, passage), -1)
+        if i < 0:
             continue
-        i = row[key]
-        starts = np.array([start for _, start, _ in tokenize(texts[i])], dtype=np.int64)
-        for span in of_passage.itertuples(index=False):
-            low, high = np.searchsorted(starts, [span.text_start, span.text_end]) + bounds[i]
-            voice[low:high] = VOICES.index(span.voice)
-            group[low:high] = group_number.get(span.speaker_group or "", 0)
+        if i != last:
+            last = i
+            starts = np.array([start for _, start, _ in tokenize(texts[i])], dtype=np.int64)
+        low, high = np.searchsorted(starts, [first, end]) + bounds[i]
+        voice[low:high] = VOICES.index(spoken)
+        group[low:high] = group_number.get(who or "", 0)
     return voice, group, groups

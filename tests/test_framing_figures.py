@@ -1,0 +1,85 @@
+"""Every picture of framing can be drawn from any corpus, or says why there is nothing to draw."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from presslens import framing, load_corpus, voices
+from presslens.figures import framing as draw
+
+ALL = [getattr(draw, name) for name in draw.__all__]
+HOSTILE = '<b>$x$/"é😀'
+
+
+def study(folder, rows) -> framing.Study:
+    path = folder / "rows.csv"
+    pd.DataFrame(rows).to_csv(path, index=False)
+    corpus = load_corpus(path)
+    attributions = voices.attribute(corpus)
+    return framing.study(corpus, attributions, voices.voice_spans(corpus, attributions))
+
+
+CORPORA = {
+    "one plain article": [{"outlet": "A", "text": "It rained. Nobody spoke."}],
+    "names that could do harm": [
+        {"outlet": HOSTILE, "text": 'He said "war is a $5 crime".', "headline": "'War'"},
+        {"outlet": "B", "text": "The economy grew. She denied the claim.", "headline": "Money"},
+    ],
+    "many articles": [
+        {"outlet": "AB"[n % 2], "text": f"The war cost money {n} times. A clash. " * (1 + n % 3)}
+        for n in range(26)
+    ],
+    "many outlets": [
+        {"outlet": f"Outlet {n}", "text": "War and money and health."} for n in range(9)
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", CORPORA.values(), ids=CORPORA)
+def test_every_picture_can_be_drawn_from_any_corpus(tmp_path, rows):
+    made = study(tmp_path, rows)
+    for figure in ALL:
+        result = figure(made)
+        assert result.title and result.alt and "nan" not in result.title.lower()
+        html = result.to_html()
+        assert "<b>" not in html
+        if result.figure is not None:
+            assert len(result.render("svg")) > 1000
+
+
+def test_a_list_of_names_beside_the_corpus_is_drawn(tmp_path):
+    names = "referents: {fight: {label: The fight, names: {war: [war], conflict: [conflict]}}}"
+    (tmp_path / "names.yml").write_text(names, encoding="utf-8")
+    rows = [
+        {"outlet": "A", "text": "War. War. War."},
+        {"outlet": "B", "text": "A conflict, war. " * 4},
+    ]
+    result = draw.names(study(tmp_path, rows))
+    assert result.table["uses"].sum() == 11
+    assert result.evidence["text"].str.lower().value_counts().to_dict() == {"war": 7, "conflict": 4}
+
+
+def test_with_many_articles_intervals_and_tests_appear(tmp_path):
+    made = study(tmp_path, CORPORA["many articles"])
+    table = draw.frame_differences(made).table
+    assert table["p"].notna().any()
+    rates = draw.frame_rates(made).table
+    conflict = rates[(rates["frame"] == "conflict") & (rates["voice"] == "own")]
+    assert (conflict["low"] <= conflict["rate_per_1000"]).all()
+    assert (conflict["high"] >= conflict["rate_per_1000"]).all()
+    assert len(draw.calibration(made, rounds=5).table) == 2
+
+
+def test_the_command_writes_one_row_per_article_voice_and_frame(tmp_path):
+    from presslens.framing.commands import frames_table
+
+    rows = [{"id": str(n), "outlet": "A", "text": "The war cost money."} for n in range(2)]
+    path = tmp_path / "rows.csv"
+    pd.DataFrame(rows).to_csv(path, index=False)
+    table = frames_table(path)
+    frames = len(framing.load_frames())
+    assert len(table) == 2 * 4 * frames
+    war = table[(table["frame"] == "conflict") & (table["voice"] == "all")].iloc[0]
+    assert war["rate_per_1000"] == 250 and war["sentences"] == 1
+    assert table.loc[table["voice"] == "verbatim", "rate_per_1000"].isna().all()
