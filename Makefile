@@ -49,6 +49,13 @@ bench: env  ## measure speed and memory beside other tools
 	@echo "presslens: measuring"
 	@$(RUN)/python -m presslens.batch.bench
 
+bench-attribution: env  ## score the attribution tagger on the development articles in BENCHMARKS
+	@$(RUN)/python -m presslens.voices.bench
+
+train-attribution: env  ## train the attribution tagger anew (an hour or two on two cores)
+	@$(UV) sync --frozen --quiet --extra train
+	@$(RUN)/python -m presslens.voices.training $(BENCHMARKS)/attribution/train.jsonl
+
 environment.yml: pyproject.toml | $(STAMP)  ## write environment.yml (conda-forge) anew from pyproject.toml
 	@echo "presslens: writing environment.yml from pyproject.toml"
 	@$(RUN)/python -m presslens.batch.conda > $@
