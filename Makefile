@@ -50,11 +50,11 @@ bench: env  ## measure speed and memory beside other tools
 	@$(RUN)/python -m presslens.batch.bench
 
 bench-attribution: env  ## score the attribution tagger on the development articles in BENCHMARKS
-	@$(RUN)/python -m presslens.voices.bench
+	@$(RUN)/python -m presslens.voices.bench $(BENCHMARKS)
 
 train-attribution: env  ## train the attribution tagger anew (an hour or two on two cores)
 	@$(UV) sync --frozen --quiet --extra train
-	@$(RUN)/python -m presslens.voices.training $(BENCHMARKS)/attribution/train.jsonl
+	@$(RUN)/python -m presslens.voices.training $(BENCHMARKS) --out lib/presslens/voices/weights
 
 environment.yml: pyproject.toml | $(STAMP)  ## write environment.yml (conda-forge) anew from pyproject.toml
 	@echo "presslens: writing environment.yml from pyproject.toml"
