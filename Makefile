@@ -38,6 +38,10 @@ test: env  ## run lint, the import contract, the docstring examples and all test
 	@echo "presslens: tests"
 	@$(RUN)/python -m pytest
 
+test-browser: env  ## open JupyterLab and the gallery in a real browser (needs chromium, say apt-get install chromium)
+	@$(UV) sync --frozen --quiet --group browser
+	@$(RUN)/python -m pytest tests/browser/check_*.py
+
 # JupyterLab's news, update check and extension catalogue would each ask the web; nothing here does.
 lab: env  ## open JupyterLab in notebooks/, kernel ready
 	@echo "presslens: opening JupyterLab in notebooks/"
