@@ -43,8 +43,16 @@ def test_no_actors_place_nobody():
 @pytest.mark.parametrize(
     ("old", "new", "complaint"),
     [
-        ("    aliases:", "    alias:", 'line 6: unknown key "alias"; did you mean "aliases"?'),
-        ("patterns:", "pattern:", 'line 10: unknown key "pattern"; did you mean "patterns"?'),
+        (
+            "    aliases:",
+            "    alias:",
+            'line 6: unknown key "alias" in an actor; did you mean "aliases"?',
+        ),
+        (
+            "patterns:",
+            "pattern:",
+            'line 10: unknown key "pattern" in the file; did you mean "patterns"?',
+        ),
         ("group: state\npat", "group: sate\npat", 'line 9: the group "sate" is not listed'),
         ("'detainees?'", "'(detainee'", 'line 11: the pattern "(detainee" does not compile'),
         ("[Beijing]", "[Beijing", "line 8: not valid YAML"),
@@ -87,7 +95,7 @@ def test_an_issuer_is_one_of_the_actors():
 
 
 def test_files_that_cannot_be_read(tmp_path):
-    with pytest.raises(PresslensError, match="there is no such actors file"):
+    with pytest.raises(PresslensError, match="none.yml: there is no such file"):
         load_actors(tmp_path / "none.yml")
     with pytest.raises(PresslensError, match="found a folder"):
         load_actors(tmp_path)

@@ -33,6 +33,9 @@ MARKS = {"scare quotes": "#d55e00", "so-called": "#0072b2"}
 GAP = 1.25  # rows between one referent and the next
 
 
+PLACES_SHOWN = 20  # of each suggested name, in the evidence
+
+
 @styled
 def names(study: Study, *, min_count: int = 1, most: int = 10, name: str = "names") -> Result:
     """Draw how often each outlet uses each listed name, own voice and quoted speech apart.
@@ -226,6 +229,9 @@ def name_suggestions(study: Study, *, most: int = 30, name: str = "name-suggesti
         title=title,
         subtitle=f"capitalised names used twice or more; {study.standing}",
         table=table,
+        evidence=framing.suggested_places(
+            study.index, list(table["name"]), study.referents, limit=PLACES_SHOWN
+        ),
         notes=notes(study, "suggestions for a person to judge: nothing is counted by them"),
         source=study.source,
         alt=title,

@@ -82,7 +82,7 @@ def concordance(
         title=title,
         subtitle=subtitle,
         table=lines[first + [c for c in lines.columns if c not in first]],
-        evidence=lines.rename(columns={"node": "text"}),
+        evidence=words.as_evidence(view, lines),
         notes=(view.rule, f"context: {width} tokens each side, within the passage"),
         source=source_line(view),
         alt=f"{title}. "
@@ -184,7 +184,7 @@ def collocates(
     )  # fmt: skip
     axes.set_xticks([])
     tidy(axes)
-    lines = words.concordance(view, node).rename(columns={"node": "text"})
+    lines = words.as_evidence(view, words.concordance(view, node))
     return Result(
         name=name,
         title=title,
@@ -244,7 +244,7 @@ def network(view: View, node: str, *, n: int = 10, within: str = "sentence") -> 
         )
     axes.set(xlim=(-1.95, 1.95), ylim=(-1.2, 1.2))
     axes.set_axis_off()
-    lines = words.concordance(view, node).rename(columns={"node": "text"})
+    lines = words.as_evidence(view, words.concordance(view, node))
     return Result(
         name=name,
         title=title,

@@ -8,6 +8,7 @@ import pandas as pd
 from presslens import words
 from presslens.figures.style import INK, colours, new_figure, styled, tidy
 from presslens.figures.words_shared import (
+    EVIDENCE_LIMIT,
     columns_of_bars,
     evidence,
     key_above,
@@ -20,6 +21,10 @@ from presslens.figures.words_shared import (
 )
 from presslens.results import Result
 from presslens.words import TermIndex, View, diversity
+
+PASSAGES = (
+    f"every word is counted: the evidence lists the passages, the first {EVIDENCE_LIMIT} an outlet"
+)
 
 
 @styled
@@ -129,7 +134,8 @@ def rank_frequency(view: View) -> Result:
         title=title,
         subtitle=subtitle,
         table=table,
-        notes=(view.rule, "ties are ranked alphabetically"),
+        evidence=words.passages_counted(view, limit=EVIDENCE_LIMIT),
+        notes=(view.rule, "ties are ranked alphabetically", PASSAGES),
         source=source_line(view),
         alt=f"Rank against rate on logarithmic axes, a falling line for each outlet. {title}.",
         figure=figure,
@@ -190,7 +196,13 @@ def diversity_table(view: View) -> Result:
         title=_diversity_title(table),
         subtitle=unit(view, "types and tokens, by article"),
         table=table,
-        notes=(view.rule, diversity.CAVEAT, "articles of fewer than 50 words have a TTR only"),
+        evidence=words.passages_counted(view, limit=EVIDENCE_LIMIT),
+        notes=(
+            view.rule,
+            diversity.CAVEAT,
+            "articles of fewer than 50 words have a TTR only",
+            PASSAGES,
+        ),
         source=source_line(view),
     )
 

@@ -19,7 +19,7 @@ from presslens.framing.rates import (
 from presslens.framing.scare_quotes import scare_quotes
 from presslens.framing.stance import UNPLACED, cue_stances, load_stances, stance_counts, stance_of
 from presslens.framing.study import Study, study
-from presslens.framing.suggestions import suggest_names
+from presslens.framing.suggestions import suggest_names, suggested_places
 
 __all__ = [
     "HEAD",
@@ -53,6 +53,7 @@ __all__ = [
     "stance_of",
     "study",
     "suggest_names",
+    "suggested_places",
     "words_by_article",
     "zero_hit",
 ]

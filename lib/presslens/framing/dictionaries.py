@@ -20,8 +20,8 @@ from pathlib import Path
 
 import yaml
 
-from presslens.framing.lined_yaml import LinedFile, line
 from presslens.framing.matching import Term, parse_term
+from presslens.lined_yaml import LinedFile, line
 
 FRAME_KEYS = ("label", "definition", "source", "terms", "lemmas", "exclude", "include")
 GENERIC = Path(__file__).parent / "data" / "generic_frames.yml"

@@ -23,8 +23,8 @@ import yaml
 
 from presslens.errors import nearest
 from presslens.framing.dictionaries import read_terms
-from presslens.framing.lined_yaml import LinedFile
 from presslens.framing.matching import Term, find, longest
+from presslens.lined_yaml import LinedFile
 
 if TYPE_CHECKING:
     from presslens.words.index import TermIndex
@@ -103,6 +103,11 @@ def name_hits(index: TermIndex, referents: tuple[Referent, ...]) -> pd.DataFrame
     return found[["referent", "name", "form", "first", "n"]]
 
 
+COUNT_COLUMNS = (
+    "referent", "kind", "name", "outlet", "uses", "own", "quoted", "articles", "share", "forms",
+)  # fmt: skip
+
+
 def name_counts(located: pd.DataFrame, referents: tuple[Referent, ...]) -> pd.DataFrame:
     """Return one row per referent, name, outlet: uses in all, in own voice, and quoted.
 
@@ -115,19 +120,7 @@ def name_counts(located: pd.DataFrame, referents: tuple[Referent, ...]) -> pd.Da
         for i, (r, name) in enumerate((r, name) for r in referents for name in r.names)
     }
     if located.empty:
-        columns = [
-            "referent",
-            "kind",
-            "name",
-            "outlet",
-            "uses",
-            "own",
-            "quoted",
-            "articles",
-            "share",
-            "forms",
-        ]
-        return pd.DataFrame({column: [] for column in columns})
+        return pd.DataFrame({column: [] for column in COUNT_COLUMNS})
     table = (
         located.assign(own=located["voice"] == "own", quoted=located["voice"] != "own")
         .groupby(["referent", "name", "outlet"], sort=False)
@@ -146,20 +139,7 @@ def name_counts(located: pd.DataFrame, referents: tuple[Referent, ...]) -> pd.Da
     table["kind"] = [kind for _, kind, _ in about]
     table["referent"] = [label for label, _, _ in about]
     table = table.sort_values(["order", "outlet"]).drop(columns="order").reset_index(drop=True)
-    return table[
-        [
-            "referent",
-            "kind",
-            "name",
-            "outlet",
-            "uses",
-            "own",
-            "quoted",
-            "articles",
-            "share",
-            "forms",
-        ]
-    ]
+    return table[list(COUNT_COLUMNS)]
 
 
 def spellings(located: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pandas as pd
 import simplemma
 
-from presslens.framing.lined_yaml import LinedFile
+from presslens.lined_yaml import LinedFile
 from presslens.tokens import term, tokenize
 
 STANCES = Path(__file__).parent / "data" / "stance.yml"

@@ -5,8 +5,10 @@ Suggestions are for a person to judge; nothing is counted by them.
 
 from __future__ import annotations
 
+import re
 from calendar import day_abbr, day_name, month_abbr, month_name
 from collections import Counter
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ from presslens.framing.matching import find, token_spans
 from presslens.framing.naming import Referent
 from presslens.framing.sentences import sentence_spans
 from presslens.tokens import term
+from presslens.words.concordance import source_span
 from presslens.words.stoplists import stop_words
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ LIKENESS = 0.8  # of two spellings, by matching characters
 _CALENDAR = frozenset(
     name.lower() for names in (day_name, day_abbr, month_name, month_abbr) for name in names
 )
+PLACE_COLUMNS = ("name", "outlet", "article_id", "passage_id", "start", "end", "text")
 LEAST = 2  # a name stands so often at least
 
 
@@ -51,7 +55,7 @@ def suggest_names(
     inside: set[str] = set()
     for row in range(len(index.texts)):
         outlet = index.articles["outlet"].iloc[index.passages["article"].iloc[row]]
-        for name, at_head in _runs(index, row, covered):
+        for name, at_head, _, _ in _runs(index, row, covered):
             uses[name] += 1
             outlets.setdefault(name, set()).add(outlet)
             if not at_head:
@@ -72,6 +76,34 @@ def suggest_names(
     return table.loc[order].head(most).reset_index(drop=True)
 
 
+def suggested_places(
+    index: TermIndex, names: Sequence[str], referents: tuple[Referent, ...] = (), *, limit: int
+) -> pd.DataFrame:
+    """Return where suggested names stand, `limit` places at most for each.
+
+    Columns: name, outlet, article_id, passage_id, start, end, text (the source's own words).
+    """
+    if not len(names):
+        return pd.DataFrame(columns=list(PLACE_COLUMNS))
+    covered = _covered(index, {n: terms for r in referents for n, terms in r.names.items()})
+    anywhere = re.compile("|".join(re.escape(name.split()[0]) for name in names))
+    wanted, rows = Counter(dict.fromkeys(names, limit)), []
+    for row in range(len(index.texts)):
+        if not anywhere.search(index.texts[row]):
+            continue
+        article = index.articles.iloc[index.passages["article"].iloc[row]]
+        for name, _, first, last in _runs(index, row, covered):
+            if wanted[name] <= 0:
+                continue
+            wanted[name] -= 1
+            start, end = source_span(index, row, first, last)
+            printed = index.texts[row][first:last]
+            text = printed if index.quote is None else index.quote(article.article_id, start, end)
+            passage = int(index.passages["passage_id"].iloc[row])
+            rows.append((name, article.outlet, article.article_id, passage, start, end, text))
+    return pd.DataFrame(rows, columns=list(PLACE_COLUMNS))
+
+
 def _covered(index: TermIndex, listed: dict) -> set[int]:
     terms = [each for terms in listed.values() for each in terms]
     if not terms:
@@ -82,7 +114,7 @@ def _covered(index: TermIndex, listed: dict) -> set[int]:
 
 
 def _runs(index: TermIndex, row: int, covered: set[int]):
-    """Yield runs of capitalised tokens in a passage, and whether a run begins a sentence."""
+    """Yield runs of capitalised tokens in a passage, if they begin a sentence, and their places."""
     spans, text = token_spans(index, row), index.texts[row]
     heads = {start for start, _ in sentence_spans(text)}
     base, run = int(index.passage_bounds[row]), []
@@ -93,8 +125,9 @@ def _runs(index: TermIndex, row: int, covered: set[int]):
         if run and not (capital and joined):
             name = " ".join(text[s:e] for s, e in run)
             name = name[:-2] if name.endswith(("'s", "’s")) else name
-            first = run[0][0]
-            yield name, first in heads or text[:first].rstrip("\"'([").rstrip() == ""
+            first, last = run[0][0], run[-1][1]
+            at_head = first in heads or text[:first].rstrip("\"'([").rstrip() == ""
+            yield name, at_head, first, last
             run = []
         if capital:
             run.append((start, end))

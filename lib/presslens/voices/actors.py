@@ -22,11 +22,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
 
 import yaml
 
-from presslens.errors import PresslensError, nearest
+from presslens.errors import nearest
+from presslens.lined_yaml import LinedFile, is_null, line
 
 TOP_KEYS = ("groups", "actors", "patterns")
 GROUP_KEYS = ("label", "description")
@@ -93,54 +93,39 @@ def load_actors(path: str | Path) -> Actors:
     Raises PresslensError, naming the file and the line, if it is missing, is no YAML, has an
     unknown key, names a group that is not listed or one name twice, or a pattern does not compile.
     """
-    path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise PresslensError(f"{path}: there is no such actors file.") from None
-    except IsADirectoryError:
-        raise PresslensError(f"{path}: expected an actors file, found a folder.") from None
-    except UnicodeDecodeError as error:
-        raise PresslensError(f"{path}: byte {error.start} is not UTF-8.") from None
-    return parse_actors(text, name=str(path))
+    return _Reader(LinedFile.open(path)).read()
 
 
 def parse_actors(text: str, *, name: str = "actors.yml") -> Actors:
     """Read the text of an `actors.yml`; `name` is what errors call it."""
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PresslensError(f"{name}, line {line}: not valid YAML ({error.problem}).") from None
-    except yaml.YAMLError as error:
-        reason = " ".join(str(error).split())
-        raise PresslensError(f"{name}: not valid YAML ({reason}).") from None
-    if root is None:
-        raise PresslensError(f"{name}: the file is empty; expected {', '.join(TOP_KEYS)}.")
-    return _Reader(name).read(root)
+    return _Reader(LinedFile(text, name)).read()
 
 
 @dataclass
 class _Reader:
-    """Walks the YAML nodes, which know their lines, and complains about the first that is wrong."""
+    """Walks the file's nodes and complains about the first that is wrong."""
 
-    name: str
+    file: LinedFile
     groups: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     placed: dict[str, str] = field(default_factory=dict)
     metonyms: set[str] = field(default_factory=set)
 
-    def read(self, root: yaml.Node) -> Actors:
-        top = dict(self.items(root, TOP_KEYS, "the file"))
+    def read(self) -> Actors:
+        top = dict(self.file.items(self.file.root, TOP_KEYS, "the file"))
         if "groups" in top:
             self.groups = dict(self.read_groups(top["groups"]))
-        issuers = [self.read_actor(node) for node in self.sequence(top.get("actors"), "actors")]
+        issuers = [
+            self.read_actor(node) for node in self.file.sequence(top.get("actors"), "actors")
+        ]
         for node in filter(None, issuers):
             if node.value not in self.placed:
                 hint = nearest(node.value, self.placed)
-                self.fail(node, f'the issuer "{node.value}" is no name of an actor; {hint}')
-        patterns = [self.read_pattern(n) for n in self.sequence(top.get("patterns"), "patterns")]
+                self.file.fail(node, f'the issuer "{node.value}" is no name of an actor; {hint}')
+        patterns = [
+            self.read_pattern(n) for n in self.file.sequence(top.get("patterns"), "patterns")
+        ]
         return Actors(
             self.groups, self.names, self.placed, frozenset(self.metonyms), tuple(patterns)
         )
@@ -149,37 +134,37 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             yield from ((group, group) for group in map(self.a_group, node.value))
             return
-        for group, about in self.items(node, None, "groups"):
-            if self.is_null(about):
+        for group, about in self.file.items(node, None, "groups"):
+            if is_null(about):
                 yield group, group
             elif isinstance(about, yaml.ScalarNode):
-                yield group, self.string(about, f'the label of "{group}"')
+                yield group, self.file.string(about, f'the label of "{group}"')
             else:
-                entry = dict(self.items(about, GROUP_KEYS, f'the group "{group}"'))
+                entry = dict(self.file.items(about, GROUP_KEYS, f'the group "{group}"'))
                 label = entry.get("label")
-                yield group, self.string(label, "a label") if label else group
+                yield group, self.file.string(label, "a label") if label else group
 
     def a_group(self, node: yaml.Node) -> str:
-        return self.string(node, "a group")
+        return self.file.string(node, "a group")
 
     def read_actor(self, node: yaml.Node) -> yaml.Node | None:
-        entry = dict(self.items(node, ACTOR_KEYS, "an actor"))
+        entry = dict(self.file.items(node, ACTOR_KEYS, "an actor"))
         if "name" not in entry:
-            self.fail(node, "an actor needs a name")
-        name = self.string(entry["name"], "a name")
+            self.file.fail(node, "an actor needs a name")
+        name = self.file.string(entry["name"], "a name")
         if "group" not in entry:
-            self.fail(node, f'the actor "{name}" needs a group')
+            self.file.fail(node, f'the actor "{name}" needs a group')
         self.placed[name] = self.group(entry["group"])
         self.add(name, name, entry["name"])
         for kind in ("aliases", "metonyms"):
-            for item in self.sequence(entry.get(kind), kind):
-                other = self.string(item, f"one of the {kind}")
+            for item in self.file.sequence(entry.get(kind), kind):
+                other = self.file.string(item, f"one of the {kind}")
                 self.add(other, name, item)
                 if kind == "metonyms":
                     self.metonyms.add(key(other))
-        kind = self.string(entry["type"], "a type") if "type" in entry else TYPES[0]
+        kind = self.file.string(entry["type"], "a type") if "type" in entry else TYPES[0]
         if kind not in TYPES:
-            self.fail(entry["type"], f'"{kind}" is no type of actor; {nearest(kind, TYPES)}')
+            self.file.fail(entry["type"], f'"{kind}" is no type of actor; {nearest(kind, TYPES)}')
         return entry.get("issuer")
 
     def add(self, other: str, name: str, node: yaml.Node) -> None:
@@ -188,62 +173,24 @@ class _Reader:
             return
         if known is not None:
             where = self.lines[key(other)]
-            self.fail(node, f'"{other}" is already a name of "{known}" (line {where})')
+            self.file.fail(node, f'"{other}" is already a name of "{known}" (line {where})')
         self.names[key(other)] = name
-        self.lines[key(other)] = _line(node)
+        self.lines[key(other)] = line(node)
 
     def read_pattern(self, node: yaml.Node) -> tuple[re.Pattern[str], str]:
-        entry = dict(self.items(node, PATTERN_KEYS, "a pattern"))
+        entry = dict(self.file.items(node, PATTERN_KEYS, "a pattern"))
         for needed in PATTERN_KEYS:
             if needed not in entry:
-                self.fail(node, f"an entry of patterns needs a {needed}")
-        text = self.string(entry["match"], "a pattern")
+                self.file.fail(node, f"an entry of patterns needs a {needed}")
+        text = self.file.string(entry["match"], "a pattern")
         try:
             return re.compile(text, re.IGNORECASE), self.group(entry["group"])
         except re.error as error:
-            self.fail(entry["match"], f'the pattern "{text}" does not compile ({error})')
+            self.file.fail(entry["match"], f'the pattern "{text}" does not compile ({error})')
 
     def group(self, node: yaml.Node) -> str:
-        group = self.string(node, "a group")
+        group = self.file.string(node, "a group")
         if group not in self.groups:
             hint = nearest(group, self.groups)
-            self.fail(node, f'the group "{group}" is not listed under groups; {hint}')
+            self.file.fail(node, f'the group "{group}" is not listed under groups; {hint}')
         return group
-
-    def items(
-        self, node: yaml.Node, allowed: tuple[str, ...] | None, what: str
-    ) -> Iterator[tuple[str, yaml.Node]]:
-        if not isinstance(node, yaml.MappingNode):
-            wanted = "keys" if allowed is None else ", ".join(allowed)
-            self.fail(node, f"{what} should be a mapping of {wanted}")
-        seen: set[str] = set()
-        for key_node, value in node.value:
-            word = self.string(key_node, "a key")
-            if allowed is not None and word not in allowed:
-                self.fail(key_node, f'unknown key "{word}"; {nearest(word, allowed)}')
-            if word in seen:
-                self.fail(key_node, f'the key "{word}" is there twice')
-            seen.add(word)
-            yield word, value
-
-    def sequence(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
-        if node is None or self.is_null(node):
-            return []
-        if not isinstance(node, yaml.SequenceNode):
-            self.fail(node, f"{what} should be a list")
-        return list(node.value)
-
-    def is_null(self, node: yaml.Node) -> bool:
-        return node.tag == "tag:yaml.org,2002:null"
-
-    def string(self, node: yaml.Node, what: str) -> str:
-        if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
-            self.fail(node, f"{what} should be text")
-        return str(node.value).strip()
-
-    def fail(self, node: yaml.Node, problem: str) -> NoReturn:
-        raise PresslensError(f"{self.name}, line {_line(node)}: {problem}.")
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1

@@ -2,7 +2,13 @@
 
 from presslens.words.collocations import bigrams, collocates, network
 from presslens.words.compare import compare, compare_each
-from presslens.words.concordance import concordance, concordance_html, occurrences
+from presslens.words.concordance import (
+    as_evidence,
+    concordance,
+    concordance_html,
+    occurrences,
+    passages_counted,
+)
 from presslens.words.counts import counts, groups, tally, top_terms
 from presslens.words.duplicates import near_duplicates
 from presslens.words.index import TermIndex, build_index, index_texts
@@ -21,6 +27,7 @@ __all__ = [
     "compare",
     "compare_each",
     "compare_with_list",
+    "as_evidence",
     "concordance",
     "concordance_html",
     "counts",
@@ -30,6 +37,7 @@ __all__ = [
     "network",
     "ngrams",
     "occurrences",
+    "passages_counted",
     "only",
     "open_index",
     "reference_list",

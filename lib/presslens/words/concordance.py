@@ -17,6 +17,7 @@ import pandas as pd
 from presslens.errors import PresslensError, nearest
 from presslens.schemas import SECTIONS, VOICES
 from presslens.tokens import TOKEN, term, tokenize
+from presslens.words.index import TermIndex
 from presslens.words.view import View
 
 COLUMNS = (
@@ -84,7 +85,7 @@ def occurrences(
     """Return the passages behind a term's count: a line for each occurrence, terms in order.
 
     Columns: term, article_id, outlet, passage_id, section, voice, speaker_group, start, end,
-    text (the words as printed) and context. `limit` keeps that many for each term and outlet.
+    text (the source's own words) and context. `limit` keeps that many for each term and outlet.
     """
     parts, lines = [], _Lines(view, width)
     article_outlet = np.unique(view.index.articles["outlet"].astype(str), return_inverse=True)[1]
@@ -102,11 +103,54 @@ def occurrences(
         pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["term", *COLUMNS])
     )
     frame["context"] = (frame["left"] + " " + frame["node"] + " " + frame["right"]).str.strip()
-    frame = frame.rename(columns={"node": "text"})
-    return frame[
+    return as_evidence(view, frame)[
         ["term", "article_id", "outlet", "passage_id", "section", "voice", "speaker_group",
          "start", "end", "text", "context"]
     ]  # fmt: skip
+
+
+def as_evidence(view: View, lines: pd.DataFrame) -> pd.DataFrame:
+    """Return lines of a concordance with `text`, the source's own words, in place of `node`.
+
+    A passage's text is repaired (straight marks, one blank between words); its source is not.
+    """
+    if view.index.quote is None:
+        return lines.rename(columns={"node": "text"})
+    places = zip(lines["article_id"], lines["start"], lines["end"], strict=True)
+    texts = [view.index.quote(article, start, end) for article, start, end in places]
+    return lines.assign(node=texts).rename(columns={"node": "text"})
+
+
+def passages_counted(view: View, *, limit: int | None = None) -> pd.DataFrame:
+    """Return the passages whose words a view counts; `limit` keeps that many for each outlet.
+
+    Columns: outlet, article_id, passage_id, section, start, end, text (the source's own words).
+
+    >>> from presslens.words import index_texts, view
+    >>> passages_counted(view(index_texts(["One fish.", "Red fish."])))["text"].tolist()
+    ['One fish.', 'Red fish.']
+    """
+    index = view.index
+    used = np.unique(index.passage_of(np.flatnonzero(view.selected)))
+    article = index.passages["article"].to_numpy()[used]
+    outlet = index.articles["outlet"].to_numpy()[article]
+    if limit is not None:
+        first = pd.Series(outlet).groupby(outlet).cumcount().to_numpy() < limit
+        used, article, outlet = used[first], article[first], outlet[first]
+    texts = [index.texts[row] for row in used]
+    spans = [source_span(index, row, 0, len(text)) for row, text in zip(used, texts, strict=True)]
+    frame = pd.DataFrame(
+        {
+            "outlet": outlet,
+            "article_id": index.articles["article_id"].to_numpy()[article],
+            "passage_id": index.passages["passage_id"].to_numpy()[used],
+            "section": [SECTIONS[i] for i in index.passages["section"].to_numpy()[used]],
+            "start": [start for start, _ in spans],
+            "end": [end for _, end in spans],
+            "node": texts,
+        }
+    )
+    return as_evidence(view, frame)
 
 
 @dataclass(frozen=True)
@@ -248,16 +292,16 @@ class _Lines:
             hit.token - int(index.article_bounds[article]),
             text[far_left : hit.start].strip() if width else "", text[hit.start : hit.end],
             text[hit.end : far_right].strip() if width else "",
-            *source_span(self.view, hit.row, hit.start, hit.end), hit.start, hit.end,
+            *source_span(index, hit.row, hit.start, hit.end), hit.start, hit.end,
         )  # fmt: skip
 
 
-def source_span(view: View, passage: int, start: int, end: int) -> tuple[int, int]:
+def source_span(index: TermIndex, passage: int, start: int, end: int) -> tuple[int, int]:
     """Return where characters [start, end) of a passage's text stand in the source."""
-    if view.index.alignment is None:
+    if index.alignment is None:
         return start, end
     low, high = None, None
-    for text_start, source_start, length in view.index.alignment[passage]:
+    for text_start, source_start, length in index.alignment[passage]:
         a, b = max(start, text_start), min(end, text_start + length)
         if a < b:
             shift = source_start - text_start

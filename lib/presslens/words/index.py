@@ -7,9 +7,9 @@ table from forms to terms. The rule that says what a token is stands in `pressle
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,8 @@ class TermIndex:
     voice: number in VOICES for each token, or None if all is the outlets' own voice.
     group: number in `groups` for each token, or None likewise; groups[0] is "" (nobody quoted).
     texts: the passages' own (repaired) texts. alignment: what leads from them to the source.
-    title: of the corpus, for source lines.
+    title: of the corpus, for source lines. quote: gives the source's own words for an article_id
+    and characters of its source; None for bare texts, which are their own source.
     """
 
     forms: Sequence[str]
@@ -51,6 +52,7 @@ class TermIndex:
     groups: tuple[str, ...] = ("",)
     alignment: Sequence[Any] | None = None
     title: str = ""
+    quote: Callable[[str, int, int], str] | None = None
 
     def __len__(self) -> int:
         """Return how many tokens there are."""
@@ -99,7 +101,7 @@ def build_index(
         folder = Path(cache) / key
         if not folder.is_dir():
             save_index(build_index(corpus, voice_spans, executor=executor), folder)
-        return open_index(folder)
+        return replace(open_index(folder), quote=getattr(corpus, "quote", None))
     articles = corpus.articles[["article_id", "outlet", "published"]].reset_index(drop=True)
     row = {article: i for i, article in enumerate(articles["article_id"])}
     passages = corpus.passages
@@ -131,6 +133,7 @@ def build_index(
         groups=groups,
         alignment=list(passages["alignment"]) if "alignment" in passages else None,
         title=getattr(corpus, "title", ""),
+        quote=getattr(corpus, "quote", None),
     )
 
 

@@ -78,9 +78,17 @@ class LinedFile:
     def string(self, node: yaml.Node, what: str) -> str:
         """Return a scalar as text on one line."""
         text = " ".join(node.value.split()) if isinstance(node, yaml.ScalarNode) else ""
-        if not text or node.tag == "tag:yaml.org,2002:null":
+        if not text or is_null(node):
             self.fail(node, f"expected {what}, found {_kind(node)}")
         return text
+
+    def sequence(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
+        """Return the members of a list; nothing there is a list of none."""
+        if node is None or is_null(node):
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            self.fail(node, f"{what} should be a list")
+        return list(node.value)
 
     def strings(self, node: yaml.Node, what: str) -> Iterator[tuple[str, yaml.Node]]:
         """Yield the members of a list of texts; a single text is a list of one."""
@@ -92,6 +100,11 @@ class LinedFile:
 def line(node: yaml.Node) -> int:
     """Return the line a node begins on, from 1."""
     return node.start_mark.line + 1
+
+
+def is_null(node: yaml.Node) -> bool:
+    """Tell whether nothing is written where a value could stand."""
+    return node.tag == "tag:yaml.org,2002:null"
 
 
 def _kind(node: yaml.Node) -> str:
