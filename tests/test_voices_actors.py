@@ -95,7 +95,7 @@ def test_an_issuer_is_one_of_the_actors():
 
 
 def test_files_that_cannot_be_read(tmp_path):
-    with pytest.raises(PresslensError, match="none.yml: there is no such file"):
+    with pytest.raises(PresslensError, match="there is no such actors file"):
         load_actors(tmp_path / "none.yml")
     with pytest.raises(PresslensError, match="found a folder"):
         load_actors(tmp_path)

@@ -39,8 +39,8 @@ class LinedFile:
         self.root: yaml.Node = root
 
     @classmethod
-    def open(cls, path: str | Path) -> LinedFile:
-        """Read the file at `path`.
+    def open(cls, path: str | Path, *, what: str = "file") -> LinedFile:
+        """Read the file at `path`; `what` is what errors say was expected there.
 
         Raises PresslensError if it is missing, a folder, not UTF-8 or not YAML.
         """
@@ -48,9 +48,9 @@ class LinedFile:
         try:
             return cls(path.read_text(encoding="utf-8"), path.name)
         except FileNotFoundError:
-            raise PresslensError(f"{path}: there is no such file.") from None
+            raise PresslensError(f"{path}: there is no such {what}.") from None
         except IsADirectoryError:
-            raise PresslensError(f"{path}: expected a file, found a folder.") from None
+            raise PresslensError(f"{path}: expected one {what}, found a folder.") from None
         except UnicodeDecodeError as error:
             raise PresslensError(f"{path}: byte {error.start} is not UTF-8.") from None
 

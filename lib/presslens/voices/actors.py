@@ -93,7 +93,7 @@ def load_actors(path: str | Path) -> Actors:
     Raises PresslensError, naming the file and the line, if it is missing, is no YAML, has an
     unknown key, names a group that is not listed or one name twice, or a pattern does not compile.
     """
-    return _Reader(LinedFile.open(path)).read()
+    return _Reader(LinedFile.open(path, what="actors file")).read()
 
 
 def parse_actors(text: str, *, name: str = "actors.yml") -> Actors:
