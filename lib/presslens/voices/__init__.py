@@ -1,9 +1,11 @@
 """Who says what: attributions, their speakers, and the voice of every word.
 
->>> from presslens import load_corpus, voices  # doctest: +SKIP
->>> corpus = load_corpus("seeds")  # doctest: +SKIP
->>> attributions = voices.attribute(corpus)  # doctest: +SKIP
->>> spans = voices.voice_spans(corpus, attributions)  # doctest: +SKIP
+>>> from presslens import load_corpus, voices
+>>> corpus = load_corpus("seeds")
+>>> attributions = voices.attribute(corpus)
+>>> spans = voices.voice_spans(corpus, attributions)
+>>> sorted(set(spans["voice"]))
+['own', 'paraphrase', 'verbatim']
 """
 
 from presslens.voices.actors import Actors, load_actors
