@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import pandas as pd
-
-from presslens import schemas
-from presslens.corpus.article import Article, read_article
 from presslens.corpus.bundle import DESCRIPTION, read_bundle, read_description
-from presslens.corpus.lines import split_lines
 from presslens.corpus.model import Corpus
 from presslens.corpus.readers import SUFFIXES, read_csv, read_jsonl, read_texts, text_files
 from presslens.corpus.records import Fail, Record, stop
-from presslens.corpus.repair import straighten
+from presslens.corpus.store import is_store, read_store
+from presslens.corpus.tables import Leftover, make_corpus
 from presslens.errors import nearest
-from presslens.tokens import count_tokens
-
-Leftover = tuple[str, str, int, int]
-INTEGERS = ("passage_id", "start", "end", "n_words")
 
 
 def load_corpus(
@@ -45,6 +37,8 @@ def load_corpus(
 
 def read_corpus(path: Path, fail: Fail) -> Corpus:
     """Read all of a corpus, calling `fail` with a sentence for each thing that is wrong."""
+    if is_store(path):
+        return read_store(path)
     notes: list[str] = []
     told: list[str] = []
 
@@ -53,7 +47,7 @@ def read_corpus(path: Path, fail: Fail) -> Corpus:
         fail(message)
 
     title, records, leftovers = _records(path, say, notes)
-    kept: list[tuple[Record, Article]] = []
+    kept: list[Record] = []
     first: dict[str, str] = {}
     for record in records:
         if record.article_id in first:
@@ -63,11 +57,11 @@ def read_corpus(path: Path, fail: Fail) -> Corpus:
             )
             continue
         first[record.article_id] = record.where
-        kept.append((record, _read(record)))
+        kept.append(record)
     if not kept and not told:
         say(f"{path}: there is no article in it.")
     name = path.name if "\0" in str(path) else path.resolve().name
-    return _tables(path, title or name, kept, leftovers, notes)
+    return make_corpus(path, title or name, kept, leftovers=leftovers, notes=notes)
 
 
 def _records(
@@ -113,74 +107,3 @@ def _folder(folder: Path, fail: Fail) -> tuple[str, Iterable[Record], list[Lefto
         hint = f"; to read {tables[0]}, give its own path" if tables else ""
         fail(f"{folder}: the folder holds no {DESCRIPTION} and no .txt file{hint}.")
     return "", read_texts(folder, texts, {}, fail), []
-
-
-def _read(record: Record) -> Article:
-    return read_article(
-        record.source,
-        record.start,
-        record.end,
-        marker=record.marker,
-        headline=record.headline,
-        standfirst=record.standfirst,
-        headed=record.headed,
-    )
-
-
-def _tables(
-    path: Path,
-    title: str,
-    kept: Sequence[tuple[Record, Article]],
-    leftovers: Sequence[Leftover],
-    notes: Sequence[str],
-) -> Corpus:
-    articles, passages, stripped, repairs = [], [], [], []
-    for _, source, start, end in leftovers:
-        for line in split_lines(source, start, end):
-            reason = "before the first article of the file"
-            stripped.append(("", line.start, line.end, "metadata", reason, line.text))
-    for record, read in kept:
-        key = record.article_id
-        articles.append(_row(record, read))
-        for number, p in enumerate(read.passages):
-            passages.append((key, number, p.section, p.text, p.start, p.end, p.alignment))
-        for part in read.stripped:
-            raw = record.source[part.start : part.end]
-            stripped.append((key, part.start, part.end, part.kind, part.reason, raw))
-        repairs += [(key, r.rule, r.start, r.end, r.before, r.after) for r in read.repairs]
-    return Corpus(
-        path=path,
-        title=title,
-        articles=_frame(articles, "articles"),
-        passages=_frame(passages, "passages"),
-        stripped=_frame(stripped, "stripped"),
-        repairs=_frame(repairs, "repairs"),
-        sources={record.article_id: record.source for record, _ in kept},
-        notes=tuple(notes),
-    )
-
-
-def _row(record: Record, read: Article) -> tuple[str | int, ...]:
-    return (
-        record.article_id,
-        record.outlet,
-        straighten(record.headline) or read.first("headline"),
-        straighten(record.standfirst) or read.first("standfirst"),
-        record.byline or ", ".join(read.head.byline),
-        record.published or read.head.published,
-        record.updated or read.head.updated,
-        record.url,
-        record.event,
-        record.language,
-        record.source_file,
-        sum(count_tokens(passage.text) for passage in read.passages),
-    )
-
-
-def _frame(rows: Sequence[tuple[object, ...]], table: str) -> pd.DataFrame:
-    if not rows:
-        # Of the right types, so that sums and comparisons work on nothing as well.
-        none = schemas.empty(table).astype(object)
-        whole = [column for column in none.columns if column in INTEGERS]
-        return none.astype(dict.fromkeys(whole, "int64"))
-    return schemas.conform(pd.DataFrame(rows, columns=list(schemas.TABLES[table])), table)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from presslens.corpus.copies import hash_runs
 from presslens.errors import PresslensError
 from presslens.schemas import SECTIONS
 from presslens.words.index import TermIndex
@@ -97,14 +98,8 @@ def _runs(view: View, size: int) -> Iterator[tuple[int, np.ndarray]]:
     codes = np.random.default_rng(SEED).integers(
         1, 2**63, size=max(len(view.terms), 1), dtype=np.uint64
     )
-    prime = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplying loses nothing
     for i in range(len(bounds) - 1):
         span = slice(int(bounds[i]), int(bounds[i + 1]))
         words = codes[view.ids[span][body[span]]]
-        if len(words) < size:
-            continue
-        run = np.zeros(len(words) - size + 1, dtype=np.uint64)
-        for place in range(size):
-            run = run * prime + words[place : place + len(run)]
-        run ^= run >> np.uint64(29)
-        yield i, np.unique(run * prime)
+        if len(words) >= size:
+            yield i, hash_runs(words, size)
