@@ -1,0 +1,284 @@
+"""`map_batches`: a function over batches of articles, each kept on disk as soon as it is done.
+
+The function gets where a batch's articles are and the names of those to work on, and returns
+tables. It runs in the workers; they write, and only the news that it is done travels back. What
+can go wrong, and what is done about it:
+
+- an article the function fails at is set aside with the reason, and the rest of the batch is kept;
+- a worker that is killed: the batches it may have had are done again, one at a time, and where one
+  of them kills its worker again, the article that does it is found by halving and set aside;
+- a disk that is full, a cluster that has gone, a worker of another version: the work stops with one
+  sentence, what is done is kept, and the same call goes on from there.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from socket import gethostname
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import pyarrow as pa
+
+from presslens.errors import PresslensError
+from presslens.work.executors import Workers, agree
+from presslens.work.parts import Parts
+from presslens.work.versions import here, ours
+
+AHEAD = 2  # batches that wait in the workers' hands, so that none is idle
+KILLED = "the worker that read it was killed"
+
+Function = Callable[[Any, Sequence[str]], Mapping[str, pa.Table]]
+Tell = Callable[[int, int], object]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some articles to be worked on together.
+
+    key: a name for their content and for what is done to it (`content_key`). where: whatever the
+    function needs in order to read them; small, since it travels. names: their ids.
+    """
+
+    key: str
+    where: Any
+    names: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What `map_batches` did: the parts of all batches, how many it made now, and what it left out.
+
+    set_aside: for each article that could not be worked on, the reason.
+    """
+
+    parts: Parts
+    made: int
+    set_aside: dict[str, str]
+
+
+def map_batches(
+    function: Function,
+    batches: Iterable[Batch],
+    *,
+    workers: Workers,
+    folder: str | Path,
+    tell: Tell | None = None,
+) -> Done:
+    """Run `function(where, names)` on every batch that is not done yet; return all parts.
+
+    function: a module's function or a frozen dataclass with `__call__`, so that it can travel. It
+    returns its tables by name. Rows are in the order of the batches, whatever order they are done
+    in. tell: called with the number of batches done and of all, as the work goes on.
+
+    Raises PresslensError if the work must stop; what is done is kept.
+    """
+    listed = list(batches)
+    parts = Parts(Path(folder), tuple(batch.key for batch in listed))
+    missing = {batch.key: batch for batch in listed if not parts.is_done(batch.key)}
+    run = _Run(function, workers, Path(folder), len(listed), len(listed) - len(missing), tell)
+    try:
+        run.all(missing.values())
+    finally:
+        parts.sweep(run.name)
+    return Done(parts, len(missing), parts.set_aside())
+
+
+class About(NamedTuple):
+    """What a worker must know of the run: where to write, its name, the versions to agree with."""
+
+    folder: Path
+    name: str
+    versions: tuple[str, str]
+
+
+class _Stop(PresslensError):
+    """The work cannot go on; the message is a clause without a full stop."""
+
+
+@dataclass
+class _Run:
+    """One call of map_batches under way."""
+
+    function: Function
+    workers: Workers
+    folder: Path
+    total: int
+    done: int
+    tell: Tell | None
+    name: str = field(default_factory=lambda: uuid4().hex[:8])
+
+    def all(self, batches: Iterable[Batch]) -> None:
+        try:
+            suspects = self._together(deque(batches))
+            for batch in suspects:
+                self._alone(batch)
+        except _Stop as stop:
+            raise PresslensError(
+                f"{stop}; {self.done:,} of {self.total:,} batches are done and kept: say the same "
+                "again to go on from there."
+            ) from None
+
+    def _together(self, waiting: deque[Batch]) -> list[Batch]:
+        """Do all batches, as many at a time as there are workers; return those that crashed."""
+        flying: dict[Future, Batch] = {}
+        suspects: list[Batch] = []
+        try:
+            while waiting or flying:
+                while waiting and len(flying) < self.workers.size + AHEAD:
+                    batch = waiting.popleft()
+                    future = self._submit(do_batch, batch, batch.names, {})
+                    if future is None:
+                        waiting.appendleft(batch)
+                        break
+                    flying[future] = batch
+                if not flying:  # a broken executor that took nothing
+                    self.workers.anew()
+                    continue
+                for future in wait(flying, return_when=FIRST_COMPLETED).done:
+                    batch = flying.pop(future)
+                    if self._crashed(future):
+                        suspects.append(batch)
+                    else:
+                        self._count()
+        finally:
+            for future in flying:
+                future.cancel()
+        return suspects
+
+    def _alone(self, batch: Batch) -> None:
+        """Do a batch that may have killed its worker, with nothing else under way."""
+        if self._survives(do_batch, batch, batch.names, {}):
+            self._count()
+            return
+        killers = dict.fromkeys(self._killers(batch, batch.names), KILLED)
+        rest = tuple(name for name in batch.names if name not in killers)
+        if not self._survives(do_batch, batch, rest, killers):
+            raise _Stop(
+                f"a batch of {len(rest):,} articles kills its worker though none of them does so "
+                "alone: there may be too little memory for this many workers"
+            )
+        self._count()
+
+    def _killers(self, batch: Batch, names: tuple[str, ...]) -> list[str]:
+        """Return which of some articles, known to kill a worker together, do so alone."""
+        if len(names) < 2:
+            return list(names)
+        middle = len(names) // 2
+        halves = (names[:middle], names[middle:])
+        return [
+            name
+            for half in halves
+            if not self._survives(try_batch, batch, half)
+            for name in self._killers(batch, half)
+        ]
+
+    def _survives(self, work: Callable, batch: Batch, *arguments: Any) -> bool:
+        future = self._submit(work, batch, *arguments)
+        if future is None:
+            self.workers.anew()
+            future = self._submit(work, batch, *arguments)
+        if future is None:
+            raise _Stop("no worker can be started")
+        crashed = self._crashed(future)
+        if crashed:
+            self.workers.anew()
+        return not crashed
+
+    def _submit(self, work: Callable, batch: Batch, *arguments: Any) -> Future | None:
+        try:
+            return self.workers.executor.submit(
+                work, self.function, batch, *arguments, self._about()
+            )
+        except BrokenExecutor:
+            return None
+        except Exception as error:
+            if type(error).__module__.startswith("distributed"):  # which may not be installed
+                raise _Stop("the cluster has gone away") from None
+            raise
+
+    def _about(self) -> About:
+        return About(self.folder, self.name, ours())
+
+    def _crashed(self, future: Future) -> bool:
+        """Say whether the worker was killed; raise _Stop if the work must stop."""
+        try:
+            future.result()
+        except BrokenExecutor:
+            return True
+        except PresslensError as error:
+            raise _Stop(str(error).rstrip(".")) from None
+        except CancelledError:
+            raise _Stop("the cluster has gone away") from None
+        except ModuleNotFoundError as error:
+            raise _Stop(f"a worker has no {error.name}; install {here()[0]} there") from None
+        except OSError as error:
+            raise _Stop(_disk(error, self.folder)) from None
+        except Exception as error:
+            if type(error).__name__ == "KilledWorker":  # distributed's
+                return True
+            raise
+        return False
+
+    def _count(self) -> None:
+        self.done += 1
+        if self.tell is not None:
+            self.tell(self.done, self.total)
+
+
+def do_batch(
+    function: Function,
+    batch: Batch,
+    names: Sequence[str],
+    set_aside: Mapping[str, str],
+    run: About,
+) -> None:
+    """Run the function on some articles of a batch and keep its tables: what a worker does.
+
+    Articles it fails at are found one by one and set aside, beside those that are already.
+    """
+    agree(run.versions, here(), gethostname())
+    try:
+        tables = function(batch.where, names)
+    except Exception as error:
+        if _not_the_articles_fault(error):
+            raise
+        failed = {name: told for name in names if (told := _failure(function, batch, name))}
+        if not failed:
+            raise
+        set_aside = {**set_aside, **failed}
+        tables = function(batch.where, [name for name in names if name not in failed])
+    Parts(run.folder, ()).write(batch.key, tables, set_aside, run.name)
+
+
+def try_batch(function: Function, batch: Batch, names: Sequence[str], run: About) -> None:
+    """Run the function on some articles and keep nothing: does the worker live?"""
+    for name in names:
+        _failure(function, batch, name)
+
+
+def _failure(function: Function, batch: Batch, name: str) -> str:
+    """Return why the function fails at one article, or nothing if it does not."""
+    try:
+        function(batch.where, [name])
+    except Exception as error:
+        if _not_the_articles_fault(error):
+            raise
+        return " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    return ""
+
+
+def _not_the_articles_fault(error: Exception) -> bool:
+    # An OSError with a number is the machine's: no space, no such file, no permission.
+    return isinstance(error, PresslensError) or getattr(error, "errno", None) is not None
+
+
+def _disk(error: OSError, folder: Path) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{folder}: the disk is full"
+    return f"{error.filename or folder}: {error.strerror or error}"

@@ -1,0 +1,181 @@
+"""Who does the work: processes of this machine, or the workers of a Dask cluster.
+
+Both are executors of `concurrent.futures`, so that nothing else in the library knows which it is.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from presslens.errors import PresslensError
+from presslens.work.versions import here, ours
+
+PATIENCE = 5.0  # seconds in which a cluster must answer
+LOCAL = "local"
+
+
+@dataclass
+class Workers:
+    """An executor, how many tasks it does at a time, and how to have it anew when it broke."""
+
+    executor: Executor
+    size: int
+    name: str
+    restart: Callable[[], Executor] | None = field(default=None, repr=False)
+
+    def anew(self) -> None:
+        """Replace an executor that broke, as a pool of processes does when one is killed."""
+        if self.restart is not None:
+            self.executor = self.restart()
+
+
+@contextmanager
+def workers(*, jobs: int = 0, cluster: str = "") -> Iterator[Workers]:
+    """Provide workers: `jobs` processes of this machine, or those of a cluster.
+
+    jobs: 0 takes one for each processor. cluster: "" for processes of this machine; "local" for a
+    Dask cluster on it, of `jobs` workers; else the address of a Dask scheduler, such as
+    "tcp://10.0.0.7:8786".
+
+    Raises PresslensError if the cluster does not answer, has no workers or another version of
+    presslens, or if Dask is not installed.
+
+    >>> with workers(jobs=1) as one:
+    ...     print(one.size, one.executor.submit(abs, -3).result())
+    1 3
+    """
+    size = jobs or _processors()
+    if cluster:
+        with _dask(cluster, size) as found:
+            yield found
+        return
+    pools = [_pool(size)]
+
+    def restart() -> Executor:
+        pools[-1].shutdown(wait=False, cancel_futures=True)
+        pools.append(_pool(size))
+        return pools[-1]
+
+    noun = "process" if size == 1 else "processes"
+    try:
+        yield Workers(pools[0], size, f"{size} {noun}", restart)
+    finally:
+        pools[-1].shutdown(wait=True, cancel_futures=True)
+
+
+def settle_in() -> None:
+    """Make a process a good worker: one thread each, since there are as many as processors."""
+    signal.signal(signal.SIGINT, _leave)
+    os.environ["PRESSLENS_THREADS"] = "1"
+    import pyarrow
+
+    pyarrow.set_cpu_count(1)
+    pyarrow.set_io_thread_count(1)
+
+
+def _leave(*_: object) -> None:
+    os._exit(130)  # at once and without a word: the process that gave the work says what happened
+
+
+def _processors() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Linux
+        return os.cpu_count() or 1
+
+
+def _pool(size: int) -> ProcessPoolExecutor:
+    # Not by fork: threads of the parent (Arrow's, the network's) would not come along.
+    start = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(max_workers=size, mp_context=start, initializer=settle_in)
+
+
+@contextmanager
+def _dask(cluster: str, jobs: int) -> Iterator[Workers]:
+    try:
+        import distributed
+    except ImportError:
+        raise PresslensError(
+            f"--cluster {cluster}: a cluster needs Dask, which is not installed here; "
+            'say pip install "presslens[cluster]".'
+        ) from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is raised
+    with tempfile.TemporaryDirectory(prefix="presslens-dask-") as scratch:
+        here_too = None
+        if cluster == LOCAL:
+            here_too = distributed.LocalCluster(
+                n_workers=jobs,
+                threads_per_worker=1,
+                dashboard_address="127.0.0.1:0",
+                local_directory=scratch,
+                silence_logs=logging.CRITICAL,
+            )
+        client = None
+        try:
+            client = _connect(distributed, cluster, here_too)
+            threads = _same_versions(client, cluster)
+            name = f"a Dask cluster of {len(threads)} worker{'' if len(threads) == 1 else 's'}"
+            yield Workers(client.get_executor(pure=False), sum(threads.values()), name)
+        finally:
+            for one in (client, here_too):
+                if one is not None:
+                    one.close()
+
+
+def _connect(distributed: Any, cluster: str, here_too: Any) -> Any:
+    client = None
+    try:
+        client = distributed.Client(here_too or cluster, timeout=PATIENCE)
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except (OSError, TimeoutError):
+        what = "no cluster answers" if client is None else "the cluster has no workers"
+        message = (
+            f"{what} at this address within {PATIENCE:.0f} seconds; expected a scheduler started "
+            'with "dask scheduler" and workers with "dask worker", or "local".'
+        )
+    except (ValueError, TypeError):
+        message = 'this is no address; expected one like tcp://10.0.0.7:8786, or "local".'
+    else:
+        return client
+    if client is not None:
+        client.close()
+    raise PresslensError(f"--cluster {cluster}: {message}")
+
+
+def _same_versions(client: Any, cluster: str) -> dict[str, int]:
+    """Return the threads of each worker, if all have this presslens."""
+    try:
+        found = client.run(here)
+    except ModuleNotFoundError:
+        raise PresslensError(
+            f"--cluster {cluster}: its workers have no presslens; install {here()[0]} there."
+        ) from None
+    for address, theirs in found.items():
+        agree(ours(), theirs, address)
+    return dict(client.nthreads())
+
+
+def agree(ours: tuple[str, str], theirs: tuple[str, str], address: str) -> None:
+    """Raise PresslensError unless a worker has the same versions as the process that asks.
+
+    >>> agree(here(), ("presslens 0.0.1+0", "Python 3.9"), "10.0.0.8")
+    Traceback (most recent call last):
+    ...
+    presslens.errors.PresslensError: the worker at 10.0.0.8 has presslens 0.0.1+0 and this machine
+    presslens ...; their results would not match: install the same on both.
+    """
+    for mine, other in zip(ours, theirs, strict=True):
+        if mine != other:
+            raise PresslensError(
+                f"the worker at {address} has {other} and this machine {mine}; their results would "
+                "not match: install the same on both."
+            )
