@@ -14,7 +14,7 @@ from typing import Any
 # Where conda-forge has another name for what PyPI calls so.
 NAMES = {"matplotlib": "matplotlib-base"}  # without Qt, which nothing here opens
 # What conda-forge cannot be relied on to have comes from PyPI.
-FROM_PYPI = {"simplemma"}
+FROM_PYPI = {"simplemma", "vadersentiment"}
 
 
 def environment(project: dict[str, Any]) -> str:
