@@ -93,3 +93,33 @@ def test_copies_are_found_by_sketch_with_their_similarity():
     exact = 376 / (2 * 396 - 376)  # runs of five words: 376 shared of 396 each
     assert abs(found["similarity"][0] - exact) < 0.15
     assert found["similarity"][1] == 1
+
+
+@pytest.fixture
+def seeds(folder):
+    store.write_part(folder, load_corpus(SEEDS).select(outlets=["CBC News"]))
+    rest = load_corpus(SEEDS)
+    others = rest.articles[rest.articles["outlet"] != "CBC News"]
+    store.write_part(folder, rest.only(others))
+    return folder
+
+
+def test_an_opened_store_reads_a_table_or_a_source_only_when_asked_and_then_what_was_read(seeds):
+    whole, opened = store.read_parts(seeds, store.part_names(seeds)), load_corpus(seeds)
+    assert repr(opened) == repr(whole).replace(" :", f" {opened.title}:", 1)
+    assert "passages" not in vars(opened), "to say how many there are none is read"
+    for table in TABLES:
+        pd.testing.assert_frame_equal(getattr(opened, table), getattr(whole, table))
+    assert dict(opened.sources) == dict(whole.sources)
+    assert opened.select() is opened
+
+
+def test_a_selection_of_an_opened_store_is_that_of_the_whole(seeds):
+    whole, opened = store.read_parts(seeds, store.part_names(seeds)), load_corpus(seeds)
+    outlet = whole.articles["outlet"].iloc[-1]
+    some, other = whole.select(outlets=[outlet]), opened.select(outlets=[outlet])
+    for table in ("articles", "passages", "stripped", "repairs"):
+        pd.testing.assert_frame_equal(getattr(other, table), getattr(some, table))
+    assert dict(other.sources) == dict(some.sources)
+    with pytest.raises(PresslensError, match="there is no article"):
+        other.source("none of these")

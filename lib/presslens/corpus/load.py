@@ -9,7 +9,8 @@ from presslens.corpus.bundle import DESCRIPTION, read_bundle, read_description
 from presslens.corpus.model import Corpus
 from presslens.corpus.readers import SUFFIXES, read_csv, read_jsonl, read_texts, text_files
 from presslens.corpus.records import Fail, Record, stop
-from presslens.corpus.store import is_store, read_store
+from presslens.corpus.store import is_store
+from presslens.corpus.stored import open_store
 from presslens.corpus.tables import Leftover, make_corpus
 from presslens.errors import nearest
 
@@ -38,7 +39,7 @@ def load_corpus(
 def read_corpus(path: Path, fail: Fail) -> Corpus:
     """Read all of a corpus, calling `fail` with a sentence for each thing that is wrong."""
     if is_store(path):
-        return read_store(path)
+        return open_store(path)
     notes: list[str] = []
     told: list[str] = []
 

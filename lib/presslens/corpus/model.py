@@ -79,17 +79,27 @@ class Corpus:
         notes = self.notes
         if (date_from or date_to) and undated.any():
             notes += (f"without a date and left out: {int(undated.sum())} article(s)",)
-        passages = self.passages[self.passages["article_id"].isin(chosen)]
+        kept = self.only(articles)
+        passages, articles = kept.passages, kept.articles
         if sections:
             passages, articles = self._of_sections(passages, articles, sections)
         return replace(
-            self,
+            kept,
             articles=articles.reset_index(drop=True),
             passages=passages.reset_index(drop=True),
+            notes=notes,
+        )
+
+    def only(self, articles: pd.DataFrame) -> Corpus:
+        """Return the corpus of some rows of its table of articles."""
+        chosen = set(articles["article_id"])
+        return replace(
+            self,
+            articles=articles.reset_index(drop=True),
+            passages=self.passages[self.passages["article_id"].isin(chosen)].reset_index(drop=True),
             stripped=_only(self.stripped, chosen),
             repairs=_only(self.repairs, chosen),
             sources={key: text for key, text in self.sources.items() if key in chosen},
-            notes=notes,
         )
 
     def _between(self, articles: pd.DataFrame, date_from: str, date_to: str) -> pd.DataFrame:
@@ -138,9 +148,13 @@ class Corpus:
             f"{_count(len(self.articles), 'article')} from "
             f"{_count(self.articles['outlet'].nunique(), 'outlet')}{span}, "
             f"{_count(int(self.articles['n_words'].sum()), 'word')} in "
-            f"{_count(len(self.passages), 'passage')}; {len(self.stripped):,} stripped, "
-            f"{_count(len(self.repairs), 'repair')}"
+            f"{_count(self.size('passages'), 'passage')}; {self.size('stripped'):,} stripped, "
+            f"{_count(self.size('repairs'), 'repair')}"
         )
+
+    def size(self, table: str) -> int:
+        """Return how many rows one of the tables has."""
+        return len(getattr(self, table))
 
     def _repr_html_(self) -> str:
         shown = self.articles[["outlet", "published", "headline", "n_words"]].head(20)

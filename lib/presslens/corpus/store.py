@@ -41,10 +41,9 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from presslens.corpus.bundle import DESCRIPTION, read_description
+from presslens.corpus.bundle import DESCRIPTION
 from presslens.corpus.copies import BYTES, sketch
 from presslens.corpus.model import Corpus
-from presslens.corpus.records import stop
 from presslens.errors import PresslensError, nearest
 from presslens.schemas import TABLES, conform
 
@@ -170,25 +169,13 @@ def read_part(folder: Path, name: str) -> Corpus:
 
     Raises PresslensError if there is no such part or a file of it is damaged.
     """
-    return _read(folder, [name], title="")
+    return read_parts(folder, [name])
 
 
 def iter_parts(folder: Path) -> Iterator[Corpus]:
     """Yield every part as a Corpus, in order, one in memory at a time."""
     for name in part_names(folder):
         yield read_part(folder, name)
-
-
-def read_store(folder: Path) -> Corpus:
-    """Return all parts as one Corpus, in memory.
-
-    Raises PresslensError if the folder holds no whole part or a file is damaged.
-    """
-    tree = read_description(folder / DESCRIPTION, stop) or {}
-    names = part_names(folder)
-    if not names:
-        raise PresslensError(f"{folder}: no article has been imported into it.")
-    return _read(folder, names, title=str(tree.get("title", "")) or folder.resolve().name)
 
 
 def read_columns(folder: Path, table: str, columns: Sequence[str]) -> pa.Table:
@@ -202,20 +189,28 @@ def read_columns(folder: Path, table: str, columns: Sequence[str]) -> pa.Table:
         raise _damaged(folder / table, error) from None
 
 
-def _read(folder: Path, names: Sequence[str], *, title: str) -> Corpus:
-    tables = {table: _table(folder, table, names) for table in SCHEMAS}
-    sources = tables.pop("sources")
-    frames = {
-        table: conform(arrow.to_pandas(), table)
-        for table, arrow in tables.items()
-        if table != "passages"
-    }
-    frames["passages"] = _passages(tables["passages"])
-    for table, rows in frames.items():
-        whole = [column for column in rows.columns if _TYPES.get(column) == _WHOLE]
-        frames[table] = rows.astype(dict.fromkeys(whole, "int64"))
+def read_parts(folder: Path, names: Sequence[str], *, title: str = "") -> Corpus:
+    """Return some parts as one Corpus, in memory.
+
+    Raises PresslensError if one is not there or damaged.
+    """
+    frames = {table: read_frame(folder, table, names) for table in SCHEMAS if table != "sources"}
+    sources = read_table(folder, "sources", names)
     texts = zip(sources["article_id"].to_pylist(), sources["text"].to_pylist(), strict=True)
     return Corpus(path=folder, title=title, sources=dict(texts), **frames)
+
+
+def read_frame(
+    folder: Path, table: str, names: Iterable[str], articles: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Return a table of some parts as it is documented, of all articles or of some.
+
+    Raises PresslensError if a part is not there or damaged.
+    """
+    arrow = read_table(folder, table, names, articles)
+    rows = _passages(arrow) if table == "passages" else conform(arrow.to_pandas(), table)
+    whole = [column for column in rows.columns if _TYPES.get(column) == _WHOLE]
+    return rows.astype(dict.fromkeys(whole, "int64"))
 
 
 def _passages(arrow: pa.Table) -> pd.DataFrame:
@@ -230,18 +225,37 @@ def _passages(arrow: pa.Table) -> pd.DataFrame:
     return conform(rows, "passages")
 
 
-def _table(folder: Path, table: str, names: Iterable[str]) -> pa.Table:
-    parts = []
+def read_table(
+    folder: Path, table: str, names: Iterable[str], articles: Sequence[str] | None = None
+) -> pa.Table:
+    """Return a table of some parts as it is on disk, of all articles or of some."""
+    parts = [SCHEMAS[table].empty_table()]
+    chosen = None if articles is None else [("article_id", "in", [*articles, ""])]
     for name in names:
         path = folder / table / f"{name}.parquet"
         if not path.is_file():
             hint = nearest(name, part_names(folder))
             raise PresslensError(f"{path}: this part of the corpus is not there ({hint}).")
         try:
-            parts.append(pq.read_table(path, schema=SCHEMAS[table]))
+            parts.append(pq.read_table(path, schema=SCHEMAS[table], filters=chosen))
         except (OSError, pa.ArrowException) as error:
             raise _damaged(path, error) from None
     return pa.concat_tables(parts)
+
+
+def count_rows(folder: Path, table: str, names: Iterable[str]) -> int:
+    """Return how many rows some parts of a table have, without reading them.
+
+    Raises PresslensError if a part is damaged or not there.
+    """
+    rows = 0
+    for name in names:
+        path = folder / table / f"{name}.parquet"
+        try:
+            rows += pq.read_metadata(path).num_rows
+        except (OSError, pa.ArrowException) as error:
+            raise _damaged(path, error) from None
+    return rows
 
 
 def _damaged(path: Path, error: Exception) -> PresslensError:
