@@ -111,6 +111,19 @@ def test_a_report_holds_everything_and_nothing_injected(result):
     assert [a["href"] for a in tags.of("a") if a["href"] == "#content"] == ["#content"]
 
 
+def test_a_report_beside_its_figures_shows_and_offers_their_files(result, tmp_path):
+    publish(result, tmp_path)
+    other = Result(name="unsaved", title="t", subtitle="s", table=result.table, alt="Not saved")
+    page = report.render(executed(result, other), ABOUT, folder=tmp_path)
+    tags = assert_still(page)
+    (picture,) = tags.of("img")
+    assert picture["src"] == "rates.png"
+    assert picture["alt"] == f"Bars of {NASTY}"
+    offered = {a["href"] for a in tags.of("a") if "download" in a}
+    assert offered == {f"rates.{kind}" for kind in ("png", "svg", "pdf", "csv", "evidence.csv")}
+    assert "base64" not in page
+
+
 def test_contents_lead_to_headings_even_if_two_are_alike():
     tags = Tags(report.render(executed(), ABOUT))
     targets = [a["href"][1:] for a in tags.of("a") if a["href"].startswith("#")]
@@ -167,6 +180,10 @@ def test_a_failure_is_told_at_the_top_and_at_its_cell():
         ("&lt;script&gt;", "&lt;script&gt;"),
         ("<IMG SRC='data:text/html;base64,AA=='>", ""),
         ("<a href='#x'>in</a>", '<a href="#x">in</a>'),
+        ("<a href='rates.csv'>in</a>", '<a href="rates.csv">in</a>'),
+        ("<a href='../rates.csv'>out</a>", "out"),
+        ("<a href='rates.html'>out</a>", "out"),
+        ("<img src='//example.org/a.png'>", ""),
         ("<details open><summary>s</summary></details>",) * 2,
         ("<noscript><p>x</p></noscript>", "<p>x</p>"),
         ("<script><p></script>after", "after"),

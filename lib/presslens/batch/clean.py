@@ -19,17 +19,19 @@ ALLOWED = VOID.union(
     ("strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"),
     ("u", "ul", "var"),
 )
-ATTRIBUTES = {"alt", "class", "colspan", "height", "id", "lang", "open", "role", "rowspan"}.union(
-    ("scope", "start", "title", "width")
+ATTRIBUTES = {"alt", "class", "colspan", "height", "id", "lang", "loading", "open", "role"}.union(
+    ("rowspan", "scope", "start", "title", "width")
 )
-PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]+")
+PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]+|[\w-]+\.png")
+BESIDE = re.compile(r"#.*|[\w-]+(\.evidence)?\.(png|svg|pdf|csv)", re.DOTALL)
 
 
 def clean(html: str) -> tuple[str, list[tuple[int, str, str]]]:
     """Return `html` with only harmless markup in it, and its headings (level, id, text).
 
-    Links keep their text and lose their address, unless they point into the page; pictures have to
-    be embedded; tables may scroll sideways. What is not allowed goes, its text stays.
+    Links keep their text and lose their address, unless they point into the page or to a figure's
+    file beside it; pictures are embedded or stand beside it; tables may scroll sideways. What is
+    not allowed goes, its text stays.
 
     >>> clean('<p onclick="x()">A<script>alert(1)</script> <a href="https://a.org/b">B</a></p>')[0]
     '<p>A B (a.org/b)</p>'
@@ -69,18 +71,20 @@ class _Cleaner(HTMLParser):
             kept.setdefault("alt", "")
         if tag == "a":
             href = given.get("href", "")
-            if not href.startswith("#"):
+            if not BESIDE.fullmatch(href):
                 web = re.match(r"https?://(.*)", href, re.IGNORECASE | re.DOTALL)
                 self.address = web[1] if web else ""
                 return
             kept["href"] = href
+            if "download" in given:
+                kept["download"] = ""
         if tag == "table":
             self.parts.append('<div class="scroll" tabindex="0">')
         if re.fullmatch(r"h[1-6]", tag):
             # The id is known when the text is: its place is kept until then.
             self.heading, self.heading_text = len(self.parts), ""
         written = "".join(
-            f" {name}" if name == "open" else f' {name}="{escape(value)}"'
+            f" {name}" if name in ("open", "download") else f' {name}="{escape(value)}"'
             for name, value in kept.items()
         )
         self.parts.append(f"<{tag}{written}>")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from presslens.batch.clean import clean
+from presslens.batch.downloads import downloads, picture
 from presslens.batch.page import page, table
 from presslens.batch.parameters import TAG
+from presslens.results import MIME
 
 SHOWN = ("text/html", "image/png", "text/plain")
 
@@ -57,14 +61,17 @@ figcaption strong { color: var(--ink); }
 """
 
 
-def render(notebook: Any, about: Mapping[str, Any]) -> str:
+def render(notebook: Any, about: Mapping[str, Any], *, folder: Path | None = None) -> str:
     """Return the page for an executed notebook.
+
+    folder: where the page will stand beside the figures that the run has saved; it shows those
+    files and links to them. Without a folder, and for figures not saved, pictures are embedded.
 
     about: `run` (name), `command` (that repeats it), `parameters` (name, value, meaning),
     `versions` and `inputs` (name, value), `corpus` (a line on it), and `error` (None, or cell,
     name, message and source). The page holds nothing that differs between two identical runs.
     """
-    body, headings = clean(_body(notebook, about))
+    body, headings = clean(_body(notebook, about, folder))
     title = next((text for level, _, text in headings if level == 1), about["run"])
     contents = "\n".join(
         f'<li class="l{level}"><a href="#{escape(anchor)}">{escape(text)}</a></li>'
@@ -90,7 +97,7 @@ behind them” under a figure.</footer>"""
     return page(title=f"{title} · presslens", body=whole, css=css)
 
 
-def _body(notebook: Any, about: Mapping[str, Any]) -> str:
+def _body(notebook: Any, about: Mapping[str, Any], folder: Path | None) -> str:
     """Return the notebook's cells as HTML by nbconvert's basic template, ours on top."""
     import nbformat.v4 as v4
     from nbconvert import HTMLExporter
@@ -111,7 +118,7 @@ def _body(notebook: Any, about: Mapping[str, Any]) -> str:
             prepared.append(v4.new_markdown_cell(_parameters(about["parameters"])))
             if "failed" not in metadata:
                 continue
-        outputs = [_shown(output) for output in cell.outputs]
+        outputs = [_shown(output, folder) for output in cell.outputs]
         prepared.append(v4.new_code_cell(cell.source, metadata=metadata, outputs=outputs))
     for position, cell in enumerate(prepared):
         cell.id = f"c{position}"
@@ -127,13 +134,28 @@ def _body(notebook: Any, about: Mapping[str, Any]) -> str:
     return html
 
 
-def _shown(output: Any) -> Any:
+def _shown(output: Any, folder: Path | None) -> Any:
     """Return an output with the richest form that a still page can show, and only that one."""
     if "data" not in output:
         return output
     kept = next((kind for kind in SHOWN if kind in output.data), None)
+    caption = output.data.get(MIME)
     output.data = {kept: output.data[kept]} if kept else {}
+    if folder and caption and kept == "text/html":
+        output.data[kept] = _beside(output.data[kept], caption, folder)
     return output
+
+
+def _beside(html: str, caption: Mapping[str, Any], folder: Path) -> str:
+    """Return a result's HTML with its saved picture in place of the embedded one, and its files."""
+    name = caption["name"]
+    path = folder / f"{name}.png"
+    if caption["figure"] and path.is_file():
+        shown = f'<a class="picture" href="{name}.png">{picture(path, alt=caption["alt"])}</a>'
+        html = re.sub(r'<img alt="[^"]*" src="data:[^>]*>', lambda _: shown, html, count=1)
+    files = downloads(folder, name)
+    listed = f'<ul class="files">{files}</ul>' if files else ""
+    return html.replace("</figcaption>", f"</figcaption>{listed}", 1)
 
 
 def _before_contents(body: str) -> tuple[str, str]:

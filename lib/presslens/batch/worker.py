@@ -17,7 +17,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
-MARKERS = {"papermill-error-cell-tag", "injected-parameters"}
+# Not part of what is read: what papermill adds, and what is for JupyterLab alone, such as a panel
+# with the words that lead to it. nbclient and papermill skip a cell that has this tag as well.
+MARKERS = {"papermill-error-cell-tag", "injected-parameters", "skip-execution"}
 
 
 def main() -> None:
@@ -60,7 +62,9 @@ def run(job: dict[str, Any], on_cell: Callable[[int], None]) -> dict[str, Any]:
     captions = outputs.captions(notebook)
     folder = Path(job["folder"])
     folder.mkdir(parents=True, exist_ok=True)
-    page = report.render(notebook, {**job["page"], "error": error})
+    # The figures of a run that failed are not kept: its page has to hold them itself.
+    beside = None if error else folder
+    page = report.render(notebook, {**job["page"], "error": error}, folder=beside)
     (folder / "report.html").write_bytes(page.encode("utf-8"))
     return {"error": error, "captions": captions}
 

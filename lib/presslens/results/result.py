@@ -1,13 +1,8 @@
-"""One `Result`: a claim with its picture, its table, its method notes and the passages behind it.
-
-Everything a notebook shows is a Result, so that every picture can be shared with its caption and
-every number can be followed to the words it counts.
-"""
+"""The class Result, which every analysis returns and every notebook shows."""
 
 from __future__ import annotations
 
 import base64
-import io
 import re
 from dataclasses import dataclass
 from html import escape
@@ -15,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from presslens.results.pictures import render
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MIME = "application/vnd.presslens.result+json"
-FORMATS = ("png", "svg", "pdf")
 EVIDENCE = ("article_id", "passage_id", "start", "end", "text")
 ROWS_SHOWN = 20
 EVIDENCE_SHOWN = 40
@@ -67,26 +63,9 @@ class Result:
 
         The alt text travels inside: as Description (PNG), title and desc (SVG), Subject (PDF).
         """
-        import matplotlib
-        from matplotlib.text import Text
-
         if self.figure is None:
             raise ValueError(f"{self.name} has no figure to render")
-        buffer = io.BytesIO()
-        settings = {"svg.hashsalt": "presslens", "pdf.fonttype": 42, "text.parse_math": False}
-        with matplotlib.rc_context(settings):
-            # Text of the corpus may hold dollar signs; it is never a formula.
-            for text in self.figure.findobj(Text):
-                text.set_parse_math(False)
-            _settle(self.figure)
-            metadata = _metadata(format, title=self.title, alt=self.alt)
-            self.figure.savefig(
-                buffer, format=format, dpi=200, facecolor="white", metadata=metadata
-            )
-        data = buffer.getvalue()
-        if format == "png":
-            return _small_png(data)
-        return _accessible_svg(data, title=self.title, alt=self.alt) if format == "svg" else data
+        return render(self.figure, format, title=self.title, alt=self.alt)
 
     def caption(self) -> dict[str, Any]:
         """Return what a gallery needs to show the result: everything but picture and rows."""
@@ -134,54 +113,3 @@ def _folded(table: pd.DataFrame, label: str, limit: int, *, opened: bool = False
         )
     state = " open" if opened else ""
     return f"<details{state}><summary>{label} ({len(table)} rows{more})</summary>{shown}</details>"
-
-
-def _metadata(format: str, *, title: str, alt: str) -> dict[str, str | None]:
-    """Return metadata that describes the figure and nothing about when or by what it was made."""
-    if format == "png":
-        return {"Title": title, "Description": alt, "Software": None}
-    if format == "svg":
-        return {"Title": title, "Description": alt, "Date": None, "Creator": None}
-    if format == "pdf":
-        return {
-            "Title": title,
-            "Subject": alt,
-            "CreationDate": None,
-            "Creator": None,
-            "Producer": None,
-        }
-    raise ValueError(f"a figure is saved as {', '.join(FORMATS)}, not {format!r}")
-
-
-def _settle(figure: Figure) -> None:
-    """Lay the figure out once, and round: the solver's last bits differ from run to run."""
-    if figure.get_layout_engine() is None:
-        return
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    for axes in figure.axes:
-        axes.set_position([round(value, 6) for value in axes.get_position(original=True).bounds])
-
-
-def _small_png(data: bytes) -> bytes:
-    """Keep the 256 colours that matter most: flat charts look the same at a third of the size."""
-    from PIL import Image
-    from PIL.PngImagePlugin import PngInfo
-
-    with Image.open(io.BytesIO(data)) as image:
-        words = PngInfo()
-        for key, text in image.text.items():
-            words.add_text(key, text)
-        few = image.convert("RGB").quantize(256, dither=Image.Dither.NONE)
-        buffer = io.BytesIO()
-        few.save(buffer, "png", pnginfo=words, dpi=image.info["dpi"], optimize=True)
-    return buffer.getvalue()
-
-
-def _accessible_svg(data: bytes, *, title: str, alt: str) -> bytes:
-    """Give the svg element a role and, beside its title, a description screen readers read."""
-    head, tail = data.decode("utf-8").split("<svg", 1)
-    title, alt = escape(title, quote=False), escape(alt, quote=False)
-    described = f"<title>{title}</title>\n <desc>{alt}</desc>"
-    tail = re.sub(r"<title>.*?</title>", lambda _: described, tail, count=1, flags=re.DOTALL)
-    return f'{head}<svg role="img"{tail}'.encode()

@@ -1,0 +1,58 @@
+"""The files of a figure as pages show and offer them: the picture, and what can be downloaded."""
+
+from __future__ import annotations
+
+import struct
+from html import escape
+from pathlib import Path
+
+KINDS = {
+    "png": ("PNG", "the picture, for slides and the web"),
+    "svg": ("SVG", "the picture, for editing and large prints"),
+    "pdf": ("PDF", "the picture, for print"),
+    "csv": ("CSV", "the numbers"),
+    "evidence.csv": ("Passages", "the passages behind the numbers, as CSV"),
+}
+
+
+def downloads(folder: Path, name: str, *, base: str = "") -> str:
+    """Return links to the files of the result `name` in `folder`, as items of a list.
+
+    base: how the page reaches the folder, such as "words/"; empty if it stands in it. Each link
+    says in its title what the file is and how large, and suggests to be saved, not shown.
+    """
+    items = []
+    for kind, (label, meaning) in KINDS.items():
+        path = folder / f"{name}.{kind}"
+        if path.is_file():
+            title = f"{meaning} ({size(path.stat().st_size)})"
+            items.append(
+                f'<li><a href="{escape(base + path.name)}" download '
+                f'title="{escape(title)}">{label}</a></li>'
+            )
+    return "".join(items)
+
+
+def size(n: int) -> str:
+    """Return a number of bytes as a reader says it.
+
+    >>> size(480), size(53_200), size(2_400_000)
+    ('1 kB', '53 kB', '2.4 MB')
+    """
+    return f"{n / 1e6:.1f} MB" if n >= 1e6 else f"{max(1, round(n / 1000))} kB"
+
+
+def picture(path: Path, *, alt: str, base: str = "", lazy: bool = True) -> str:
+    """Return the img element for a PNG file, its room kept free until it is there."""
+    width, height = png_size(path)
+    loading = ' loading="lazy"' if lazy else ""
+    return (
+        f'<img src="{escape(base + path.name)}" width="{width}" height="{height}"'
+        f'{loading} alt="{escape(alt)}">'
+    )
+
+
+def png_size(path: Path) -> tuple[int, int]:
+    """Return width and height of a PNG file in pixels, read from its header (ISO 15948, 11.2.2)."""
+    with path.open("rb") as stream:
+        return struct.unpack(">II", stream.read(24)[16:])

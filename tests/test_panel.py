@@ -1,0 +1,85 @@
+"""The panel of widgets: a choice changes the figure, and nothing a reader does breaks it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from presslens import load_corpus, panel
+from presslens.errors import PresslensError
+from presslens.panel.choices import DRAWINGS, Choice, Material, options
+
+NASTY = 'A/B <script>alert(1)</script> "Times"'
+
+
+@pytest.fixture(scope="module")
+def seeds():
+    return load_corpus(Path(__file__).parents[1] / "seeds")
+
+
+@pytest.fixture(scope="module")
+def material(seeds):
+    return Material(seeds)
+
+
+def said(result):
+    return result.caption(), result.table.to_csv()
+
+
+def parts(made):
+    row, shown = made.children
+    return {widget.description: widget for widget in row.children}, shown
+
+
+def test_a_choice_changes_the_figure_and_greys_out_what_it_does_not_heed(seeds, material):
+    menus, shown = parts(panel.explore(seeds, material.said, figure="Quoted or told"))
+    whole = shown.value
+    assert "data:image/png;base64," in whole
+    assert menus["Word"].disabled
+    assert not menus["Outlet"].disabled
+    menus["Outlet"].value = "Sky News"
+    assert shown.value != whole
+    assert "data:image/png;base64," in shown.value
+    menus["Figure"].value = [drawing.label for drawing in DRAWINGS].index("Where a word falls")
+    assert not menus["Word"].disabled
+
+
+def test_a_choice_that_leaves_nothing_is_told_in_a_sentence(seeds, material):
+    label = "Lines in which a word stands"
+    menus, shown = parts(panel.explore(seeds, material.said, figure=label, term="genocide"))
+    menus["Word"].value = "<img src=x onerror=alert(1)>"
+    assert "<img src=x" not in shown.value
+    menus["Word"].value = " "
+    assert 'role="status"' in shown.value
+    menus["Word"].value = "genocide"
+    assert "data:image/png;base64," in shown.value
+
+
+@pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda drawing: drawing.label)
+def test_every_figure_heeds_what_it_says_it_heeds(material, drawing):
+    drawn = drawing.draw(material, Choice(term="genocide"))
+    assert len(drawn.table)
+    chosen = {
+        "outlet": "Sky News", "voice": "verbatim", "group": "Chinese government", "term": "people",
+        "frame": "Human interest",
+    }  # fmt: skip
+    for name in drawing.heeds:
+        other = drawing.draw(material, Choice(**{"term": "genocide", name: chosen[name]}))
+        assert said(other) != said(drawn), name
+
+
+def test_a_figure_it_does_not_have_is_refused_with_the_nearest(seeds):
+    with pytest.raises(PresslensError, match='"Share of voice"'):
+        panel.explore(seeds, figure="Share of voices")
+
+
+def test_names_from_the_corpus_are_offered_as_names(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        f'outlet,text\n"{NASTY.replace(chr(34), chr(34) * 2)}","Rain fell, Ann Lee said."\n'
+    )
+    offered = options(Material(load_corpus(tmp_path / "a.csv")))
+    assert (NASTY, NASTY) in offered["outlet"]
+    menus, shown = parts(panel.explore(load_corpus(tmp_path / "a.csv")))
+    menus["Outlet"].value = NASTY
+    assert "<script>" not in shown.value
