@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import nbformat
+import nbformat.v4 as v4
 import pytest
 
 from presslens import load_corpus, panel
+from presslens.batch.worker import execute
 from presslens.errors import PresslensError
 from presslens.panel.choices import DRAWINGS, Choice, Material, options
 
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 NASTY = 'A/B <script>alert(1)</script> "Times"'
 
 
@@ -83,3 +87,35 @@ def test_names_from_the_corpus_are_offered_as_names(tmp_path):
     menus, shown = parts(panel.explore(load_corpus(tmp_path / "a.csv")))
     menus["Outlet"].value = NASTY
     assert "<script>" not in shown.value
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_each_notebook_ends_with_a_panel_that_a_batch_skips(path):
+    cells = nbformat.read(path, as_version=4).cells
+    text, code = [c for c in cells if "skip-execution" in c.metadata.get("tags", ())]
+    assert cells[-3:-1] == [text, code]
+    assert (text.cell_type, code.cell_type) == ("markdown", "code")
+    assert "panel.explore(articles" in code.source
+
+
+def test_what_only_jupyterlab_runs_is_neither_run_nor_reported(tmp_path, monkeypatch):
+    tag = {"tags": ["skip-execution"]}
+    notebook = v4.new_notebook(
+        cells=[
+            v4.new_code_cell('out: str = ""  # folder', metadata={"tags": ["parameters"]}),
+            v4.new_markdown_cell("Turn it yourself", metadata=tag),
+            v4.new_code_cell("raise SystemExit", metadata=tag),
+            v4.new_code_cell("print('ran', 1 + 1)"),
+        ],
+        metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}},
+    )
+    nbformat.write(notebook, tmp_path / "n.ipynb")
+    monkeypatch.setenv("PRESSLENS_SCRATCH", str(tmp_path))
+    job = {"notebook": str(tmp_path / "n.ipynb"), "parameters": {}, "cwd": str(tmp_path)}
+    seen = []
+    executed, error = execute(job | {"seconds": 60}, seen.append)
+    assert error is None
+    assert seen == [1, 2]
+    assert [cell.source for cell in executed.cells][-1] == "print('ran', 1 + 1)"
+    assert len(executed.cells) == 2
+    assert executed.cells[-1].outputs[0].text == "ran 2\n"
