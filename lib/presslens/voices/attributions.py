@@ -1,13 +1,14 @@
 """From a corpus to the table of attributions: who says what, in which words, by which rule.
 
-An article is one pure function, `attribute_article`: its passages are joined, the tagger marks
-content, cue and source, the sources are resolved to speakers, and all offsets are mapped back to
-the source.
+Passages are joined, and the tagger marks content, cue and source in the text. From there on an
+article is one pure function, `attribute_article`: the sources are resolved to speakers, and all
+offsets are mapped back to the source.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import tee
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,6 +18,7 @@ from presslens.schemas import conform, empty
 from presslens.tokens import tokenize
 from presslens.voices.actors import Actors, load_actors
 from presslens.voices.joined import Joined, Passage, join
+from presslens.voices.kept import tag_kept
 from presslens.voices.quotations import Span, is_title
 from presslens.voices.speakers import Article, Resolved, Said, resolve
 
@@ -45,21 +47,22 @@ def attribute(
 
     actors: the file that groups the speakers; None takes `actors.yml` in the corpus's folder, and
     no groups where there is none. tagger: what finds the attributions in a text; None takes the
-    model that ships with presslens.
+    model that ships with presslens, and never has it read a text twice (`voices.kept`).
 
     Raises PresslensError if the actors file cannot be used.
     """
     groups = actors if isinstance(actors, Actors) else load_actors_for(corpus, actors)
-    if tagger is None:
-        from presslens.voices.tagger import tag as tagger
     about = corpus.articles.set_index("article_id")
     rows: list[dict[str, Any]] = []
-    for article_id, passages in corpus.passages.groupby("article_id", sort=False):
-        joined = join_passages(passages)
+    by_article = corpus.passages.groupby("article_id", sort=False)
+    articles, again = tee((name, join_passages(some)) for name, some in by_article)
+    texts = (joined.text for _, joined in again)
+    found = tag_kept(texts) if tagger is None else map(tagger, texts)
+    for (article_id, joined), spans in zip(articles, found, strict=True):
         facts = about.loc[article_id]
         article = Article(joined.text, facts["byline"], facts["outlet"], joined.head_end)
-        found = attribute_article(joined, article, actors=groups, tagger=tagger)
-        rows += [{"article_id": article_id, **row} for row in found]
+        said = attribute_article(joined, article, actors=groups, found=spans)
+        rows += [{"article_id": article_id, **row} for row in said]
     return conform(pd.DataFrame(rows), "attributions") if rows else empty("attributions")
 
 
@@ -79,19 +82,20 @@ def join_passages(passages: pd.DataFrame) -> Joined:
 
 
 def attribute_article(
-    joined: Joined, article: Article, *, actors: Actors, tagger: Tagger
+    joined: Joined, article: Article, *, actors: Actors, found: Sequence[Any]
 ) -> list[dict[str, Any]]:
     """Return the rows of one article, in reading order, without the article's id.
 
+    found: what a tagger found in `joined.text`.
+
     >>> joined = join([Passage(0, "body", 'Ann Lee said: "No."', ((0, 0, 19),))])
-    >>> tagger = lambda text: [Found(content=[(14, 19)], cue=[(8, 12)], source=[(0, 7)])]
-    >>> rows = attribute_article(joined, Article(joined.text), actors=Actors(), tagger=tagger)
+    >>> found = [Found(content=[(14, 19)], cue=[(8, 12)], source=[(0, 7)])]
+    >>> rows = attribute_article(joined, Article(joined.text), actors=Actors(), found=found)
     >>> [(row["kind"], row["content"], row["speaker"], row["cue_spans"]) for row in rows]
     [('direct', '"No."', 'Ann Lee', [[8, 12]])]
     """
     said = [
-        Said(_within_section(joined, f.content, f.cue), list(f.cue), list(f.source))
-        for f in tagger(joined.text)
+        Said(_within_section(joined, f.content, f.cue), list(f.cue), list(f.source)) for f in found
     ]
     said = sorted((s for s in said if s.content), key=lambda s: min(s.content))
     rows = [

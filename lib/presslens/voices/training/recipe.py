@@ -9,15 +9,15 @@ from dataclasses import dataclass
 class Recipe:
     """Everything that decides what comes out, beside the data and the base weights."""
 
-    epochs: float = 4.5
+    epochs: float = 3.4
     rate: float = 2e-4
     warm_up: float = 0.04  # of all steps
     decay: float = 0.6  # of all steps, at the end: linear to nothing
     weight_decay: float = 0.01
-    averaging: float = 0.985  # of the running mean of the weights, a step
+    averaging: float = 0.99  # of the running mean of the weights, a step
     links: float = 0.3  # weight of each link's loss beside the tags'
     size: int = 254  # pieces in a window
-    pieces: int = 4096  # in a batch
+    pieces: int = 2048  # in a batch
     single: float = 0.05  # articles shown with single quotation marks
     head_rate: float = 5.0  # how much faster the new parts learn
     held_out: int = 42  # articles kept for validation

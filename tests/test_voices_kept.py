@@ -1,0 +1,63 @@
+"""Findings are kept by content: read once, used again, made anew when a text or the code changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from presslens.voices import kept, tagger
+from presslens.work.keeping import OFF, VARIABLE, Kept, cache_folder
+
+TEXTS = ['"No," Ana Ruiz said.', "She denied that she knew."]
+
+
+@pytest.fixture
+def reads(tmp_path, monkeypatch) -> list[str]:
+    """The texts that the tagger is asked to read."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    asked, read = [], tagger.tag
+
+    def tag(text):
+        asked.append(text)
+        return read(text)
+
+    monkeypatch.setattr(tagger, "tag", tag)
+    return asked
+
+
+def test_a_text_is_read_once(reads):
+    first = list(kept.tag_kept(TEXTS))
+    again = list(kept.tag_kept([TEXTS[1], TEXTS[0], "Nobody spoke."]))
+    assert reads == [*TEXTS, "Nobody spoke."]
+    assert again[:2] == first[::-1]
+    assert first == [tagger.tag(text) for text in TEXTS]
+
+
+def test_what_cannot_be_read_is_worked_out_anew(reads, tmp_path):
+    first = list(kept.tag_kept(TEXTS))
+    for path in tmp_path.rglob("*.json"):
+        path.write_text("[[[", "utf-8")
+    assert list(kept.tag_kept(TEXTS)) == first
+    assert reads == TEXTS * 2
+
+
+def test_other_weights_are_another_name(reads, monkeypatch):
+    list(kept.tag_kept(TEXTS))
+    monkeypatch.setattr(kept, "code_version", lambda *rooms: "another")
+    list(kept.tag_kept(TEXTS))
+    assert reads == TEXTS * 2
+
+
+def test_nothing_is_left_half_written_and_nothing_is_kept_when_off(tmp_path, monkeypatch):
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    Kept("some").put("ab12", {"a": 1})
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["ab12.json"]
+    monkeypatch.setenv(VARIABLE, OFF)
+    assert cache_folder() is None
+    Kept("some").put("ab12", {"a": 2})
+    assert Kept("some").get("ab12") is None
+
+
+def test_a_folder_that_takes_nothing_is_no_reason_to_fail(tmp_path):
+    (tmp_path / "some").write_text("a file, not a folder", "utf-8")
+    Kept("some", tmp_path).put("ab12", 1)
+    assert Kept("some", tmp_path).get("ab12") is None
