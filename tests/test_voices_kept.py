@@ -1,4 +1,4 @@
-"""Findings are kept by content: read once, used again, made anew when a text or the code changes."""
+"""Findings are kept by content: read once, used again, made anew when text or code changes."""
 
 from __future__ import annotations
 
