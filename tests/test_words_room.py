@@ -19,7 +19,7 @@ from presslens.cli import main
 from presslens.errors import PresslensError
 from presslens.tokens import term, tokenize
 from presslens.words import dispersion, keyness
-from presslens.words.encode import encode
+from presslens.words.encode import Texts, byte_length, encode
 
 NEWS = [
     "China's camps. The camps hold many people, the report said.",
@@ -71,23 +71,30 @@ TEXTS = st.lists(st.text(alphabet="ab'-’_ \n\té.“2\u00a0\u2028", max_size=4
 
 
 @given(TEXTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_encoding_finds_the_tokens_of_the_rule(texts):
-    done = encode(iter(texts))
-    assert list(done.texts) == texts
+    packed = Texts.pack(texts)
+    done = encode(packed)
+    assert list(packed) == texts
+    bounds = np.concatenate([[0], np.cumsum(done.lengths)])
     for i, text in enumerate(texts):
-        ids = done.tokens[done.bounds[i] : done.bounds[i + 1]]
-        assert [done.forms[j] for j in ids] == [token for token, _, _ in tokenize(text)]
+        own = slice(bounds[i], bounds[i + 1])
+        tokens = list(tokenize(text))
+        assert [done.forms[j] for j in done.tokens[own]] == [token for token, _, _ in tokens]
+        assert done.starts[own].tolist() == [byte_length(text, start) for _, start, _ in tokens]
 
 
 def test_an_executor_changes_nothing(monkeypatch):
-    monkeypatch.setattr("presslens.words.encode.SHARD", 30)
+    monkeypatch.setattr("presslens.words.index.SHARD", 30)
     with ThreadPoolExecutor(2) as executor:
-        together = encode(NEWS * 3, executor=executor)
-    alone = encode(NEWS * 3)
+        together = words.index_texts(iter(NEWS * 3), executor=executor)
+    monkeypatch.undo()
+    alone = words.index_texts(NEWS * 3)
     assert together.forms == alone.forms
     assert together.tokens.tolist() == alone.tokens.tolist()
+    assert together.starts.tolist() == alone.starts.tolist()
     assert list(together.texts) == list(alone.texts)
+    assert together.articles.equals(alone.articles)
 
 
 def test_counts_are_those_of_counting_by_hand(view):

@@ -7,9 +7,12 @@ JSONL file. `text_start` and `text_end` are characters of a passage's own repair
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from presslens.errors import PresslensError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SECTIONS = ("headline", "standfirst", "crosshead", "caption", "body")
 VOICES = ("own", "paraphrase", "verbatim")
@@ -108,6 +111,8 @@ def empty(table: str) -> pd.DataFrame:
     >>> list(empty("stripped").columns)
     ['article_id', 'start', 'end', 'kind', 'reason', 'text']
     """
+    import pandas as pd  # not at the top: whoever wants the names alone need not wait for it
+
     return pd.DataFrame({column: [] for column in TABLES[table]})
 
 
@@ -116,6 +121,7 @@ def conform(frame: pd.DataFrame, table: str) -> pd.DataFrame:
 
     Raises PresslensError if a column is missing; columns beyond the schema are dropped.
 
+    >>> import pandas as pd
     >>> conform(pd.DataFrame({"article_id": ["a"]}), "passages")
     Traceback (most recent call last):
     ...

@@ -35,7 +35,16 @@ def term(token: str) -> str:
     >>> term("China’s")
     "china's"
     """
-    return token.translate(_ONE_MARK).lower()
+    return one_mark(token).lower()
+
+
+def one_mark(token: str) -> str:
+    """Return a token with one kind of apostrophe and hyphen, capitals kept.
+
+    >>> one_mark("China’s")
+    "China's"
+    """
+    return token if token.isascii() else token.translate(_ONE_MARK)
 
 
 def count_tokens(text: str) -> int:

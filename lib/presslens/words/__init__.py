@@ -1,26 +1,24 @@
 """Words: how often they occur, where, beside which others, and in whose voice."""
 
-from presslens.words.collocations import bigrams, collocates, network
+from presslens.words.collocations import bigram_columns, bigrams, collocates, network
 from presslens.words.compare import compare, compare_each
-from presslens.words.concordance import (
-    as_evidence,
-    concordance,
-    concordance_html,
-    occurrences,
-    passages_counted,
-)
+from presslens.words.concordance import concordance, concordance_html, concordance_lines
 from presslens.words.counts import counts, groups, tally, top_terms
 from presslens.words.duplicates import near_duplicates
+from presslens.words.evidence import as_evidence, occurrences, passages_counted
 from presslens.words.index import TermIndex, build_index, index_texts
 from presslens.words.ngrams import ngrams
+from presslens.words.parts import IndexPart, index_part
 from presslens.words.reference import compare_with_list, reference_list
 from presslens.words.stoplists import stop_words
-from presslens.words.store import open_index, save_index
+from presslens.words.store import join_parts, open_index, save_index
 from presslens.words.view import View, only, view
 
 __all__ = [
+    "IndexPart",
     "TermIndex",
     "View",
+    "bigram_columns",
     "bigrams",
     "build_index",
     "collocates",
@@ -30,9 +28,12 @@ __all__ = [
     "as_evidence",
     "concordance",
     "concordance_html",
+    "concordance_lines",
     "counts",
     "groups",
+    "index_part",
     "index_texts",
+    "join_parts",
     "near_duplicates",
     "network",
     "ngrams",

@@ -23,7 +23,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from presslens.errors import PresslensError
@@ -79,15 +79,14 @@ def run(tool: str, corpus: Path, saved: Path) -> dict[str, object]:
     from presslens import words
 
     if tool == "presslens, saved index":
-        index = words.open_index(saved)
-    else:
-        outlets: list[str] = []
-        with ProcessPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as executor:
-            index = words.index_texts(read(corpus, outlets), outlets, executor=executor)
+        return tasks(words.open_index(saved))
+    outlets: list[str] = []
+    # Threads are enough: most of the work is done by numpy and pyarrow, which let others run.
+    with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as executor:
+        index = words.index_texts(read(corpus, outlets), outlets, executor=executor)
     answers = tasks(index)
-    if tool != "presslens, saved index":
-        shutil.rmtree(saved, ignore_errors=True)
-        words.save_index(index, saved)
+    shutil.rmtree(saved, ignore_errors=True)
+    words.save_index(index, saved)
     return answers
 
 
@@ -103,16 +102,16 @@ def tasks(index: object) -> dict[str, object]:
     a, b = tally.counts
     keep = np.flatnonzero(a + b >= 5)
     scores = measures(a, b, *tally.words, keep=keep)["log_likelihood"]
-    pairs = words.bigrams(view, min_count=5, n=1000)
-    lines = words.concordance(view, WORD, width=8, sort=("R1", "R2", "R3"))
+    pairs = words.bigram_columns(view, min_count=5, n=1000)
+    lines = words.concordance_lines(view, WORD, width=8, sort=("R1", "R2", "R3"))
     first = int(np.argmax(scores))
     return {
         "tokens": int(tally.words.sum()),
         "terms": len(view.terms),
         "key": view.terms[keep[first]],
         "score": round(float(scores[first]), 3),
-        "pair": f"{pairs['first'].iloc[0]} {pairs['second'].iloc[0]}",
-        "lines": len(lines),
+        "pair": f"{pairs['first'][0]} {pairs['second'][0]}",
+        "lines": len(lines["node"]),
     }
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from presslens.errors import PresslensError, nearest
 from presslens.words import association
 from presslens.words.counts import BLOCK
 from presslens.words.sentences import sentence_starts
 from presslens.words.view import View
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MEASURES = ("mi", "mi2", "mi3", "t_score", "z_score", "log_dice", "log_likelihood", "delta_p")
 
@@ -57,6 +60,8 @@ def collocates(
         )
     if sort not in (*MEASURES, "both"):
         raise PresslensError(f'there is no measure "{sort}"; {nearest(sort, MEASURES)}.')
+    import pandas as pd
+
     nodes = [view.number(name) for name in ([node] if isinstance(node, str) else node)]
     at = np.flatnonzero(np.isin(view.ids, nodes))
     places, sides = window(view, at, left=left, right=right, within=within)
@@ -106,6 +111,20 @@ def bigrams(
 
     Raises PresslensError for a measure there is none of.
     """
+    import pandas as pd
+
+    return pd.DataFrame(bigram_columns(view, min_count=min_count, n=n, sort=sort))
+
+
+def bigram_columns(
+    view: View, *, min_count: int = 2, n: int | None = None, sort: str = "log_likelihood"
+) -> dict[str, np.ndarray | list[str]]:
+    """Return what `bigrams` returns as columns by name, for those who need no table.
+
+    >>> from presslens.words import index_texts, view
+    >>> bigram_columns(view(index_texts(["red fish, blue fish, red fish"])))["second"]
+    ['fish']
+    """
     if sort not in (*MEASURES, "both"):
         raise PresslensError(f'there is no measure "{sort}"; {nearest(sort, MEASURES)}.')
     first, second, both, left, right, total = neighbours(view, min_count=min_count)
@@ -129,20 +148,16 @@ def bigrams(
         score = scores[sort](both, f, g, total)
     order = np.lexsort((second, first, -np.asarray(score)))[:n]
     first, second, both, f, g = (values[order] for values in (first, second, both, f, g))
-    frame = pd.DataFrame(
-        {
-            "first": [view.terms[i] for i in first],
-            "second": [view.terms[i] for i in second],
-            "both": both,
-            "count_first": f,
-            "count_second": g,
-            "expected": association.expected(f, g, total),
-            "log_dice": association.log_dice(both, f, g),
-        }
-    )
-    for name, measure in scores.items():
-        frame[name] = measure(both, f, g, total)
-    return frame
+    return {
+        "first": [view.terms[i] for i in first],
+        "second": [view.terms[i] for i in second],
+        "both": both,
+        "count_first": f,
+        "count_second": g,
+        "expected": association.expected(f, g, total),
+        "log_dice": association.log_dice(both, f, g),
+        **{name: measure(both, f, g, total) for name, measure in scores.items()},
+    }
 
 
 def neighbours(
@@ -199,7 +214,7 @@ def window(
     if within == "sentence":
         unit = np.cumsum(sentence_starts(index))
     elif within == "passage":
-        unit = np.repeat(np.arange(len(index.passages)), np.diff(index.passage_bounds))
+        unit = np.repeat(np.arange(len(index.texts)), np.diff(index.passage_bounds))
     else:
         raise PresslensError(
             f'a window ends with its "passage" or its "sentence", not with "{within}".'
@@ -232,6 +247,8 @@ def network(
     of the first, so that the network stays small (Brezina, McEnery and Wattam 2015).
     """
     options = {"left": left, "right": right, "within": within, "min_count": min_count, "sort": sort}
+    import pandas as pd
+
     centre = view.terms[view.number(node)]
     first = collocates(view, node, **options)
     first = first[first["term"] != centre].head(n)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from presslens import inference
 from presslens.errors import PresslensError, nearest
 from presslens.words import keyness
 from presslens.words.counts import Groups, Postings, group_words, groups, postings
 from presslens.words.view import View
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PRIOR_WORDS = 1000  # the weight of the shrinkage in weighted log-odds, in words
 CELLS = 4_000_000  # articles x terms held at a time for the test by article
@@ -64,21 +66,18 @@ def compare(
     target is its own reference.
     """
     divided = groups(view, by)
-    sides = _sides(view, divided, target, reference, by)
-    of_token = np.asarray(sides, dtype=np.int32)[divided.of_token]
-    used = View(
-        index=view.index,
-        terms=view.terms,
-        ids=np.where(of_token >= 0, view.ids, np.int32(-1)),
-        listed=view.listed,
-        selected=view.selected & (of_token >= 0),
-        n=view.n,
-    )
-    two = Groups(pd.DataFrame({by: ["a", "b"]}), np.maximum(of_token, 0))
+    sides = np.asarray(_sides(view, divided, target, reference, by), dtype=np.int32)
+    used, two = view, _two(divided, sides)
+    if (sides < 0).any():
+        here = (sides >= 0)[divided.of_token]
+        ids = np.where(here, view.ids, np.int32(-1))
+        used = replace(view, ids=ids, selected=view.selected & here)
     rows = _rows(used, two, postings(used, two))
     a, b = (rows.total(side) for side in (0, 1))
     keep = np.flatnonzero(view.listed & (a + b >= max(min_count, 1)))
     n_a, n_b = (float(rows.words[rows.side == side].sum()) for side in (0, 1))
+    import pandas as pd
+
     frame = pd.DataFrame({"term": np.asarray(view.terms, dtype=object)[keep]})
     _describe(frame, rows, keep)
     for name, values in measures(a, b, n_a, n_b, keep=keep).items():
@@ -111,9 +110,13 @@ def compare_each(
 
     Raises PresslensError as `compare` does.
     """
+    import pandas as pd
+
+    from presslens import inference
+
     divided = groups(view, by)
     n_words = group_words(view, divided).sum(axis=0)
-    names = [str(n) for n, count in zip(divided.labels[by], n_words, strict=True) if count]
+    names = [name for (name,), count in zip(divided.rows, n_words, strict=True) if count]
     if len(names) < 2:
         raise PresslensError(
             f"there is nothing to compare: {names[0]} is the only {by} with words."
@@ -171,7 +174,7 @@ def _sides(
 ) -> list[int]:
     """Return for each group 0 if it is the target, 1 if the reference, -1 if neither."""
     words = group_words(view, divided).sum(axis=0)
-    names = [str(name) for name in divided.labels[by]]
+    names = [name for (name,) in divided.rows]
     present = [name for name, n in zip(names, words, strict=True) if n]
     others = [reference] if isinstance(reference, str) else reference
     for name in [target, *(others or ())]:
@@ -254,6 +257,18 @@ class _Rows:
         return counts
 
 
+def _two(divided: Groups, sides: np.ndarray) -> Groups:
+    """Return the groups as two, target and reference; what is neither may go with either."""
+    side = np.maximum(sides, 0)
+    each = divided.of_each
+    return replace(
+        divided,
+        rows=[("a",), ("b",)],
+        of_article=None if divided.of_article is None else side[divided.of_article],
+        of_each=None if each is None else side[each],
+    )
+
+
 def _rows(view: View, two: Groups, posts: Postings) -> _Rows:
     words = group_words(view, two).ravel()
     used = np.flatnonzero(words)
@@ -282,6 +297,8 @@ def _test(
     seed: int,
 ) -> None:
     """Add what resampling articles can say, or why it can say nothing."""
+    from presslens import inference
+
     family = len(keep)
     n_a, n_b = int((rows.side == 0).sum()), int((rows.side == 1).sum())
     why = inference.refusal(n_a, n_b, family=max(family, 1)) if test else "not tested"

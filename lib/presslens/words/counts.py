@@ -8,24 +8,56 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from presslens.errors import PresslensError, nearest
 from presslens.schemas import SECTIONS, VOICES
 from presslens.words.view import View
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 BLOCK = 2_000_000  # tokens sorted at a time
-BY = ("outlet", "article", "day", "week", "month", "voice", "section", "speaker_group")
+OF_ARTICLE = ("outlet", "article", "day", "week", "month")  # the same for all words of an article
+BY = (*OF_ARTICLE, "voice", "section", "speaker_group")
 
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """Groups of tokens: labels (one row each) and for each token the number of its group."""
+    """Groups of tokens: for each token the number of its group, or for each article.
 
-    labels: pd.DataFrame
-    of_token: np.ndarray
+    columns: what tells the groups apart. rows: the values of each group, one for each column.
+    of_article: the number of each article's group, where its words all have the same. of_token:
+    likewise of each token. bounds: where each article's tokens begin and the last end.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    bounds: np.ndarray
+    of_article: np.ndarray | None = None
+    of_each: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        """Return how many groups there are."""
+        return len(self.rows)
+
+    @cached_property
+    def of_token(self) -> np.ndarray:
+        """The number of each token's group."""
+        if self.of_each is not None:
+            return self.of_each
+        return np.repeat(self.of_article, np.diff(self.bounds))
+
+    @cached_property
+    def labels(self) -> pd.DataFrame:
+        """The groups as a table, one row each."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows, columns=list(self.columns))
 
 
 def groups(view: View, by: str | Sequence[str] = "outlet") -> Groups:
@@ -34,20 +66,27 @@ def groups(view: View, by: str | Sequence[str] = "outlet") -> Groups:
     Raises PresslensError for a column there is none of.
     """
     names = [by] if isinstance(by, str) else list(by)
-    values, code = _levels(view, names[0])
-    labels: list[tuple[str, ...]] = [(value,) for value in values]
-    for name in names[1:]:
-        values, of_token = _levels(view, name)
-        code = code.astype(np.int64) * len(values) + of_token
-        labels = [(*label, value) for label in labels for value in values]
-        used = np.flatnonzero(np.bincount(code, minlength=len(labels)))
-        place = np.zeros(len(labels), dtype=np.int32)
-        place[used] = np.arange(len(used))
-        labels, code = [labels[i] for i in used], place[code]
-    return Groups(pd.DataFrame(labels, columns=names), code.astype(np.int32, copy=False))
+    bounds = view.index.article_bounds
+    together = all(name in OF_ARTICLE for name in names)
+    rows: list[tuple[str, ...]] = [()]
+    code = np.zeros(len(bounds) - 1 if together else len(view.index), dtype=np.int32)
+    for name in names:
+        values, codes = _levels(view, name)
+        if name in OF_ARTICLE and not together:
+            codes = np.repeat(codes, np.diff(bounds))
+        if len(names) == 1:
+            rows, code = [(value,) for value in values], codes.astype(np.int32, copy=False)
+            break
+        code = code.astype(np.int64) * len(values) + codes
+        used, code = np.unique(code, return_inverse=True)
+        rows = [(*rows[i // len(values)], values[i % len(values)]) for i in used.tolist()]
+        code = code.astype(np.int32)
+    of = {"of_article" if together else "of_each": code}
+    return Groups(tuple(names), rows, bounds, **of)
 
 
 def _levels(view: View, name: str) -> tuple[list[str], np.ndarray]:
+    """Return the values of a column and for each article, or each token, the number of its own."""
     index = view.index
     if name in ("voice", "speaker_group"):
         if name == "voice":
@@ -59,18 +98,17 @@ def _levels(view: View, name: str) -> tuple[list[str], np.ndarray]:
                 codes = np.where(index.voice == 0, 0, codes.astype(np.int32) + 1)
         return values, np.zeros(len(index), np.int32) if codes is None else codes
     if name == "section":
-        codes = index.passages["section"].to_numpy()
+        codes = index.passage_columns["section"]
         return list(SECTIONS), np.repeat(codes, np.diff(index.passage_bounds))
     if name not in BY:
         raise PresslensError(f'words cannot be counted by "{name}"; {nearest(name, BY)}.')
     if name in ("outlet", "article"):
-        column = index.articles["outlet" if name == "outlet" else "article_id"]
+        column = index.article_columns["outlet" if name == "outlet" else "article_id"].tolist()
     else:
-        column = index.articles["published"].map(lambda when: period(when, name))
-    values, codes = np.unique(column.to_numpy(dtype=object).astype(str), return_inverse=True)
-    return [str(value) for value in values], np.repeat(
-        codes.astype(np.int32), np.diff(index.article_bounds)
-    )
+        column = [period(when, name) for when in index.article_columns["published"]]
+    values = sorted(set(column))
+    number = {value: i for i, value in enumerate(values)}
+    return values, np.fromiter(map(number.__getitem__, column), np.int32, len(column))
 
 
 def period(published: str, unit: str) -> str:
@@ -83,7 +121,7 @@ def period(published: str, unit: str) -> str:
     if len(day) < 10:
         return "undated"
     if unit == "week":
-        year, week, _ = pd.Timestamp(day).isocalendar()
+        year, week, _ = date.fromisoformat(day).isocalendar()
         return f"{year}-W{week:02d}"
     return day[:7] if unit == "month" else day
 
@@ -92,21 +130,34 @@ def period(published: str, unit: str) -> str:
 class Tally:
     """Counts of every term in a few groups, as arrays.
 
-    labels: one row for each group. words: words in each. counts: groups x terms. articles:
-    document frequency, groups x terms. n_articles: articles with words in each group.
+    groups: the groups, whose `labels` are a table with one row each. words: words in each.
+    counts: groups x terms. articles: document frequency, groups x terms. n_articles: articles
+    with words in each group.
     """
 
-    labels: pd.DataFrame
+    groups: Groups
     words: np.ndarray
     counts: np.ndarray
     articles: np.ndarray
     n_articles: np.ndarray
 
+    @property
+    def labels(self) -> pd.DataFrame:
+        """The groups as a table, one row each."""
+        return self.groups.labels
+
 
 def tally(view: View, by: str | Sequence[str] | Groups = "outlet") -> Tally:
-    """Count every term of a view in every group."""
+    """Count every term of a view in every group.
+
+    >>> from presslens.words import index_texts, view
+    >>> fish = view(index_texts(["One fish, two fish.", "Red fish?"], ["A", "B"]))
+    >>> numbers = tally(fish)
+    >>> fish.terms, numbers.counts.tolist(), numbers.words.tolist()
+    (['one', 'fish', 'two', 'red'], [[1, 2, 1, 0], [0, 1, 0, 1]], [4, 2])
+    """
     divided = by if isinstance(by, Groups) else groups(view, by)
-    n_groups, n_terms = len(divided.labels), max(len(view.terms), 1)
+    n_groups, n_terms = len(divided), max(len(view.terms), 1)
     counts = np.zeros(n_groups * n_terms, dtype=np.int64)
     frequency = np.zeros(n_groups * n_terms, dtype=np.int64)
     for _, cell, count in _block_postings(view, divided):
@@ -115,7 +166,7 @@ def tally(view: View, by: str | Sequence[str] | Groups = "outlet") -> Tally:
     words = group_words(view, divided)
     shape = (n_groups, n_terms)
     return Tally(
-        divided.labels,
+        divided,
         words.sum(axis=0),
         counts.reshape(shape)[:, : len(view.terms)],
         frequency.reshape(shape)[:, : len(view.terms)],
@@ -125,8 +176,11 @@ def tally(view: View, by: str | Sequence[str] | Groups = "outlet") -> Tally:
 
 def group_words(view: View, divided: Groups) -> np.ndarray:
     """Return the selected words of each article in each group: articles x groups."""
-    n_groups, bounds = max(len(divided.labels), 1), view.index.article_bounds
+    n_groups, bounds = max(len(divided), 1), view.index.article_bounds
     words = np.zeros((len(bounds) - 1, n_groups), dtype=np.int64)
+    if divided.of_article is not None and view.is_whole:
+        words[np.arange(len(words)), divided.of_article] = np.diff(bounds)
+        return words
     for first, last in _blocks(bounds, n_groups):
         tokens = slice(int(bounds[first]), int(bounds[last]))
         key = np.repeat(np.arange(last - first) * n_groups, np.diff(bounds[first : last + 1]))
@@ -178,8 +232,9 @@ def _block_postings(
     view: View, divided: Groups
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Yield article, cell (group x terms + term) and count, some articles at a time."""
-    n_terms, n_groups = max(len(view.terms), 1), max(len(divided.labels), 1)
-    width, bounds = n_terms * n_groups, view.index.article_bounds
+    of_article, bounds = divided.of_article, view.index.article_bounds
+    n_terms = max(len(view.terms), 1)
+    width = n_terms if of_article is not None else n_terms * max(len(divided), 1)
     for first, last in _blocks(bounds, width):
         tokens = slice(int(bounds[first]), int(bounds[last]))
         kind = np.int32 if (last - first) * width < 2**31 else np.int64
@@ -187,7 +242,7 @@ def _block_postings(
             np.arange(last - first, dtype=kind) * kind(width), np.diff(bounds[first : last + 1])
         )
         ids = view.ids[tokens]
-        if n_groups > 1:
+        if width > n_terms:
             key += divided.of_token[tokens].astype(kind, copy=False) * kind(n_terms)
         key += ids.astype(kind, copy=False)
         if (ids < 0).any():
@@ -196,8 +251,11 @@ def _block_postings(
         change = np.flatnonzero(np.diff(key, prepend=-1))
         found = key[change]
         article = found // kind(width)  # twice as fast as divmod
-        count = np.diff(np.append(change, len(key))).astype(np.int32)
-        yield article.astype(np.int32) + np.int32(first), found - article * kind(width), count
+        cell = found - article * kind(width)
+        article = article.astype(np.int32) + np.int32(first)
+        if of_article is not None and len(divided) > 1:
+            cell = cell + of_article[article].astype(np.int64) * n_terms
+        yield article, cell, np.diff(change, append=len(key)).astype(np.int32)
 
 
 def counts(
@@ -237,7 +295,7 @@ def _long(numbers: Tally, names: np.ndarray, keep: np.ndarray) -> pd.DataFrame:
     totals = numbers.counts[:, keep].sum(axis=0)
     order = np.lexsort((names.astype(str), -totals))
     keep, names = keep[order], names[order]
-    n_groups = len(numbers.labels)
+    n_groups = len(numbers.groups)
     frame = numbers.labels.iloc[np.tile(np.arange(n_groups), len(keep))].reset_index(drop=True)
     words = np.tile(numbers.words, len(keep))
     frame["term"] = np.repeat(names, n_groups)

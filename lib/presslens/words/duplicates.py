@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from presslens.corpus.copies import hash_runs
 from presslens.errors import PresslensError
 from presslens.schemas import SECTIONS
 from presslens.words.index import TermIndex
 from presslens.words.view import View, view
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SHINGLE = 5  # words in a row that two texts must share
 PERMUTATIONS = 128
@@ -48,11 +51,12 @@ def near_duplicates(
         raise PresslensError(f"a similarity is above 0 and at most 1, not {threshold}.")
     if shingle < 1:
         raise PresslensError(f"a run has at least 1 word, not {shingle}.")
+    import pandas as pd
     from datasketch import MinHash, MinHashLSH
 
     whole = view(index)
     runs = dict(_runs(whole, shingle))
-    published = index.articles["published"].astype(str)
+    published = index.article_columns["published"].tolist()
 
     def age(i: int) -> tuple[bool, str, int]:
         return (published[i] == "", published[i], i)
@@ -70,7 +74,7 @@ def near_duplicates(
                 break
         else:
             nearby.insert(i, sketch)
-    names, outlets = index.articles["article_id"].tolist(), index.articles["outlet"].tolist()
+    names, outlets = index.article_columns["article_id"], index.article_columns["outlet"]
     words = _body_words(index)
     return pd.DataFrame(
         [
@@ -82,7 +86,7 @@ def near_duplicates(
 
 
 def _in_body(index: TermIndex) -> np.ndarray:
-    of_passage = index.passages["section"].to_numpy() == SECTIONS.index("body")
+    of_passage = index.passage_columns["section"] == SECTIONS.index("body")
     return np.repeat(of_passage, np.diff(index.passage_bounds))
 
 

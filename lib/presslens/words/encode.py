@@ -1,14 +1,14 @@
-"""Texts into numbers: every token as the id of its form, the texts themselves packed in one array.
+"""Texts into numbers: every token as the id of its form and the place where it begins.
 
-What lies between two spaces is tokenised once, however often it comes, which is what makes this
-fast; no token ever crosses a space, so that the result is that of `presslens.tokens`.
+What lies between two white spaces is tokenised once, however often it comes, which is what makes
+this fast; no token ever crosses a white space, so that the result is that of `presslens.tokens`.
+Everything here is a function of some texts and can run in any thread or process.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -17,13 +17,14 @@ import numpy as np
 
 from presslens.tokens import TOKEN
 
-SHARD = 6_000_000  # characters handed to a worker at a time
-AHEAD = 3  # shards in the workers' hands at a time: enough to keep two busy, few enough to hold
+LAST_SEPARATOR = 32  # the blank; no byte up to it is ever part of a token
 
 
 @dataclass(frozen=True, eq=False)
 class Texts(Sequence[str]):
     """A sequence of texts kept as one array of UTF-8 bytes, each decoded when it is asked for.
+
+    Text i is blob[bounds[i] : bounds[i + 1] - 1]: a line break follows each.
 
     >>> texts = Texts.pack(["Où?", "", "Here."])
     >>> len(texts), texts[0], list(texts)
@@ -37,16 +38,10 @@ class Texts(Sequence[str]):
     def pack(cls, texts: Iterable[str]) -> Texts:
         """Pack texts; a lone surrogate survives."""
         encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        return cls.join([encoded])
-
-    @classmethod
-    def join(cls, shards: Iterable[Sequence[bytes]]) -> Texts:
-        """Pack texts that are UTF-8 already, shard by shard."""
-        blob, sizes = bytearray(), [np.zeros(1, np.int64)]
-        for shard in shards:
-            blob += b"".join(shard)
-            sizes.append(np.fromiter(map(len, shard), np.int64, len(shard)))
-        return cls(np.frombuffer(blob, np.uint8), np.cumsum(np.concatenate(sizes)))
+        bounds = np.zeros(len(encoded) + 1, np.int64)
+        np.cumsum([len(text) + 1 for text in encoded], out=bounds[1:])
+        encoded.append(b"")
+        return cls(np.frombuffer(b"\n".join(encoded), np.uint8), bounds)
 
     def __len__(self) -> int:
         """Return how many texts there are."""
@@ -59,105 +54,104 @@ class Texts(Sequence[str]):
         i = int(i)
         if i < 0 or i >= len(self):
             raise IndexError(i)
-        return bytes(self.blob[self.bounds[i] : self.bounds[i + 1]]).decode(
-            "utf-8", "surrogatepass"
-        )
+        return self.between(self.bounds[i], self.bounds[i + 1] - 1)
+
+    def between(self, start: int, end: int) -> str:
+        """Return what stands between two bytes of the blob."""
+        return self.blob[start:end].tobytes().decode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True, eq=False)
 class Encoded:
-    """Distinct tokens, each token's number, where each text's tokens begin, and the texts."""
+    """Distinct tokens, each token's form, where it begins, and how many each text has.
+
+    forms: the tokens as printed, in the order they first come. tokens: for each token the number
+    of its form (int32). starts: the byte of its own text's UTF-8 at which it begins (uint32).
+    lengths: tokens in each text.
+    """
 
     forms: list[str]
     tokens: np.ndarray
-    bounds: np.ndarray
-    texts: Texts
+    starts: np.ndarray
+    lengths: np.ndarray
 
 
-def encode(texts: Iterable[str], *, executor: Executor | None = None) -> Encoded:
-    """Tokenise texts, which may come from an iterator and are held packed.
+def encode(texts: Texts) -> Encoded:
+    """Tokenise packed texts of less than 2 GB.
 
-    Forms are numbered in the order they first come, whatever the executor.
-
-    >>> done = encode(["It's G7, it's G7.", "", "No-one!"])
-    >>> done.forms, done.tokens.tolist(), done.bounds.tolist()
-    (["It's", 'G7', "it's", 'No-one'], [0, 1, 2, 1, 3], [0, 4, 4, 5])
+    >>> done = encode(Texts.pack(["It's G7, it's G7.", "", "No-one!"]))
+    >>> done.forms, done.tokens.tolist(), done.lengths.tolist()
+    (["It's", 'G7', "it's", 'No-one'], [0, 1, 2, 1, 3], [4, 0, 1])
+    >>> done.starts.tolist()
+    [0, 5, 9, 14, 0]
     """
-    number: dict[str, int] = {}
-    parts: list[np.ndarray] = []
-    sizes = [np.zeros(1, np.int64)]
-    packed: list[list[bytes]] = []
-
-    def shards() -> Iterator[list[str]]:
-        for shard in _shards(texts):
-            packed.append([text.encode("utf-8", "surrogatepass") for text in shard])
-            yield shard
-
-    for forms, tokens, lengths in _in_order(_encode_shard, shards(), executor):
-        # setdefault numbers a form the first time it is met, in any shard.
-        renumber = np.fromiter(
-            (number.setdefault(form, len(number)) for form in forms), np.int32, len(forms)
-        )
-        parts.append(renumber[tokens])
-        sizes.append(lengths)
-    tokens = np.concatenate(parts) if parts else np.zeros(0, np.int32)
-    parts.clear()
-    return Encoded(list(number), tokens, np.cumsum(np.concatenate(sizes)), Texts.join(packed))
+    chunk_ends, chunks, distinct = _chunks(texts.blob)
+    forms, form_of, first, offset, n = _tokenise(distinct)
+    # Chunk c holds the n[c] tokens at places first[c], first[c] + 1, … of `form_of`.
+    many = n[chunks]
+    before = np.zeros(len(chunks) + 1, np.int32)
+    np.cumsum(many, out=before[1:])
+    chunk = np.repeat(np.arange(len(chunks), dtype=np.int32), many)
+    place = first[chunks] - before[:-1]
+    place = place[chunk]
+    place += np.arange(len(chunk), dtype=np.int32)
+    starts = chunk_ends[chunk]  # where the chunk before ends
+    starts += offset[place]
+    chunk_before = np.searchsorted(chunk_ends, texts.bounds)
+    lengths = np.diff(before[chunk_before]).astype(np.int64)
+    starts -= np.repeat(texts.bounds[:-1].astype(np.int32), lengths)
+    return Encoded(forms, form_of[place], starts.view(np.uint32), lengths)
 
 
-def _shards(texts: Iterable[str]) -> Iterator[list[str]]:
-    shard: list[str] = []
-    size = 0
-    for text in texts:
-        shard.append(text)
-        size += len(text)
-        if size >= SHARD:
-            yield shard
-            shard, size = [], 0
-    if shard:
-        yield shard
+def byte_length(text: str, end: int) -> int:
+    """Return how many bytes the first `end` characters of a text take in UTF-8.
+
+    >>> byte_length("Où est-ce ?", 2)
+    3
+    """
+    return end if text.isascii() else len(text[:end].encode("utf-8", "surrogatepass"))
 
 
-def _in_order(
-    function: Callable[[Any], Any], items: Iterable[Any], executor: Executor | None
-) -> Iterator[Any]:
-    """Apply a function to items, a few at a time in the executor, and yield results in order."""
-    if executor is None:
-        yield from map(function, items)
-        return
-    pending: deque[Any] = deque()
-    for item in items:
-        pending.append(executor.submit(function, item))
-        if len(pending) >= AHEAD:
-            yield pending.popleft().result()
-    while pending:
-        yield pending.popleft().result()
+def _chunks(blob: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[bytes, np.ndarray]]:
+    """Cut bytes after each white space.
+
+    Returns where chunks end (after a 0), the number of each chunk's kind, and the distinct chunks
+    as their bytes and the bounds of each.
+    """
+    import pyarrow
+
+    ends = np.flatnonzero(blob <= LAST_SEPARATOR)
+    bounds = np.zeros(len(ends) + 1, np.int32)
+    np.add(ends, 1, out=bounds[1:], casting="unsafe")
+    if not len(ends):
+        return bounds, np.zeros(0, np.int32), (b"", np.zeros(1, np.int32))
+    buffers = [None, pyarrow.py_buffer(bounds), pyarrow.py_buffer(blob)]
+    array = pyarrow.Array.from_buffers(pyarrow.binary(), len(ends), buffers)
+    coded = array.dictionary_encode()
+    # Buffers, for pyarrow's own conversions import pandas, which takes longer than all of this.
+    kinds = np.frombuffer(coded.indices.buffers()[1], np.int32)[: len(ends)]
+    _, limits, values = coded.dictionary.buffers()
+    limits = np.frombuffer(limits, np.int32)[: len(coded.dictionary) + 1]
+    return bounds, kinds, (values.to_pybytes()[: limits[-1]], limits)
 
 
-def _encode_shard(texts: Sequence[str]) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Return forms, tokens and tokens in each text."""
-    chunk_number: defaultdict[str, int] = defaultdict(count().__next__)
-    parts = []
-    for text in texts:
-        chunks = text.split()
-        parts.append(np.fromiter(map(chunk_number.__getitem__, chunks), np.int32, len(chunks)))
-    lengths = np.fromiter(map(len, parts), np.int64, len(parts))
-    chunks = np.concatenate(parts) if parts else np.zeros(0, np.int32)
-    del parts
-    form_number: defaultdict[str, int] = defaultdict(count().__next__)
-    forms_of = [
-        [form_number[chunk]]
-        if chunk.isalnum()
-        else [form_number[token] for token in TOKEN.findall(chunk)]
-        for chunk in chunk_number
-    ]
-    counts = np.fromiter(map(len, forms_of), np.int32, len(forms_of))
-    flat = np.fromiter((form for forms in forms_of for form in forms), np.int32, int(counts.sum()))
-    # Every token is the one at places first[c], first[c] + 1, … of `flat` for its chunk c.
-    first = np.cumsum(counts, dtype=np.int64) - counts
-    n = counts[chunks]
-    ends = np.cumsum(n, dtype=np.int64)
-    places = np.repeat(first[chunks] - (ends - n), n)
-    places += np.arange(len(places))
-    of_text = np.concatenate([[0], ends])[np.concatenate([[0], np.cumsum(lengths)])]
-    return list(form_number), flat[places], np.diff(of_text)
+def _tokenise(
+    distinct: tuple[bytes, np.ndarray],
+) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Find the tokens of each distinct chunk.
+
+    Returns the distinct tokens; for each token of each chunk, in order, the number of its form;
+    for each chunk the place of its first token; for each token its byte within the chunk; and for
+    each chunk how many tokens it has.
+    """
+    data, limits = distinct
+    text = data.decode("utf-8", "surrogatepass")
+    number: defaultdict[str, int] = defaultdict(count().__next__)
+    found = [(match.start(), number[match.group()]) for match in TOKEN.finditer(text)]
+    at, form_of = np.array(found, np.int32).reshape(-1, 2).T
+    if len(text) < len(data):  # from characters to bytes
+        at = np.flatnonzero((np.frombuffer(data, np.uint8) & 0xC0) != 0x80)[at].astype(np.int32)
+    chunk = np.searchsorted(limits, at, side="right") - 1
+    n = np.bincount(chunk, minlength=len(limits) - 1).astype(np.int32)
+    first = np.cumsum(n, dtype=np.int32) - n
+    return list(number), np.ascontiguousarray(form_of), first, at - limits[chunk], n

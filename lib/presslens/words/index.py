@@ -7,21 +7,30 @@ table from forms to terms. The rule that says what a token is stands in `pressle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from presslens.errors import PresslensError
-from presslens.schemas import SECTIONS, VOICES
-from presslens.tokens import tokenize
-from presslens.words.encode import Texts, encode
+from presslens.words.encode import Texts
+from presslens.words.parts import (
+    ARTICLE_COLUMNS,
+    SHARD,
+    IndexPart,
+    in_order,
+    index_part,
+    texts_part,
+)
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from presslens.corpus import Corpus
 
 
@@ -30,9 +39,11 @@ class TermIndex:
     """All tokens of a corpus, in reading order, and where each stands.
 
     forms: the distinct tokens as printed. tokens: for each token, the number of its form (int32).
-    passage_bounds: where each passage's tokens begin, and a last entry where they end.
-    passages: one row each, with article (row in `articles`), passage_id and section (number in
-    SECTIONS). articles: article_id, outlet, published. article_bounds: like passage_bounds.
+    starts: the byte of its passage's UTF-8 at which it begins (uint32). passage_bounds: where each
+    passage's tokens begin, and a last entry where they end; article_bounds likewise.
+    passage_columns: for each passage, article (row of its article), passage_id and section (number
+    in SECTIONS). article_columns: for each article, article_id, outlet, published. `passages` and
+    `articles` give the same as tables.
     voice: number in VOICES for each token, or None if all is the outlets' own voice.
     group: number in `groups` for each token, or None likewise; groups[0] is "" (nobody quoted).
     texts: the passages' own (repaired) texts. alignment: what leads from them to the source.
@@ -42,10 +53,11 @@ class TermIndex:
 
     forms: Sequence[str]
     tokens: np.ndarray
+    starts: np.ndarray
     passage_bounds: np.ndarray
-    passages: pd.DataFrame
-    articles: pd.DataFrame
     article_bounds: np.ndarray
+    passage_columns: Mapping[str, np.ndarray]
+    article_columns: Mapping[str, np.ndarray]
     texts: Texts
     voice: np.ndarray | None = None
     group: np.ndarray | None = None
@@ -62,14 +74,33 @@ class TermIndex:
         """Say in a line how large it is."""
         return (
             f"TermIndex: {len(self.tokens):,} tokens, {len(self.forms):,} forms, "
-            f"{len(self.passages):,} passages, {len(self.articles):,} articles"
+            f"{len(self.texts):,} passages, {len(self.article_bounds) - 1:,} articles"
         )
+
+    @cached_property
+    def articles(self) -> pd.DataFrame:
+        """The articles as a table: article_id, outlet, published."""
+        import pandas as pd
+
+        return pd.DataFrame(dict(self.article_columns))
+
+    @cached_property
+    def passages(self) -> pd.DataFrame:
+        """The passages as a table: article (its row), passage_id, section (its number)."""
+        import pandas as pd
+
+        return pd.DataFrame(dict(self.passage_columns))
+
+    @cached_property
+    def form_bytes(self) -> np.ndarray:
+        """How many bytes each form takes in UTF-8."""
+        sizes = (len(f) if f.isascii() else len(f.encode("utf-8")) for f in self.forms)
+        return np.fromiter(sizes, np.int64, len(self.forms))
 
     def article_of(self) -> np.ndarray:
         """Return for each token the row of its article."""
-        return np.repeat(
-            np.arange(len(self.articles), dtype=np.int32), np.diff(self.article_bounds)
-        )
+        rows = np.arange(len(self.article_bounds) - 1, dtype=np.int32)
+        return np.repeat(rows, np.diff(self.article_bounds))
 
     def passage_of(self, tokens: np.ndarray) -> np.ndarray:
         """Return the row of the passage in which each of the given tokens (by number) stands."""
@@ -89,52 +120,25 @@ def build_index(
     voice. A token that straddles two voices belongs to the one its first character is in. Give an
     `executor` (the interface of concurrent.futures) to read large corpora on several cores; the
     result is the same. With a folder as `cache` the index is kept there under the name of its
-    content, and the next call for the same texts, voices and token rule opens it instead.
+    content, and the next call for the same texts, voices and token rule opens it instead. What
+    is too large to be loaded at once is indexed in parts (`presslens.words.index_part`).
 
     Raises PresslensError if the corpus has no words at all.
     """
-    if str(cache):
-        from presslens.words.store import content_key, open_index, save_index
+    from presslens.words.store import content_key, join_parts, open_index
 
-        title = getattr(corpus, "title", "")
+    title, quote = getattr(corpus, "title", ""), getattr(corpus, "quote", None)
+    folder: str | Path = ""
+    if str(cache):
         key = content_key(corpus.passages, corpus.articles, voice_spans, title=title)
         folder = Path(cache) / key
-        if not folder.is_dir():
-            save_index(build_index(corpus, voice_spans, executor=executor), folder)
-        return replace(open_index(folder), quote=getattr(corpus, "quote", None))
-    articles = corpus.articles[["article_id", "outlet", "published"]].reset_index(drop=True)
-    row = {article: i for i, article in enumerate(articles["article_id"])}
-    passages = corpus.passages
-    order = np.argsort(passages["article_id"].map(row).to_numpy(), kind="stable")
-    passages = passages.iloc[order].reset_index(drop=True)
-    done = encode(passages["text"], executor=executor)
-    bounds = done.bounds
-    if not len(done.tokens):
+        if folder.is_dir():
+            return replace(open_index(folder), quote=quote)
+    parts = in_order(index_part, _slices(corpus, voice_spans), executor)
+    index = join_parts(parts, folder, title=title, quote=quote)
+    if not len(index):
         raise PresslensError("the corpus has no words to count: every passage is empty.")
-    numbers = {section: i for i, section in enumerate(SECTIONS)}
-    table = pd.DataFrame(
-        {
-            "article": passages["article_id"].map(row).astype("int32"),
-            "passage_id": passages["passage_id"].astype("int32"),
-            "section": passages["section"].map(numbers).astype("int8"),
-        }
-    )
-    voice, group, groups = _voices(passages, done.texts, bounds, voice_spans)
-    return TermIndex(
-        forms=done.forms,
-        tokens=done.tokens,
-        passage_bounds=bounds,
-        passages=table,
-        articles=articles,
-        article_bounds=_article_bounds(bounds, table["article"].to_numpy(), len(articles)),
-        texts=done.texts,
-        voice=voice,
-        group=group,
-        groups=groups,
-        alignment=list(passages["alignment"]) if "alignment" in passages else None,
-        title=getattr(corpus, "title", ""),
-        quote=getattr(corpus, "quote", None),
-    )
+    return index
 
 
 def index_texts(
@@ -148,66 +152,68 @@ def index_texts(
     >>> [index.forms[i] for i in index.tokens]
     ['One', 'fish', 'two', 'fish', 'Red', 'fish']
     """
-    done = encode(texts, executor=executor)
-    rows = np.arange(len(done.texts), dtype=np.int32)
-    articles = pd.DataFrame(
-        {
-            "article_id": [str(i) for i in rows],
-            "outlet": [""] * len(rows) if outlets is None else list(outlets),
-            "published": "",
-        }
-    )
-    passages = pd.DataFrame(
-        {
-            "article": rows,
-            "passage_id": np.zeros(len(rows), dtype=np.int32),
-            "section": np.full(len(rows), SECTIONS.index("body"), dtype=np.int8),
-        }
-    )
-    return TermIndex(
-        forms=done.forms,
-        tokens=done.tokens,
-        passage_bounds=done.bounds,
-        passages=passages,
-        articles=articles,
-        article_bounds=done.bounds,
-        texts=done.texts,
-    )
+    from presslens.words.store import join_parts
+
+    index = join_parts(in_order(_texts_part, _shards(texts), executor))
+    if outlets is None:
+        return index
+    # Only now, since an iterator of outlets may depend on that of the texts.
+    columns = dict(index.article_columns, outlet=np.array(list(outlets), dtype=object))
+    return replace(index, article_columns=columns)
 
 
-def _article_bounds(bounds: np.ndarray, article: np.ndarray, n_articles: int) -> np.ndarray:
-    first_passage = np.searchsorted(article, np.arange(n_articles + 1))
-    return bounds[first_passage]
+def _texts_part(texts: list[str], first: int) -> IndexPart:
+    return texts_part(texts, first=first)
 
 
-def _voices(
-    passages: pd.DataFrame, texts: Sequence[str], bounds: np.ndarray, spans: pd.DataFrame | None
-) -> tuple[np.ndarray | None, np.ndarray | None, tuple[str, ...]]:
-    """Return voice and speaker group of each token, from spans that tile the passages' texts."""
-    if spans is None:
-        return None, None, ("",)
-    quoted = spans["voice"] != "own"
-    groups = ("", *sorted(set(spans.loc[quoted, "speaker_group"].fillna("")) - {""}))
-    group_number = {name: i for i, name in enumerate(groups)}
-    voice = np.zeros(bounds[-1], dtype=np.uint8)
-    group = np.zeros(bounds[-1], dtype=np.int16)
-    row = {
-        key: i
-        for i, key in enumerate(zip(passages["article_id"], passages["passage_id"], strict=True))
-    }
-    names = ["article_id", "passage_id", "text_start", "text_end", "voice", "speaker_group"]
-    last, starts = -1, np.zeros(0, dtype=np.int64)
-    # Row by row and not by groups: a small table for each passage costs far more than the work.
-    for article, passage, first, end, spoken, who in zip(
-        *(spans.loc[quoted, name].tolist() for name in names), strict=True
-    ):
-        i = row.get((article, passage), -1)
-        if i < 0:
-            continue
-        if i != last:
-            last = i
-            starts = np.array([start for _, start, _ in tokenize(texts[i])], dtype=np.int64)
-        low, high = np.searchsorted(starts, [first, end]) + bounds[i]
-        voice[low:high] = VOICES.index(spoken)
-        group[low:high] = group_number.get(who or "", 0)
-    return voice, group, groups
+def _shards(texts: Iterable[str]) -> Iterator[tuple[list[str], int]]:
+    """Yield runs of texts, each with the number of its first."""
+    shard: list[str] = []
+    size = first = 0
+    for text in texts:
+        shard.append(text)
+        size += len(text)
+        if size >= SHARD:
+            yield shard, first
+            first += len(shard)
+            shard, size = [], 0
+    if shard:
+        yield shard, first
+
+
+def _slices(
+    corpus: Corpus, spans: pd.DataFrame | None
+) -> Iterator[tuple[Any, pd.DataFrame | None]]:
+    """Cut a corpus and its voice spans into runs of whole articles, in the corpus's order."""
+    articles, passages = corpus.articles.reset_index(drop=True), corpus.passages
+    row = {article: i for i, article in enumerate(articles["article_id"])}
+    passages, of_passage = _by_article(passages, row)
+    if spans is not None:
+        spans, of_span = _by_article(spans, row)
+    sizes = np.bincount(of_passage, weights=passages["text"].str.len(), minlength=len(articles))
+    ends = np.cumsum(sizes)
+    first = 0
+    while first < len(articles):
+        reach = SHARD + (ends[first - 1] if first else 0)
+        last = min(int(np.searchsorted(ends, reach)) + 1, len(articles))
+        some = slice(*np.searchsorted(of_passage, [first, last]))
+        part = SimpleNamespace(
+            articles=articles.iloc[first:last][list(ARTICLE_COLUMNS)], passages=passages.iloc[some]
+        )
+        if spans is None:
+            yield part, None
+        else:
+            yield part, spans.iloc[slice(*np.searchsorted(of_span, [first, last]))]
+        first = last
+
+
+def _by_article(table: pd.DataFrame, row: dict[str, int]) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return a table in the order of its articles, without rows of others, and each one's article.
+
+    The order of rows within an article stays.
+    """
+    of_row = table["article_id"].map(row)
+    table = table[of_row.notna().to_numpy()]
+    of_row = of_row.dropna().to_numpy().astype(np.int64)
+    order = np.argsort(of_row, kind="stable")
+    return table.iloc[order], of_row[order]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from presslens.errors import PresslensError
 from presslens.tokens import term
 from presslens.words import keyness
 from presslens.words.compare import measures
 from presslens.words.view import View
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WORDFREQ_WORDS = 1_000_000_000  # wordfreq gives shares; they count as those of so many words
 
@@ -94,6 +97,8 @@ def compare_with_list(
 
     Raises PresslensError if the list shares no term with the corpus.
     """
+    import pandas as pd
+
     counts = np.bincount(view.ids[view.ids >= 0], minlength=len(view.terms)).astype(float)
     listed = np.array([reference.get(name, 0.0) for name in view.terms])
     if not listed.any():

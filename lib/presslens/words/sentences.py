@@ -7,7 +7,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from presslens.tokens import tokenize
 from presslens.words.index import TermIndex
 
 # A full stop after one of these, or after a single letter, ends no sentence.
@@ -17,6 +16,8 @@ _ABBREVIATIONS = (
 )
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 _END = re.compile(r"""[.!?…]["'”’)\]]*\s+["'“‘(\[]*$""")
+_MAY_END = np.isin(np.arange(256), list(".!?…".encode()))  # the first bytes of such a gap, or a few
+BLOCK = 1_000_000  # tokens looked at together
 
 
 @lru_cache(maxsize=4)
@@ -32,19 +33,28 @@ def sentence_starts(index: TermIndex) -> np.ndarray:
     [True, False, False, False, True, False, False, True, False]
     """
     starts = np.zeros(len(index), dtype=bool)
-    for i, text in enumerate(index.texts):
-        first = index.passage_bounds[i]
-        before, end = "", 0
-        for place, (token, start, stop) in enumerate(tokenize(text)):
-            gap = text[end:start]
-            if place == 0:
-                starts[first] = True
-            elif (
-                len(gap) > 1
-                and _END.match(gap)
-                and not token[0].islower()
+    starts[index.passage_bounds[:-1][np.diff(index.passage_bounds) > 0]] = True
+    data = memoryview(index.texts.blob)
+    for first in range(0, len(index), BLOCK):
+        tokens = np.arange(first, min(first + BLOCK, len(index) - 1))
+        passage = index.passage_of(tokens)
+        ends = index.starts[tokens] + index.form_bytes[index.tokens[tokens]]
+        gaps = index.starts[tokens + 1] - ends
+        inside = np.flatnonzero((index.passage_bounds[passage + 1] > tokens + 1) & (gaps > 1))
+        ends = index.texts.bounds[passage[inside]] + ends[inside]
+        maybe = np.flatnonzero(_MAY_END[index.texts.blob[ends]])
+        for token, start, size in zip(
+            tokens[inside[maybe]].tolist(),
+            ends[maybe].tolist(),
+            gaps[inside[maybe]].tolist(),
+            strict=True,
+        ):
+            gap = str(data[start : start + size], "utf-8", "surrogatepass")
+            before, after = (index.forms[index.tokens[token + i]] for i in (0, 1))
+            if (
+                _END.match(gap)
+                and not after[0].islower()
                 and not (gap[0] == "." and (len(before) == 1 or before.lower() in ABBREVIATIONS))
             ):
-                starts[first + place] = True
-            before, end = token, stop
+                starts[token + 1] = True
     return starts

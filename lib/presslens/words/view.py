@@ -11,7 +11,7 @@ import numpy as np
 
 from presslens.errors import PresslensError, nearest
 from presslens.schemas import SECTIONS, VOICES
-from presslens.tokens import TOKEN_RULE, term
+from presslens.tokens import TOKEN_RULE, one_mark, term
 from presslens.words.index import TermIndex
 from presslens.words.stoplists import stop_words as read_stop_words
 
@@ -40,6 +40,11 @@ class View:
         """Say in a line what it shows."""
         what = self.selection or "everything"
         return f"View of {what}: {int(self.selected.sum()):,} words, {len(self.terms):,} terms"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every token is selected."""
+        return self.selected.strides == (0,) or bool(self.selected.all())
 
     def number(self, word: str) -> int:
         """Return the number of a term, written in any case; several words for an n-gram.
@@ -102,7 +107,7 @@ def view(
     selected, words = _select(index, voice, section, outlets, speaker_groups, without)
     ids = of_form[index.tokens]
     if selected is None:
-        selected = np.ones(len(index), dtype=bool)
+        selected = np.broadcast_to(np.True_, len(index))  # all, in no memory
     else:
         ids = np.where(selected, ids, np.int32(-1))
     if not selected.any():
@@ -136,11 +141,7 @@ def _terms(
     number: dict[str, int] = {}
     of_form = np.empty(len(index.forms), dtype=np.int32)
     for i, form in enumerate(index.forms):
-        name = term(form)
-        if case and name != form.lower():
-            name = form.translate(str.maketrans("’‘ʼ‐‑", "'''--"))
-        elif case:
-            name = form
+        name = one_mark(form) if case else term(form)
         if lemmas:
             name = _lemma(name, language)
         of_form[i] = number.setdefault(name, len(number))
@@ -187,13 +188,14 @@ def _select(
         )
     if section != "all":
         _check("section", [section], ("all", *SECTIONS))
-        of_passage = index.passages["section"].to_numpy() == SECTIONS.index(section)
+        of_passage = index.passage_columns["section"] == SECTIONS.index(section)
         masks.append(np.repeat(of_passage, np.diff(index.passage_bounds)))
         words.append(f"{section}s" if section not in ("body",) else "body text")
     if len(outlets):
-        known = list(dict.fromkeys(index.articles["outlet"]))
-        _check("outlet", outlets, known)
-        masks.append(index.articles["outlet"].isin(list(outlets)).to_numpy()[index.article_of()])
+        of_article = index.article_columns["outlet"]
+        _check("outlet", outlets, list(dict.fromkeys(of_article)))
+        chosen = np.array([name in outlets for name in of_article], dtype=bool)
+        masks.append(np.repeat(chosen, np.diff(index.article_bounds)))
         words.append(" and ".join(outlets))
     if len(speaker_groups):
         _check("speaker group", speaker_groups, index.groups)
@@ -203,7 +205,9 @@ def _select(
         masks.append(quoted & np.isin(group, numbers))
         words.append("words of " + " and ".join(name or "unplaced" for name in speaker_groups))
     if len(without):
-        kept = ~index.articles["article_id"].isin(list(without)).to_numpy()
+        left_out = set(without)
+        names = index.article_columns["article_id"]
+        kept = np.array([name not in left_out for name in names], dtype=bool)
         masks.append(np.repeat(kept, np.diff(index.article_bounds)))
         words.append(f"articles that are no copies ({int((~kept).sum()):,} left out)")
     return (np.logical_and.reduce(masks) if masks else None), words
