@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -168,38 +168,45 @@ def neighbours(
     Returns first and second term of each pair that comes `min_count` times or more, how often it
     comes, how often each term is the first and the second of any pair, and the pairs in all.
     """
-    n_terms = len(view.terms)
-    ids = view.ids
-    joined = np.ones(max(len(ids) - 1, 0), dtype=bool)
-    ends = view.index.passage_bounds[1:-1]
-    joined[ends[(ends > 0) & (ends < len(ids))] - 1] = False
-    if not view.selected.all() or view.n > 1:
-        joined &= (ids[:-1] >= 0) & (ids[1:] >= 0)
-    left, right = np.zeros(n_terms, np.int64), np.zeros(n_terms, np.int64)
-    for first in range(0, len(joined), BLOCK):
-        part = slice(first, first + BLOCK)
-        left += np.bincount(ids[:-1][part][joined[part]], minlength=n_terms)
-        right += np.bincount(ids[1:][part][joined[part]], minlength=n_terms)
-    total = int(joined.sum())
+    n_terms, ids, bounds = len(view.terms), view.ids, view.index.passage_bounds
+    left, right, total = np.zeros(n_terms, np.int64), np.zeros(n_terms, np.int64), 0
+    for a, b in _pairs(ids, bounds):
+        left += np.bincount(a, minlength=n_terms)
+        right += np.bincount(b, minlength=n_terms)
+        total += len(a)
     # Only words that come often enough can make pairs that do; numbered anew, most pairs of them
     # fit in 32 bits, which sort several times as fast as 64.
     common = np.flatnonzero((left >= min_count) | (right >= min_count))
-    place = np.full(n_terms + 1, -1, dtype=np.int32)
+    place = np.full(n_terms + 1, -1, dtype=np.int32)  # -1, where no term is, picks the last
     place[common] = np.arange(len(common), dtype=np.int32)
-    kind = np.uint32 if len(common) < 2**16 else np.int64
-    a, b = place[ids[:-1]], place[ids[1:]]
-    joined &= (a >= 0) & (b >= 0)
-    key = a[joined].astype(kind)
-    key *= kind(max(len(common), 1))
-    key += b[joined].astype(kind)
-    del a, b
+    width = max(len(common), 1)
+    key = np.empty(total, dtype=np.uint32 if width < 2**16 else np.int64)
+    used = 0
+    for a, b in _pairs(place[ids] if len(common) < n_terms else ids, bounds):
+        block = key[used : used + len(a)]
+        np.multiply(a, key.dtype.type(width), out=block, casting="unsafe")
+        np.add(block, b, out=block, casting="unsafe")
+        used += len(a)
+    key = key[:used]
     key.sort()
     change = np.flatnonzero(key[1:] != key[:-1]) + 1
     change = np.concatenate([[0], change]) if len(key) else change
-    both = np.diff(np.append(change, len(key)))
+    both = np.diff(change, append=len(key))
     often = both >= min_count
-    first, second = np.divmod(key[change[often]].astype(np.int64), max(len(common), 1))
+    first, second = np.divmod(key[change[often]].astype(np.int64), width)
     return common[first], common[second], both[often], left, right, total
+
+
+def _pairs(ids: np.ndarray, bounds: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield neighbours, some at a time: the first and second of each pair within a passage."""
+    ends = bounds[1:-1] - 1  # the last tokens of passages have no neighbour
+    for start in range(0, len(ids) - 1, BLOCK):
+        block = ids[start : start + BLOCK + 1]
+        a, b = block[:-1], block[1:]
+        joined = (a >= 0) & (b >= 0)
+        low, high = np.searchsorted(ends, [start, start + len(a)])
+        joined[ends[low:high] - start] = False
+        yield a[joined], b[joined]
 
 
 def window(

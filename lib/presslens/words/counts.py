@@ -248,7 +248,9 @@ def _block_postings(
         if (ids < 0).any():
             key = key[ids >= 0]
         key.sort()
-        change = np.flatnonzero(np.diff(key, prepend=-1))
+        new = np.ones(len(key), dtype=bool)
+        np.not_equal(key[1:], key[:-1], out=new[1:])
+        change = np.flatnonzero(new)
         found = key[change]
         article = found // kind(width)  # twice as fast as divmod
         cell = found - article * kind(width)
