@@ -43,8 +43,7 @@ _SHARED = re.compile(
 )
 _NO_OBJECT = re.compile(
     r"[\"'”’]?\s*(?:$|[.,;:!?)…–—-]|(?:by|to|in|into|on|at|for|from|with|as|of|over|under|against|away|"
-    r"out|up|down|off|within|without|after|before|during|through|until|while|when|because|and|or|"
-    r"day)\b)",
+    r"out|up|down|off|within|without|after|before|during|through|until|while|when|because|and|or)\b)",
     re.IGNORECASE,
 )
 _STOP = re.compile(
@@ -54,6 +53,7 @@ _STOP = re.compile(
 )
 _USED = re.compile(r"\s+(?:by|as|in|for|to\s+(?!\w+ing\b)\w)")
 _THERE = re.compile(r"\bthere\b[\w' ]*$", re.IGNORECASE)
+_OF = re.compile(r"[\"']?\s+(?:\w+\s+)?(?:of|against|on|towards?)\b[\w\s'’-]+[\"']?\s*")
 _BY = re.compile(r"\bby\s+", re.IGNORECASE)
 # After "by": a way, a time, an extent, and not a doer.
 _NO_DOER = re.compile(
@@ -127,6 +127,15 @@ def is_participle(word: str) -> bool:
     return base != last and not base.endswith("ed") or last in ("embedded", "needed")
 
 
+def takes_no_object(text: str, end: int) -> bool:
+    """Tell whether what follows the verb that ends at `end` cannot be its object.
+
+    >>> takes_no_object("sent to a camp", 4), takes_no_object("sent them", 4)
+    (True, False)
+    """
+    return bool(_NO_OBJECT.match(text[end:]))
+
+
 def verb_of(participle: str) -> str:
     """Return the verb of a participle: *sent* is of *send*.
 
@@ -161,10 +170,10 @@ def _is_passive(aux: str, word: str, text: str, first: int, end: int) -> bool:
         return False
     if aux.endswith("'s"):  # "it's said that", but "it's made a difference" has done so
         return bool(
-            _NO_OBJECT.match(text[end:]) or re.match(r"\s+(?:that|he|she|they)\b", text[end:])
+            takes_no_object(text, end) or re.match(r"\s+(?:that|he|she|they)\b", text[end:])
         )
     if aux in ("get", "gets", "got", "getting", "gotten"):
-        return bool(_NO_OBJECT.match(text[end:]))
+        return bool(takes_no_object(text, end))
     return True
 
 
@@ -181,20 +190,34 @@ def _shared(text: str, found: list[Passive]) -> Iterator[Passive]:
                 or word in ("said", "told")
             ):
                 continue
-            if not _NO_OBJECT.match(text[end:]):
+            if not takes_no_object(text, end):
                 continue
             yield _passive(text, word, passive.first, start, end)
 
 
 def _passive(text: str, word: str, first: int, start: int, end: int) -> Passive:
-    agent, place = _agent(text, end)
+    agent, place = doer_after(text, end)
     return Passive(verb_of(word.rsplit("-", 1)[-1]), first, start, end, agent, place)
 
 
-def _agent(text: str, end: int) -> tuple[str, int]:
-    """Return who did it and where that stands: what the next "by" introduces, if it is a doer."""
+def doer_after(text: str, end: int, *, through_of: bool = False) -> tuple[str, int]:
+    """Return who did it and where that stands: what the next "by" introduces, if it is a doer.
+
+    `end` is where the participle, or the noun for what was done, ends. With `through_of` the words
+    between may only be those of an *of* (the *repression of minorities* by the state).
+
+    >>> doer_after("He was held by the state for two years.", 11)
+    ('the state', 15)
+    >>> doer_after("He was held by mistake.", 11)
+    ('', -1)
+    """
     by = _BY.search(text, end, min(len(text), end + FAR))
-    if by is None or _STOP.search(text, end, by.start()) or _NO_DOER.match(text, by.end()):
+    if by is None or _NO_DOER.match(text, by.end()):
+        return "", -1
+    if through_of:
+        if text[end : by.start()].strip(" \"'") and not _OF.fullmatch(text, end, by.start()):
+            return "", -1
+    elif _STOP.search(text, end, by.start()):
         return "", -1
     stop = _DOER_ENDS.search(text, by.end())
     last = stop.start() if stop else len(text)

@@ -42,6 +42,15 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     )
 
 
+def sentence_at(text: str, place: int) -> tuple[int, int]:
+    """Return [start, end) of the sentence that holds character `place`; the whole text if none.
+
+    >>> sentence_at("One here. Two there.", 12)
+    (10, 20)
+    """
+    return next((s for s in sentence_spans(text) if s[0] <= place < s[1]), (0, len(text)))
+
+
 def sentence_of(index: TermIndex, tokens: np.ndarray) -> np.ndarray:
     """Return for each token (by number) a number its sentence shares with no other.
 
