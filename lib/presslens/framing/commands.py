@@ -1,7 +1,8 @@
-"""What `presslens frames` and `presslens calibrate` give: whole tables, for other tools."""
+"""What the commands frames, calibrate, sample and agree give: whole tables, for other tools."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,9 @@ from presslens.framing.rates import (
     sentence_presence,
     words_by_article,
 )
+from presslens.framing.sheets import agreement, codebook, draw_sample, read_sheet, sheet
+from presslens.framing.study import Study, study
+from presslens.framing.units import units_of
 from presslens.words import build_index
 
 VOICES = ("all", "own", "paraphrase", "verbatim")
@@ -69,6 +73,51 @@ def calibration_table(
         a_side=a_side,
         rounds=rounds,
     )
+
+
+def sample_sheet(
+    corpus: str | Path,
+    what: str,
+    *,
+    n: int,
+    seed: int = 0,
+    frames: str | Path = "",
+    target: str = "",
+) -> tuple[pd.DataFrame, str]:
+    """Return a blind sample of units to code by hand, and its codebook.
+
+    what: frames, stance, scare_quotes, agency or tone (`presslens.framing.units`).
+
+    Raises PresslensError for a corpus, list, kind of unit or target that cannot be used.
+    """
+    read = _study(corpus, frames)
+    units = units_of(read, what, target=target)
+    sample = draw_sample(units, n=n, seed=seed)
+    return sheet(read, units, sample), codebook(units, len(sample))
+
+
+def agreement_table(
+    corpus: str | Path,
+    sheets: Sequence[str | Path],
+    *,
+    frames: str | Path = "",
+    target: str = "",
+) -> pd.DataFrame:
+    """Return how far coders' filled sheets agree with presslens and with each other.
+
+    Columns: `presslens.framing.sheets.agreement`.
+
+    Raises PresslensError, naming file and line, for a sheet that cannot be used.
+    """
+    read = _study(corpus, frames)
+    coded = [read_sheet(path, read, target=target) for path in sheets]
+    return agreement([each for each, _ in coded], coded[0][1])
+
+
+def _study(corpus: str | Path, frames: str | Path) -> Study:
+    read = load_corpus(corpus)
+    said = voices.attribute(read)
+    return study(read, said, voices.voice_spans(read, said), frames=frames)
 
 
 def _folder(path: Path) -> Path:
