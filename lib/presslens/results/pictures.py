@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from presslens.results.svg import accessible, compact
 
@@ -11,8 +11,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORMATS = ("png", "svg", "pdf")
-COLOURS = 128  # a flat chart in a palette looks the same at a third of the size
-FLAT = 0.98  # a chart is flat if so much of it has one of these colours
+DPI = 200
+SETTINGS = {
+    "svg.hashsalt": "presslens",
+    "svg.fonttype": "none",
+    "pdf.fonttype": 42,
+    "text.parse_math": False,
+}
 
 
 def render(figure: Figure, format: str, *, title: str, alt: str) -> bytes:
@@ -21,28 +26,38 @@ def render(figure: Figure, format: str, *, title: str, alt: str) -> bytes:
     The alt text travels inside: as Description (PNG), title and desc (SVG), Subject (PDF).
     """
     import matplotlib
-    from matplotlib.text import Text
 
-    buffer = io.BytesIO()
-    settings = {"svg.hashsalt": "presslens", "svg.fonttype": "none", "pdf.fonttype": 42}
-    settings["text.parse_math"] = False
-    with matplotlib.rc_context(settings):
-        # Text of the corpus may hold dollar signs; it is never a formula.
-        for text in figure.findobj(Text):
-            text.set_parse_math(False)
+    from presslens.results.fonts import quick_fonts
+
+    metadata = _metadata(format, title=title, alt=alt)
+    with matplotlib.rc_context(SETTINGS), quick_fonts():
         _settle(figure)
-        metadata = _metadata(format, title=title, alt=alt)
-        figure.savefig(buffer, format=format, dpi=200, facecolor="white", metadata=metadata)
-    data = buffer.getvalue()
-    if format == "png":
-        return _small_png(data)
+        if format == "png":
+            return _png(figure, metadata)
+        data = _saved(figure, format, metadata=metadata)
     return compact(accessible(data, title=title, alt=alt)) if format == "svg" else data
+
+
+def _saved(figure: Figure, format: str, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=format, dpi=DPI, facecolor="white", **options)
+    return buffer.getvalue()
+
+
+def _png(figure: Figure, words: dict[str, str | None]) -> bytes:
+    import numpy as np
+
+    from presslens.results.png import png
+
+    width = int(figure.get_figwidth() * DPI)
+    pixels = np.frombuffer(_saved(figure, "rgba"), np.uint8).reshape(-1, width, 4)
+    return png(pixels, words={key: text for key, text in words.items() if text}, dpi=DPI)
 
 
 def _metadata(format: str, *, title: str, alt: str) -> dict[str, str | None]:
     """Return metadata that describes the figure and nothing about when or by what it was made."""
     if format == "png":
-        return {"Title": title, "Description": alt, "Software": None}
+        return {"Title": title, "Description": alt}
     if format == "svg":
         return {"Title": title, "Description": alt, "Date": None, "Creator": None}
     if format == "pdf":
@@ -58,29 +73,16 @@ def _metadata(format: str, *, title: str, alt: str) -> dict[str, str | None]:
 
 def _settle(figure: Figure) -> None:
     """Lay the figure out once, and round: the solver's last bits differ from run to run."""
-    if figure.get_layout_engine() is None:
+    engine = figure.get_layout_engine()
+    if engine is None:
         return
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    from matplotlib.text import Text
+
+    # Text of the corpus may hold dollar signs; it is never a formula.
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
+    engine.execute(figure)
+    # "none" would stand in the old engine's place, and have every save draw the figure twice.
+    figure.set_layout_engine(None)
     for axes in figure.axes:
         axes.set_position([round(value, 6) for value in axes.get_position(original=True).bounds])
-
-
-def _small_png(data: bytes) -> bytes:
-    """Keep the colours that fill most of the picture, exactly, and give the rest the nearest."""
-    from PIL import Image
-    from PIL.PngImagePlugin import PngInfo
-
-    with Image.open(io.BytesIO(data)) as image:
-        words = PngInfo()
-        for key, text in image.text.items():
-            words.add_text(key, text)
-        picture, dpi = image.convert("RGB"), image.info["dpi"]
-    counted = sorted(picture.getcolors(1 << 24), key=lambda pair: (-pair[0], pair[1]))[:COLOURS]
-    if sum(count for count, _ in counted) >= FLAT * picture.width * picture.height:
-        palette = Image.new("P", (1, 1))
-        palette.putpalette([value for _, colour in counted for value in colour])
-        picture = picture.quantize(palette=palette, dither=Image.Dither.NONE)
-    buffer = io.BytesIO()
-    picture.save(buffer, "png", pnginfo=words, dpi=dpi, optimize=True)
-    return buffer.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,7 @@ class Result:
     source: str = ""
     alt: str = ""
     figure: Figure | None = None
+    _drawn: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a name that is no file stem, and evidence that cannot be followed."""
@@ -62,10 +63,13 @@ class Result:
         """Return the figure as the bytes of a png, svg or pdf file, identical for identical input.
 
         The alt text travels inside: as Description (PNG), title and desc (SVG), Subject (PDF).
+        A format is drawn once: what is saved is what is shown.
         """
         if self.figure is None:
             raise ValueError(f"{self.name} has no figure to render")
-        return render(self.figure, format, title=self.title, alt=self.alt)
+        if format not in self._drawn:
+            self._drawn[format] = render(self.figure, format, title=self.title, alt=self.alt)
+        return self._drawn[format]
 
     def caption(self) -> dict[str, Any]:
         """Return what a gallery needs to show the result: everything but picture and rows."""

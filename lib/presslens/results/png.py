@@ -1,0 +1,57 @@
+"""A picture as a small PNG: a flat chart in a palette looks the same at a third of the size."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import numpy as np
+
+COLOURS = 128  # in a palette
+FLAT = 0.98  # a chart is flat if so much of it has one of these colours
+LEVEL = 6  # zlib's; 9 takes eight times as long to save a tenth
+
+
+def png(pixels: np.ndarray, *, words: Mapping[str, str], dpi: float) -> bytes:
+    """Return pixels (height × width × 3 or 4, bytes; opaque) as a PNG file with `words` in it.
+
+    The colours that fill most of the picture are kept exactly, the rest become the nearest of
+    them; a picture that is not flat keeps all its colours.
+
+    >>> png(np.zeros((2, 2, 3), np.uint8), words={"Title": "black"}, dpi=200)[:4]
+    b'\\x89PNG'
+    """
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    found = _palette(pixels)
+    if found is None:
+        picture = Image.fromarray(np.ascontiguousarray(pixels[..., :3]))
+    else:
+        picture = Image.fromarray(found[0])
+        picture.putpalette(found[1].tobytes())
+    text = PngInfo()
+    for key, value in words.items():
+        text.add_text(key, value)
+    buffer = io.BytesIO()
+    picture.save(buffer, "png", pnginfo=text, dpi=(dpi, dpi), compress_level=LEVEL)
+    return buffer.getvalue()
+
+
+def _palette(pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return each pixel's place in a palette, and the palette; None if the picture is not flat."""
+    red, green, blue = (pixels[..., i].astype(np.uint32).ravel() for i in range(3))
+    colour = red << 16 | green << 8 | blue
+    # A chart is long runs of one colour: what is done run by run is quick.
+    starts = np.flatnonzero(np.diff(colour, prepend=~colour[:1]))
+    lengths = np.diff(starts, append=colour.size)
+    colours, which = np.unique(colour[starts], return_inverse=True)
+    filled = np.bincount(which, weights=lengths)
+    kept = np.lexsort((colours, -filled))[:COLOURS]
+    if filled[kept].sum() < FLAT * colour.size:
+        return None
+    channels = np.stack((colours >> 16, colours >> 8 & 255, colours & 255), axis=1).astype(int)
+    apart = ((channels[:, None] - channels[None, kept]) ** 2).sum(axis=2)
+    nearest = apart.argmin(axis=1).astype(np.uint8)
+    places = np.repeat(nearest[which], lengths).reshape(pixels.shape[:2])
+    return places, channels[kept].astype(np.uint8)

@@ -1,0 +1,104 @@
+"""Saving a figure: fonts cut for the PDF keep their letters, a palette keeps what fills a chart."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.font_manager import FontProperties, findfont
+from matplotlib.ft2font import FT2Font, LoadFlags
+from PIL import Image
+
+from presslens.figures.style import new_figure, styled
+from presslens.results import Result
+from presslens.results.fonts import cut_font, quick_fonts, read_tables
+from presslens.results.png import png
+
+UNSCALED = LoadFlags.NO_SCALE | LoadFlags.NO_HINTING
+
+
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+def test_a_cut_font_draws_the_same_letters_at_the_same_widths(weight):
+    path = findfont(FontProperties(family="DejaVu Sans", weight=weight))
+    whole = FT2Font(path)
+    tables = read_tables(Path(path).read_bytes())
+    glyphs = [whole.get_char_index(ord(letter)) for letter in "Aé½ ﬁǅ“…→"]  # some are composed
+    cut = cut_font(tables, glyphs)
+    part = FT2Font(io.BytesIO(cut.font.data))
+    assert len(cut.font.data) < 20_000
+    for old in glyphs:
+        there, here = (
+            font.load_glyph(number, flags=UNSCALED)
+            for font, number in ((whole, old), (part, cut.glyph_index_map[old]))
+        )
+        assert here.horiAdvance == there.horiAdvance
+        assert here.bbox == there.bbox
+        whole.load_glyph(old, flags=UNSCALED)
+        part.load_glyph(cut.glyph_index_map[old], flags=UNSCALED)
+        np.testing.assert_array_equal(part.get_path()[0], whole.get_path()[0])
+
+
+def test_a_pdf_holds_its_fonts_and_says_which_letters_they_draw():
+    figure, _ = styled(new_figure)(title="Ünï “A”", subtitle="words", source="s", height=1)
+    result = Result(name="a", title="t", subtitle="s", table=None, alt="a", figure=figure)
+    data = result.render("pdf")
+    assert b"DejaVuSans-Bold" in data
+    assert data.count(b"/FontFile2") == data.count(b"/CIDToGIDMap") >= 2
+    streams = [
+        zlib.decompress(s) for s in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.S)
+    ]
+    maps = b"".join(stream for stream in streams if b"beginbfrange" in stream)
+    for letter in "Ü“A":
+        assert letter.encode("utf-16be").hex().encode() in maps
+
+
+def test_a_font_of_another_kind_is_left_to_matplotlib():
+    from matplotlib.backends import _backend_pdf_ps as writer
+
+    before = writer.get_glyphs_subset
+    with quick_fonts():
+        assert writer.get_glyphs_subset is not before
+    assert writer.get_glyphs_subset is before
+    assert read_tables(b"ttcf\0\1") == {}
+
+
+def test_a_figure_is_drawn_once_for_each_format(monkeypatch):
+    drawn = []
+    plain = matplotlib.figure.Figure.draw
+    monkeypatch.setattr(
+        matplotlib.figure.Figure,
+        "draw",
+        lambda self, renderer: (drawn.append(1), plain(self, renderer)),
+    )
+    figure, _ = styled(new_figure)(title="t", subtitle="s", source="s", height=1)
+    result = Result(name="a", title="t", subtitle="s", table=pd.DataFrame(), alt="a", figure=figure)
+    for format in ("png", "svg", "pdf", "png"):
+        result.render(format)
+    result.to_html()
+    assert len(drawn) == 3
+
+
+def test_a_flat_picture_keeps_the_colours_that_fill_it_and_the_nearest_of_the_rest():
+    pixels = np.full((100, 200, 4), 255, np.uint8)
+    pixels[:50, :, :3] = (0, 114, 178)
+    shades = np.arange(180, dtype=np.uint8)
+    pixels[60, :180, :3] = shades[:, None]  # more colours than a palette has
+    with Image.open(io.BytesIO(png(pixels, words={"Title": "“t”"}, dpi=200))) as image:
+        assert image.mode == "P"
+        assert image.text["Title"] == "“t”"
+        assert round(image.info["dpi"][0]) == 200
+        shown = np.asarray(image.convert("RGB")).astype(int)
+    np.testing.assert_array_equal(shown[:60], pixels[:60, :, :3])
+    assert abs(shown[60] - pixels[60, :, :3]).max() <= 60
+
+
+def test_a_picture_that_is_not_flat_keeps_every_colour():
+    pixels = np.random.default_rng(1).integers(0, 256, (40, 40, 3), np.uint8)
+    with Image.open(io.BytesIO(png(pixels, words={}, dpi=100))) as image:
+        np.testing.assert_array_equal(np.asarray(image), pixels)
