@@ -20,7 +20,7 @@ from presslens.voices.actors import Actors, load_actors
 from presslens.voices.joined import Joined, Passage, join
 from presslens.voices.kept import tag_kept
 from presslens.voices.quotations import Span, is_title
-from presslens.voices.speakers import Article, Resolved, Said, resolve
+from presslens.voices.resolution import Article, Resolved, Said, resolve
 
 if TYPE_CHECKING:
     from presslens.corpus import Corpus
