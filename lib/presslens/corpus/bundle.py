@@ -18,7 +18,10 @@ from presslens.errors import nearest
 from presslens.schemas import SECTIONS
 
 DESCRIPTION = "corpus.yml"
-TOP_KEYS = ("title", "outlet", "event", "language", "articles")
+TOP_KEYS = (
+    "title", "outlet", "event", "language", "articles",
+    "columns", "dates", "zone", "languages",  # what `presslens import` needs to know
+)  # fmt: skip
 ARTICLE_KEYS = (
     "id", "file", "starts", "outlet", "published", "updated", "byline", "url", "event", "language",
     "lines",
@@ -59,6 +62,11 @@ def _wrong_keys(tree: Mapping[Value, Any], known: Sequence[str]) -> list[str]:
     for key, value in tree.items():
         if key not in known:
             problems.append(f'line {key.line}: unknown key "{key}" ({nearest(key, known)})')
+        elif key == "columns":
+            if not isinstance(value, dict) or not all(isinstance(c, Value) for c in value.values()):
+                problems.append(
+                    f'line {key.line}: "columns" needs a column for each field, as in text: Body'
+                )
         elif key not in ("articles", "lines") and not isinstance(value, Value):
             problems.append(f'line {key.line}: "{key}" must be one piece of text')
     return problems

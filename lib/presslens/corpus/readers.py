@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from presslens.corpus.dates import parse_date
-from presslens.corpus.records import Fail, Record, Wrong, clean, inside, read_text, visible
+from presslens.corpus.records import Fail, Record, Wrong, clean, inside, read_text, visible, whole
 from presslens.errors import nearest
 
 NEEDED = ("outlet", "text")
@@ -22,7 +22,6 @@ ALIASES = {"date": "published"}
 SUFFIXES = (".txt", ".csv", ".tsv", ".jsonl")
 _DAY_IN_NAME = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
 _NO_ARTICLE = re.compile(r"(?:readme|licen[cs]e)\b", re.IGNORECASE)
-_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def text_files(folder: Path, fail: Fail) -> list[Path]:
@@ -57,10 +56,10 @@ def read_texts(
         inner = path.relative_to(folder)
         holder = folder.resolve().name if inner.parent == Path() else inner.parent.name
         yield Record(
-            article_id=clean(_whole(inner.with_suffix("").as_posix())),
-            outlet=clean(_whole(str(common.get("outlet") or holder))) or "unknown",
+            article_id=clean(whole(inner.with_suffix("").as_posix())),
+            outlet=clean(whole(str(common.get("outlet") or holder))) or "unknown",
             source=source,
-            source_file=_whole(inner.as_posix()),
+            source_file=whole(inner.as_posix()),
             where=str(path),
             published=_day_in(path.stem),
             event=clean(str(common.get("event", ""))),
@@ -171,7 +170,7 @@ def _record(row: Mapping[str, Any], path: Path, unit: str, number: int) -> Recor
         value = "" if row.get(name) is None else row[name]
         if isinstance(value, (list, dict, bool)) or (name == "text" and not isinstance(value, str)):
             raise Wrong(f'"{name}" must be text, not {_kind(value)}')
-        known[name] = _whole(str(value))
+        known[name] = whole(str(value))
     source = known.pop("text")
     known = {name: clean(value) for name, value in known.items()}
     for name, value in (("text", source), ("outlet", known["outlet"])):
@@ -192,8 +191,3 @@ def _record(row: Mapping[str, Any], path: Path, unit: str, number: int) -> Recor
         where=f"{path}, {unit} {number}",
         **known,
     )
-
-
-def _whole(text: str) -> str:
-    """Put U+FFFD where half of a character stands (a lone surrogate): it could not be saved."""
-    return _HALVES.sub("\ufffd", text)

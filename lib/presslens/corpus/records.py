@@ -11,6 +11,8 @@ from presslens.corpus.article import Marker
 from presslens.corpus.lines import BLANKS, INVISIBLE
 from presslens.errors import PresslensError
 
+_HALVES = re.compile("[\ud800-\udfff]")
+
 # Called with one sentence for each thing that is wrong. Loading raises at the first; checking takes
 # them all down and goes on without the article concerned.
 Fail = Callable[[str], None]
@@ -79,6 +81,11 @@ def inside(folder: Path, path: Path) -> bool:
 def visible(text: str) -> bool:
     """Say whether there is anything to read in `text`."""
     return bool(text.strip(BLANKS))
+
+
+def whole(text: str) -> str:
+    """Put U+FFFD where half of a character stands (a lone surrogate): it could not be saved."""
+    return _HALVES.sub("\ufffd", text)
 
 
 def clean(text: str) -> str:

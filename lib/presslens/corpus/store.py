@@ -17,7 +17,8 @@ changed once written. `articles/` is written last: a part without its articles w
 counts as not there. Columns are those of presslens.schemas, with two differences: `alignment` is
 flat (text_start, source_start, length, text_start, …), and `articles` has three columns more:
 
-    content         32 hex digits, the same for the same outlet, day and text (`content_key`)
+    content         32 hex digits, the same for the same text, outlet and day; the first 16 for the
+                    same text (`content_key`)
     published_utc   `published` in UTC; null for a day without a time and for a time without a zone
     sketch          256 bytes that two articles share the more of, the more their texts do
                     (presslens.corpus.copies)
@@ -75,21 +76,39 @@ def part_names(folder: Path) -> list[str]:
 
 
 def content_key(outlet: str, published: str, text: str) -> str:
-    r"""Return what tells one article from another: outlet, day and words, however spaced.
+    r"""Return what tells one article from another: its words, however spaced, its outlet and day.
 
-    >>> content_key("A", "2021-06-18", "Rain\nfell.") == content_key("A", "", "Rain fell.")
-    False
-    >>> content_key("A", "2021-06-18T12:57", "Rain\nfell.")
-    '250ac97fd90b5a0ebbf493a2222487fc'
+    >>> one = content_key("A", "2021-06-18T12:57", "Rain\nfell.")
+    >>> other = content_key("B", "2021-06-18", "Rain fell.")
+    >>> one == other, one[:16] == other[:16], one
+    (False, True, '5df7a9610ec3b35f7ad4e19747939596')
     """
-    digest = blake2b(digest_size=16)
-    for value in (outlet, published[:10], " ".join(text.split())):
-        digest.update(value.encode("utf-8", "replace") + b"\0")
-    return digest.hexdigest()
+    return _digest(" ".join(text.split())) + _digest(f"{outlet}\0{published[:10]}")
 
 
-def write_part(folder: Path, corpus: Corpus, contents: Mapping[str, str] | None = None) -> str:
-    """Write a batch of articles as the next part and return its name.
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def part_name(number: int) -> str:
+    """Return the name of a part.
+
+    >>> part_name(7)
+    'part-000007'
+    """
+    return f"part-{number:06}"
+
+
+def next_part(folder: Path) -> int:
+    """Return the number of the next part to be written."""
+    names = part_names(folder)
+    return int(names[-1].removeprefix("part-")) + 1 if names else 0
+
+
+def write_part(
+    folder: Path, corpus: Corpus, contents: Mapping[str, str] | None = None, *, name: str = ""
+) -> str:
+    """Write a batch of articles as the next part, or the part of a `name`, and return the name.
 
     contents: for each article_id its `content_key`, if that is known already.
 
@@ -105,8 +124,7 @@ def write_part(folder: Path, corpus: Corpus, contents: Mapping[str, str] | None 
     ...     name, read_part(Path(place), name).passages["text"].tolist()
     ('part-000000', ['Rain fell.'])
     """
-    names = part_names(folder)
-    name = f"part-{int(names[-1].removeprefix('part-')) + 1 if names else 0:06}"
+    name = name or part_name(next_part(folder))
     tables = {
         "sources": pd.DataFrame(
             {"article_id": list(corpus.sources), "text": list(corpus.sources.values())}

@@ -1,4 +1,4 @@
-"""The command line: presslens run, list, check, attribute, words, frames, sample, agree, …."""
+"""The command line: presslens run, list, import, check, attribute, words, frames, sample, …."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from presslens.cli.importing import add_import
 from presslens.errors import PresslensError
 
 # Imports stand inside the functions, so that --help and mistakes answer at once.
@@ -75,6 +76,8 @@ def parser() -> argparse.ArgumentParser:
         "list", help="show the runs of the suite and their parameters", allow_abbrev=False
     )
     listing.set_defaults(do=_list)
+
+    add_import(commands)
 
     check = commands.add_parser(
         "check",
@@ -386,7 +389,3 @@ def _agree(options: argparse.Namespace) -> int:
     if out:
         table.to_csv(out, index=False, lineterminator="\n", float_format="%.6g", encoding="utf-8")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Word (python-docx) and RTF (striprtf) documents: an article each, or an export of an archive."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from presslens.corpus.importing.encoding import decode
+from presslens.corpus.importing.found import Items, Say, Unreadable
+from presslens.corpus.importing.inputs import Input, check_package, read_whole, seekable
+from presslens.corpus.importing.texts import read_text
+
+
+def read_docx(item: Input, given: Mapping[str, str], say: Say) -> Items:
+    """Yield the articles of a Word file; what its properties say is not used, being often wrong."""
+    import docx
+
+    with seekable(item) as file:
+        check_package(file)
+        try:
+            document = docx.Document(file)
+        except Exception as error:  # whatever a damaged package makes the library stumble over
+            raise Unreadable(f"it is no Word document ({type(error).__name__})") from None
+        text = "\n".join(_paragraphs(document))
+    yield from read_text(text, item, given)
+
+
+def _paragraphs(document: Any) -> Iterator[str]:
+    """Yield the text of paragraphs and of table cells, in order."""
+    for block in document.iter_inner_content():
+        if hasattr(block, "rows"):
+            for row in block.rows:
+                for cell in row.cells:
+                    yield from (paragraph.text for paragraph in cell.paragraphs)
+        else:
+            yield block.text
+
+
+def read_rtf(item: Input, given: Mapping[str, str], say: Say) -> Items:
+    """Yield the articles of an RTF file."""
+    from striprtf.striprtf import rtf_to_text
+
+    data = read_whole(item)
+    if not data.lstrip().startswith(b"{\\rtf"):
+        raise Unreadable("it is no RTF file")
+    if data.count(b"{") - data.count(b"\\{") > data.count(b"}") - data.count(b"\\}"):
+        say(f"{item.name}: the file seems to be cut short")
+    logging.getLogger("striprtf").setLevel(logging.ERROR)
+    source = decode(data, item.name, lambda _: None)
+    text = rtf_to_text(source, errors="replace")
+    yield from read_text(text, item, given)

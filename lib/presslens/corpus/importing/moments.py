@@ -1,0 +1,186 @@
+"""Dates as sources of every kind give them: text, figures, numbers, cells; in their zone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from presslens.corpus.dates import EARLIEST, LATEST, find_dates, parse_date
+from presslens.errors import PresslensError
+
+DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
+_FIGURES = re.compile(
+    r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)(?:[ ,T]+(\d{1,2}):(\d\d)(?::\d\d(?:\.\d+)?)?"
+    r"\s*([ap]\.?m\.?)?)?\Z",
+    re.IGNORECASE,
+)
+_YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(.*)\Z", re.DOTALL)
+_PACKED = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z)?)?\Z")
+_LONG_YEAR = re.compile(r"(?<![\d:.+])(\d{5,7})(?=[-/. ]\d{1,2}(?:\D|\Z))|(?<=[/. -])(\d{5,7})\Z")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+_OUT_OF_RANGE = "the year {} is out of range"
+
+
+def read_moment(value: Any, *, order: str = "", zone: str = "") -> str:
+    """Return a date or time as ISO 8601 with its zone; a date alone stays a date, "" stays "".
+
+    order: how dates in figures such as 06/10/2021 are read, day-first or month-first. zone: of
+    times that name none, such as Europe/London.
+
+    Raises ValueError, with a sentence's predicate, for what is no date, or could be two.
+
+    >>> read_moment("Jun 18, 2021 12:57 PM ET"), read_moment(1624035420), read_moment("20210618")
+    ('2021-06-18T12:57-04:00', '2021-06-18T16:57+00:00', '2021-06-18')
+    >>> read_moment("18/06/2021"), read_moment("06/10/2021", order="month-first")
+    ('2021-06-18', '2021-06-10')
+    >>> read_moment("06/10/2021")
+    Traceback (most recent call last):
+    ...
+    ValueError: "06/10/2021" may be day or month first; say which: --dates day-first or month-first
+    >>> read_moment("20210-06-18")
+    Traceback (most recent call last):
+    ...
+    ValueError: "20210-06-18" is no date: the year 20210 is out of range
+    """
+    if value is None or value != value or str(value) in ("", "NaT", "nan"):  # NaN is not itself
+        return ""
+    if isinstance(value, (date, datetime)):
+        return _iso(value, zone)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _number(float(value), str(value), zone)
+    text = " ".join(str(value).split())
+    for read in (_packed, _written, _in_figures, _loose):
+        found = read(text, order)
+        if found is not None:
+            return _iso(found, zone) if not isinstance(found, str) else found
+    raise ValueError(f'"{text}" is no date')
+
+
+def _packed(text: str, order: str) -> date | datetime | None:
+    if text.isdigit() and len(text) in (10, 13):
+        return datetime.fromtimestamp(int(text[:10]), UTC)
+    match = _PACKED.match(text)
+    if not match or not EARLIEST <= int(match.group(1)) <= LATEST:
+        if long := _LONG_YEAR.search(text):
+            year = long.group(1) or long.group(2)
+            raise ValueError(f'"{text}" is no date: {_OUT_OF_RANGE.format(year)}')
+        return None
+    parts = [int(part) for part in match.groups()[:6] if part]
+    try:
+        if len(parts) == 3:
+            return date(*parts)
+        # MediaCloud's and GDELT's times are in UTC, marked with a Z or not.
+        return datetime(*parts, tzinfo=UTC)
+    except ValueError as error:
+        raise ValueError(f'"{text}" is no date: {error}') from None
+
+
+def _written(text: str, order: str) -> date | datetime | None:
+    if match := _YEAR_FIRST.match(text):
+        text = f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}{match[4]}"
+    iso = ""
+    try:
+        iso = parse_date(re.sub(r"(\d\d:\d\d:\d\d\.\d{1,6})\d*", r"\1", text))
+    except ValueError:
+        if _ISO.match(text):
+            text = text.replace(" UTC", "+00:00").replace(" GMT", "+00:00")
+            try:
+                iso = parse_date(text)
+            except ValueError:
+                return None
+    if not iso:
+        return None
+    return datetime.fromisoformat(iso) if len(iso) > 10 else date.fromisoformat(iso)
+
+
+def _in_figures(text: str, order: str) -> date | datetime | None:
+    match = _FIGURES.match(text)
+    if not match:
+        return None
+    one, two, year = int(match[1]), int(match[3]), int(match[4])
+    year += 0 if len(match[4]) == 4 else (2000 if year < 70 else 1900)
+    if one <= 12 and two <= 12 and one != two and not order:
+        raise ValueError(
+            f'"{text}" may be day or month first; say which: --dates day-first or month-first'
+        )
+    day_first = one > 12 or (two <= 12 and order != MONTH_FIRST)
+    day, month = (one, two) if day_first else (two, one)
+    try:
+        if not match[5]:
+            return date(year, month, day)
+        hour = int(match[5])
+        if match[7]:
+            hour = hour % 12 + (12 if match[7].lower().startswith("p") else 0)
+        return datetime(year, month, day, hour, int(match[6]))
+    except ValueError as error:
+        raise ValueError(f'"{text}" is no date: {error}') from None
+
+
+def _loose(text: str, order: str) -> date | datetime | str | None:
+    """Read what a person would: a date somewhere in a line, or what dateutil makes of it."""
+    if found := find_dates(text):
+        return found[0][0]
+    from dateutil import parser
+
+    ends = (datetime(2001, 1, 1), datetime(2004, 2, 2))
+    try:
+        one, two = (parser.parse(text, default=end, dayfirst=order == DAY_FIRST) for end in ends)
+    except (ValueError, OverflowError, TypeError):
+        return None
+    if one.date() != two.date():  # day, month or year was not said, and was filled in
+        return None
+    return one if re.search(r"\d:\d\d", text) else one.date()
+
+
+def _number(value: float, text: str, zone: str) -> str:
+    """Read a number: 20210618, seconds or milliseconds since 1970."""
+    if 19000101 <= value <= 21991231 and value == int(value):
+        found = _packed(str(int(value)), "")
+        if found:
+            return _iso(found, zone)
+    seconds = value / 1000 if value > 1e11 else value
+    if not 0 < seconds < 7.3e9:
+        raise ValueError(f'"{text}" is no date')
+    return _iso(datetime.fromtimestamp(seconds, UTC), zone)
+
+
+def _iso(moment: date | datetime, zone: str) -> str:
+    if not EARLIEST <= moment.year <= LATEST:
+        raise ValueError(f'"{moment}" is no date: {_OUT_OF_RANGE.format(moment.year)}')
+    if not isinstance(moment, datetime):
+        return moment.isoformat()
+    if moment.tzinfo is None and (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+        return moment.date().isoformat()  # a day, as spreadsheets keep it
+    if moment.tzinfo is None and zone:
+        moment = moment.replace(tzinfo=ZoneInfo(zone))
+    return moment.isoformat(timespec="seconds" if moment.second else "minutes")
+
+
+def find_order(values: Iterable[Any]) -> str:
+    """Return how a column of dates in figures is written, "" if nothing tells or they differ.
+
+    >>> find_order(["06/10/2021", "06/18/2021"]), find_order(["06/10/2021"])
+    ('month-first', '')
+    """
+    orders = set()
+    for value in values:
+        match = _FIGURES.match(" ".join(str(value).split()))
+        if match and int(match[1]) > 12:
+            orders.add(DAY_FIRST)
+        elif match and int(match[3]) > 12:
+            orders.add(MONTH_FIRST)
+    return orders.pop() if len(orders) == 1 else ""
+
+
+def check_zone(name: str) -> str:
+    """Return the name of a time zone. Raises PresslensError if there is none of the name."""
+    try:
+        found: tzinfo | None = ZoneInfo(name) if name else None
+    except (OSError, ValueError):
+        found = None
+    if name and found is None:
+        raise PresslensError(f'zone: there is no time zone "{name}"; write it as Europe/London.')
+    return name

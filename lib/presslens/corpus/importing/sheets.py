@@ -1,0 +1,67 @@
+"""Excel (openpyxl) and Parquet (pyarrow), read a few rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from presslens.corpus.importing.columns import map_columns
+from presslens.corpus.importing.found import Items, Say, Unreadable
+from presslens.corpus.importing.inputs import Input, check_package, seekable
+from presslens.corpus.importing.rows import Row, read_rows
+
+BATCH = 1_000  # rows
+
+
+def read_excel(item: Input, given: Mapping[str, str], say: Say) -> Items:
+    """Yield the articles of every sheet of an Excel file that holds anything; dates stay dates."""
+    from openpyxl import load_workbook
+
+    with seekable(item) as file:
+        check_package(file)
+        book = load_workbook(file, read_only=True, data_only=True)
+        sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
+        for sheet in sheets:
+            rows = sheet.iter_rows(values_only=True)
+            header = next((row for row in rows if any(cell is not None for cell in row)), None)
+            if header is None:
+                continue
+            names = ["" if cell is None else str(cell).strip() for cell in header]
+            place = f", sheet {sheet.title}" if len(sheets) > 1 else ""
+            table = _cells(rows, names)
+            yield from read_rows(
+                table, name=item.name, header=names, given=given, say=say, place=place
+            )
+        book.close()
+
+
+def _cells(rows: Iterator[tuple], names: list[str]) -> Iterator[Row]:
+    for number, row in enumerate(rows, 2):
+        if any(cell is not None for cell in row):
+            cells = zip(names, row, strict=False)
+            yield f"row {number}", {name: cell for name, cell in cells if name}
+
+
+def read_parquet(item: Input, given: Mapping[str, str], say: Say) -> Items:
+    """Yield the articles of a Parquet file; columns that are not used are not read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with seekable(item) as file:
+        try:
+            table = pq.ParquetFile(file)
+        except (OSError, pa.ArrowException):
+            raise Unreadable("it is no Parquet file, or damaged") from None
+        header = table.schema_arrow.names
+        first = next(table.iter_batches(batch_size=100), None)
+        columns = map_columns(header, first.to_pylist() if first else [], given)
+        rows = _records(table, list(columns.values()))
+        yield from read_rows(rows, name=item.name, header=header, given=columns, say=say)
+
+
+def _records(table: Any, columns: list[str]) -> Iterator[Row]:
+    number = 0
+    for batch in table.iter_batches(batch_size=BATCH, columns=columns):
+        for row in batch.to_pylist():
+            number += 1
+            yield f"row {number}", row
