@@ -14,7 +14,7 @@ from presslens.batch.page import page, table
 from presslens.batch.report import value
 
 POLICY = "default-src 'none'; img-src 'self' data: file:; style-src 'unsafe-inline'"
-FORMATS = ("png", "svg", "pdf", "csv")
+FORMATS = ("png", "svg", "pdf", "html", "csv")
 ROWS = 6
 HEADING = "How the news tells it"
 

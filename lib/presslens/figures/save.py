@@ -15,8 +15,9 @@ from presslens.results import FORMATS, Result
 def publish(result: Result, out: str | Path = "") -> Result:
     """Save `result` in the folder `out`, unless that is empty, and return it to be displayed.
 
-    Writes NAME.png, NAME.svg, NAME.pdf (where there is a figure), NAME.csv (the table) and
-    NAME.evidence.csv (the passages behind it). The same input gives the same bytes.
+    Writes NAME.png, NAME.svg, NAME.pdf (where there is a figure), NAME.html (where it is a page),
+    NAME.csv (the table) and NAME.evidence.csv (the passages behind it). The same input gives the
+    same bytes.
 
     >>> import pandas as pd, tempfile
     >>> result = Result(name="rates", title="t", subtitle="s", table=pd.DataFrame({"n": [1]}))
@@ -32,6 +33,8 @@ def publish(result: Result, out: str | Path = "") -> Result:
     if result.figure is not None:
         for format in FORMATS:
             (folder / f"{result.name}.{format}").write_bytes(result.render(format))
+    if result.page:
+        (folder / f"{result.name}.html").write_text(result.page, encoding="utf-8")
     _write_csv(result.table, folder / f"{result.name}.csv")
     if result.evidence is not None:
         _write_csv(result.evidence, folder / f"{result.name}.evidence.csv")

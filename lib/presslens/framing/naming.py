@@ -4,6 +4,7 @@
       region:
         label: The region
         kind: place                   # people, group, place, institution, event or thing
+        side: Chinese government      # optional: the speaker group that it belongs to
         names:
           Xinjiang: [xinjiang]        # the ways this name is written, as terms
           East Turkestan: [east turkestan, east turkistan]
@@ -34,12 +35,17 @@ KINDS = ("people", "group", "place", "institution", "event", "thing")
 
 @dataclass(frozen=True)
 class Referent:
-    """What several names stand for: the names, each with the ways it is written."""
+    """What several names stand for: the names, each with the ways it is written.
+
+    side is the label of the speaker group that it is, or speaks for, so that what a side calls
+    itself can be set against what others call it; empty if that makes no sense.
+    """
 
     key: str
     label: str
     kind: str
     names: dict[str, tuple[Term, ...]]
+    side: str = ""
 
 
 def load_names(path: str | Path) -> tuple[Referent, ...]:
@@ -142,6 +148,48 @@ def name_counts(located: pd.DataFrame, referents: tuple[Referent, ...]) -> pd.Da
     return table[list(COUNT_COLUMNS)]
 
 
+ITSELF, OTHERS, OUTLET = "itself", "others", "outlet"
+
+
+def names_by_speaker(located: pd.DataFrame, referents: tuple[Referent, ...]) -> pd.DataFrame:
+    """Return who uses which name: the outlets in their own voice, and the groups they cite.
+
+    `located` is `name_hits` with places. Columns: referent (label), name, speaker (the outlet, or
+    the group whose quoted or paraphrased words it stands in), relation ("itself" where the group is
+    the referent's own side, "others" for other groups, "outlet"), uses, of (uses of any name of
+    that referent by that speaker), share, articles. Words cited from nobody are nobody's.
+    """
+    labels = {r.key: r.label for r in referents}
+    sides = {r.key: r.side for r in referents}
+    said = located[(located["voice"] == "own") | (located["speaker_group"] != "")]
+    own = said["voice"] == "own"
+    group = said["speaker_group"].astype(object)
+    itself = group == said["referent"].map(sides)
+    table = said.assign(
+        speaker=said["outlet"].where(own, group),
+        relation=np.where(own, OUTLET, np.where(itself, ITSELF, OTHERS)),
+    )
+    keys = ["referent", "name", "speaker", "relation"]
+    table = (
+        table.groupby(keys, sort=False)
+        .agg(uses=("name", "size"), articles=("article_id", "nunique"))
+        .reset_index()
+    )
+    table["of"] = table.groupby(["referent", "speaker", "relation"])["uses"].transform("sum")
+    table["share"] = table["uses"] / table["of"]
+    order = {key: i for i, key in enumerate(labels)}
+    names = {(r.key, name): i for r in referents for i, name in enumerate(r.names)}
+    rank = [
+        (order[r], names[(r, n)], [OUTLET, ITSELF, OTHERS].index(relation), speaker)
+        for r, n, relation, speaker in zip(
+            table["referent"], table["name"], table["relation"], table["speaker"], strict=True
+        )
+    ]
+    table = table.iloc[sorted(range(len(table)), key=rank.__getitem__)].reset_index(drop=True)
+    table["referent"] = table["referent"].map(labels)
+    return table[["referent", "name", "speaker", "relation", "uses", "of", "share", "articles"]]
+
+
 def spellings(located: pd.DataFrame) -> pd.DataFrame:
     """Return how each name was written by each outlet: name, form (as printed), outlet, uses."""
     written = located.assign(form=_bare(located["text"]))
@@ -172,14 +220,15 @@ def _read(file: LinedFile) -> tuple[Referent, ...]:
     found = []
     for key, node in file.items(top["referents"], None, "referents"):
         what = f'the referent "{key}"'
-        entry = dict(file.items(node, ("label", "kind", "names"), what))
+        entry = dict(file.items(node, ("label", "kind", "side", "names"), what))
         if "names" not in entry:
             file.fail(node, f"{what} needs names")
         kind = file.string(entry["kind"], "a kind") if "kind" in entry else "thing"
         if kind not in KINDS:
             file.fail(entry["kind"], f'"{kind}" is no kind of referent; {nearest(kind, KINDS)}')
         label = file.string(entry["label"], "a label") if "label" in entry else key.capitalize()
-        found.append(Referent(key, label, kind, _read_names(file, entry["names"], what)))
+        side = file.string(entry["side"], "a side") if "side" in entry else ""
+        found.append(Referent(key, label, kind, _read_names(file, entry["names"], what), side))
     return tuple(found)
 
 

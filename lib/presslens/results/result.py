@@ -30,7 +30,8 @@ class Result:
     table: the tidy table the picture draws. evidence: the passages behind it, one row each, with
     the table's key columns and article_id, passage_id, start, end (characters of the source) and
     text (the source's own words). notes: how it was computed. source: where the texts come from.
-    alt: the picture in words. figure: a matplotlib figure, or None for a table alone.
+    alt: the picture in words. figure: a matplotlib figure, or None for a table alone. page: a whole
+    HTML page that is read by itself, if the result is one.
 
     >>> Result(name="rates", title="A says more", subtitle="words, n = 2",
     ...        table=pd.DataFrame({"outlet": ["A", "B"], "words": [3, 2]}))
@@ -46,6 +47,7 @@ class Result:
     source: str = ""
     alt: str = ""
     figure: Figure | None = None
+    page: str = ""
     _drawn: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -96,6 +98,11 @@ class Result:
             parts.append(
                 f'<img alt="{escape(self.alt)}" src="data:image/png;base64,{data}" '
                 'style="max-width:100%;width:800px;background:#fff">'
+            )
+        if self.page:  # a report has the page beside it and drops the frame
+            parts.append(
+                f'<iframe title="{escape(self.title)}" srcdoc="{escape(self.page)}" '
+                'style="width:100%;height:40rem;border:1px solid #999"></iframe>'
             )
         notes = "".join(f"<br>{escape(note)}" for note in (self.subtitle, *self.notes))
         parts.append(f"<figcaption><strong>{escape(self.title)}</strong>{notes}")
