@@ -23,7 +23,7 @@ ATTRIBUTES = {"alt", "class", "colspan", "height", "id", "lang", "loading", "ope
     ("rowspan", "scope", "start", "title", "width")
 )
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]+|[\w-]+\.png")
-BESIDE = re.compile(r"#.*|[\w-]+(\.evidence)?\.(png|svg|pdf|csv|html)", re.DOTALL)
+BESIDE = re.compile(r"#.*|[\w-]+(\.evidence)?\.(png|svg|pdf|csv)|[\w-]+\.page\.html", re.DOTALL)
 
 
 def clean(html: str) -> tuple[str, list[tuple[int, str, str]]]:

@@ -10,7 +10,7 @@ KINDS = {
     "png": ("PNG", "the picture, for slides and the web"),
     "svg": ("SVG", "the picture, for editing and large prints"),
     "pdf": ("PDF", "the picture, for print"),
-    "html": ("Page", "the page, for reading and print"),
+    "page.html": ("Page", "the page, for reading and print"),
     "csv": ("CSV", "the numbers"),
     "evidence.csv": ("Passages", "the passages behind the numbers, as CSV"),
 }

@@ -14,7 +14,7 @@ from presslens.batch.page import page, table
 from presslens.batch.report import value
 
 POLICY = "default-src 'none'; img-src 'self' data: file:; style-src 'unsafe-inline'"
-FORMATS = ("png", "svg", "pdf", "html", "csv")
+FORMATS = ("png", "svg", "pdf", "page.html", "csv")
 ROWS = 6
 HEADING = "How the news tells it"
 
@@ -118,7 +118,10 @@ def _figure(run: str, result: Mapping[str, Any], folder: Path) -> str:
     name = result["name"]
     stem = f"{run}/{name}"
     files = [kind for kind in FORMATS if (folder / f"{name}.{kind}").is_file()]
-    links = [f'<li><a href="{escape(stem)}.{kind}">{kind.upper()}</a></li>' for kind in files]
+    links = [
+        f'<li><a href="{escape(stem)}.{kind}">{kind.split(".")[0].upper()}</a></li>'
+        for kind in files
+    ]
     if (folder / f"{name}.evidence.csv").is_file():
         number = result["evidence"]
         passages = f"{number:,} passage{'s' * (number != 1)} behind it"

@@ -74,7 +74,7 @@ def article_view(
     """Return articles side by side as one page: voices, speakers, frames and scare quotes marked.
 
     `articles` names them by article_id; without, the first of each outlet, three at most. The page
-    is saved as NAME.html.
+    is saved as NAME.page.html.
 
     Raises PresslensError for an article there is not.
     """

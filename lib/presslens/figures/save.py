@@ -15,7 +15,7 @@ from presslens.results import FORMATS, Result
 def publish(result: Result, out: str | Path = "") -> Result:
     """Save `result` in the folder `out`, unless that is empty, and return it to be displayed.
 
-    Writes NAME.png, NAME.svg, NAME.pdf (where there is a figure), NAME.html (where it is a page),
+    Writes NAME.png, NAME.svg, NAME.pdf (where there is a figure), NAME.page.html (where it is one),
     NAME.csv (the table) and NAME.evidence.csv (the passages behind it). The same input gives the
     same bytes.
 
@@ -34,7 +34,7 @@ def publish(result: Result, out: str | Path = "") -> Result:
         for format in FORMATS:
             (folder / f"{result.name}.{format}").write_bytes(result.render(format))
     if result.page:
-        (folder / f"{result.name}.html").write_text(result.page, encoding="utf-8")
+        (folder / f"{result.name}.page.html").write_text(result.page, encoding="utf-8")
     _write_csv(result.table, folder / f"{result.name}.csv")
     if result.evidence is not None:
         _write_csv(result.evidence, folder / f"{result.name}.evidence.csv")
