@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import re
 from html.parser import HTMLParser
 
 import nbformat.v4 as v4
@@ -12,6 +15,7 @@ from matplotlib.figure import Figure
 
 from presslens.batch import gallery, manifest, outputs, report
 from presslens.batch.clean import clean
+from presslens.batch.evidence import PASSAGES, ROWS, numbers, read_evidence
 from presslens.figures.save import publish
 from presslens.results import Result
 
@@ -49,6 +53,11 @@ def assert_still(page: str) -> Tags:
     (policy,) = [a for a in tags.of("meta") if a.get("http-equiv") == "Content-Security-Policy"]
     assert "default-src 'none'" in policy["content"]
     assert "script" not in policy["content"]
+    assert "unsafe" not in policy["content"]
+    (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in policy["content"]
+    assert not any("style" in attributes for _, attributes in tags.found)
     return tags
 
 
@@ -234,8 +243,88 @@ def test_the_gallery_shows_a_table_that_has_no_picture(tmp_path):
     runs = {"words": entry(results=[table.caption()])}
     page = gallery.render({"runs": runs}, {"words": tmp_path}, [])
     assert_still(page)
-    assert "&lt;b&gt;5" in page
-    assert "&lt;b&gt;6" not in page
+    assert f"&lt;b&gt;{ROWS - 1}<" in page
+    assert f"&lt;b&gt;{ROWS}<" not in page
+    assert f"The first {ROWS} of 40 rows." in page
+
+
+def test_a_number_is_followed_by_the_passages_it_counts(tmp_path):
+    passages = pd.DataFrame(
+        {
+            "outlet": ["A", "A", "B", *["A"] * 9],
+            "term": ["camp", "tea", "camp", *["camp"] * 9],
+            "article_id": [f"a{number}" for number in range(12)],
+            "passage_id": 0,
+            "start": range(12),
+            "end": range(4, 16),
+            "text": "camp",
+            "context": [NASTY + " camp was"] * 12,
+        }
+    )
+    counted = pd.DataFrame(
+        {"outlet": ["A", "A", "B"], "term": ["camp", "tea", "camp"], "n": [10, 1, 1], "words": 9}
+    )
+    publish(Result(name="n", title="t", subtitle="s", table=counted, evidence=passages), tmp_path)
+    found = read_evidence(tmp_path, "n")
+    assert found.keys == ("outlet", "term")
+    assert [len(found.behind(row)) for row in found.rows] == [10, 1, 1]
+    assert found.outlets == {"A", "B"}
+    assert found.same == {"words": "9"}
+    html = numbers(found, {"A": "o0", "B": "o1"}, more="<a href='n.csv'>there</a>")
+    rows = html.split("<tr")[2:]
+    assert [row.count("<li") for row in rows] == [0, PASSAGES + 1, 0, 1, 0, 1]
+    classes = [re.match(r' class="of (o\d)"', row)[1] for row in rows]
+    assert classes == ["o0", "o0", "o0", "o0", "o1", "o1"]
+    assert "and 7 more" in rows[1]
+    assert "<mark>camp</mark>" in rows[1]
+    assert "A · a0, 0–4" in rows[1]
+    assert "<script>" not in html
+
+
+def test_a_column_of_labels_is_no_key_to_a_column_of_ids(tmp_path):
+    (tmp_path / "n.csv").write_text("frame,outlet,n\nHuman rights,A,2\n")
+    (tmp_path / "n.evidence.csv").write_text(
+        "frame,outlet,article_id,start,end,text\nr,A,a,0,1,x\n"
+    )
+    assert read_evidence(tmp_path, "n").keys == ("outlet",)
+
+
+def test_what_is_not_there_has_no_numbers(tmp_path):
+    assert numbers(read_evidence(tmp_path, "n"), {}, more="") == "<p>There is no row.</p>"
+
+
+def test_an_outlet_is_chosen_by_number_and_never_by_its_name(result, tmp_path):
+    publish(result, tmp_path)
+    runs = {"words": entry(results=[result.caption()])}
+    page = gallery.render({"runs": runs}, {"words": tmp_path}, [])
+    tags = assert_still(page)
+    buttons = [a for a in tags.of("input") if a["type"] == "radio"]
+    assert [button["id"] for button in buttons] == ["only-every", "only-o0", "only-o1"]
+    assert [("checked" in button) for button in buttons] == [True, False, False]
+    assert "#only-o1:checked" in page
+    style = page[page.index("<style>") : page.index("</style>")]
+    assert "Times" not in style
+    assert "onerror" not in style
+
+
+def test_sets_of_settings_stand_together_under_their_notebook(result, tmp_path):
+    publish(result, tmp_path)
+    results = [result.caption()]
+    runs = {
+        "words": entry(notebook="1.ipynb", results=results),
+        "zz": entry(notebook="2.ipynb", title="Who?", results=results),
+        "words-own": entry(notebook="1.ipynb", results=results, settings={"voice": NASTY}),
+    }
+    folders = dict.fromkeys(runs, tmp_path)
+    page = gallery.render({"runs": runs}, folders, ["words", "words-own", "zz"])
+    tags = assert_still(page)
+    assert page.count(">Which words?</h2>") == 1
+    assert page.count(">Who?</h2>") == 1
+    ids = [a["id"] for _, a in tags.found if "id" in a]
+    assert len(ids) == len(set(ids))
+    assert ids.index("words-own") < ids.index("zz")
+    assert f"voice: {NASTY}" in " ".join(tags.text)
+    assert {a["href"][1:] for a in tags.of("a") if a["href"].startswith("#")} <= {*ids}
 
 
 def test_the_gallery_says_that_a_run_failed(tmp_path):

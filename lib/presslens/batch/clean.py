@@ -19,8 +19,8 @@ ALLOWED = VOID.union(
     ("strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr"),
     ("u", "ul", "var"),
 )
-ATTRIBUTES = {"alt", "class", "colspan", "height", "id", "lang", "loading", "open", "role"}.union(
-    ("rowspan", "scope", "start", "title", "width")
+ATTRIBUTES = {"alt", "class", "colspan", "height", "id", "lang", "open", "role", "rowspan"}.union(
+    ("scope", "start", "title", "width")
 )
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]+|[\w-]+\.png")
 BESIDE = re.compile(r"#.*|[\w-]+(\.evidence)?\.(png|svg|pdf|csv)|[\w-]+\.page\.html", re.DOTALL)

@@ -43,13 +43,12 @@ def size(n: int) -> str:
     return f"{n / 1e6:.1f} MB" if n >= 1e6 else f"{max(1, round(n / 1000))} kB"
 
 
-def picture(path: Path, *, alt: str, base: str = "", lazy: bool = True) -> str:
+def picture(path: Path, *, alt: str, base: str = "") -> str:
     """Return the img element for a PNG file, its room kept free until it is there."""
     width, height = png_size(path)
-    loading = ' loading="lazy"' if lazy else ""
     return (
-        f'<img src="{escape(base + path.name)}" width="{width}" height="{height}"'
-        f'{loading} alt="{escape(alt)}">'
+        f'<img src="{escape(base + path.name)}" width="{width}" height="{height}" '
+        f'alt="{escape(alt)}">'
     )
 
 

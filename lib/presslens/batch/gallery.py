@@ -1,56 +1,47 @@
-"""figures/index.html: every figure of every run with its caption, for anyone with a browser."""
+"""figures/index.html: every figure of every run with its caption, for anyone with a browser.
+
+Each figure has an address of its own, index.html#RUN-NAME, at which it alone is shown, large, with
+its numbers and the passages they count. That, and the choice of an outlet, is done by the style
+sheet: the page has no script, and without the style sheet it is one long page that lacks nothing.
+"""
 
 from __future__ import annotations
 
-import csv
-import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html import escape
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from presslens.batch.downloads import downloads, picture
+from presslens.batch.evidence import numbers, read_evidence
 from presslens.batch.manifest import corpus_line
-from presslens.batch.page import page, table
+from presslens.batch.page import page
 from presslens.batch.report import value
 
-POLICY = "default-src 'none'; img-src 'self' data: file:; style-src 'unsafe-inline'"
-FORMATS = ("png", "svg", "pdf", "page.html", "csv")
-ROWS = 6
 HEADING = "How the news tells it"
+MOST_OUTLETS = 40  # with more, choosing one from a row of buttons is no help
 
-CSS = """
-:root { --width: 84rem; }
-.kicker { font: 600 .85rem/1.3 var(--sans); color: var(--soft); margin: 0 0 .5rem; }
-.lede { max-width: 46rem; font-size: 1.15rem; }
-.runs { font: .95rem/1.4 var(--sans); margin-top: 1.5rem; }
-.runs ol { display: flex; flex-wrap: wrap; gap: .5rem; }
-.runs a { display: block; padding: .45rem .9rem; border: 1px solid var(--line);
-  border-radius: 2rem; text-decoration: none; background: var(--card); }
-.run { margin-top: 4rem; border-top: 2px solid var(--ink); padding-top: 1rem; }
-.run > h2 { margin: 0 0 .25em; font-size: clamp(1.4rem, 1.1rem + 1.4vw, 2rem); }
-.run > p { margin-bottom: 2rem; }
-.figures { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2.75rem 2.25rem; }
-.figure { margin: 0; }
-.figure h3 { margin: 0 0 .35rem; font-size: 1.2rem; }
-.figure .unit { color: var(--soft); font: .95rem/1.45 var(--sans); margin-bottom: .75rem; }
-.figure .picture { display: block; background: #fff; border: 1px solid var(--line);
-  border-radius: 4px; padding: clamp(.25rem, 1vw, .6rem); }
-.figure .picture img { display: block; width: 100%; }
-.figure .more { margin-top: .6rem; font: .9rem/1.5 var(--sans); color: var(--soft); }
-.figure .more p, .figure .more ul { margin: .15rem 0 .5rem; }
-.figure .more ul { padding-left: 1.1rem; }
-.figure .more .files { display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: 0;
-  margin: 0 0 .3rem; list-style: none; }
-/* Wide enough to read a picture's own title: it is not repeated above it, but to be heard. */
-@media (min-width: 62rem) {
-  .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); align-items: start; }
-  .figure.listed, .figure:only-child { grid-column: 1 / -1; }
-  .figure.drawn .words { position: absolute; width: 1px; height: 1px; overflow: hidden;
-    clip-path: inset(50%); white-space: nowrap; }
-}
-@media print { .figures { display: block; } .figure { margin-bottom: 1.5rem; }
-  .files, .figure details, .figure.drawn .words { display: none; } }
-"""
+
+@dataclass(frozen=True)
+class Shown:
+    """A result on its way to the page: where its files stand, and its neighbours' addresses."""
+
+    run: str
+    result: Mapping[str, Any]
+    folder: Path
+    level: int  # of its heading
+
+    @property
+    def address(self) -> str:
+        """The id of the figure on the page."""
+        return f"{self.run}-{self.result['name']}"
+
+    @property
+    def drawn(self) -> bool:
+        """Whether there is a picture."""
+        return self.result["figure"] and (self.folder / f"{self.result['name']}.png").is_file()
 
 
 def render(manifest: Mapping[str, Any], folders: Mapping[str, Path], order: list[str]) -> str:
@@ -65,39 +56,140 @@ def render(manifest: Mapping[str, Any], folders: Mapping[str, Path], order: list
     titles = list(dict.fromkeys(facts["title"] or facts["path"] for facts in corpora))
     title = titles[0] if len(titles) == 1 else HEADING
     lines = dict.fromkeys(corpus_line(facts, titled=len(titles) > 1) for facts in corpora)
-    count = sum(1 for name in names for result in runs[name]["results"] if result["figure"])
-    links = "\n".join(
-        f'<li><a href="#{escape(name)}">{escape(_title(name, runs[name]))}</a></li>'
-        for name in names
-    )
-    sections = "\n".join(_section(name, runs[name], folders[name]) for name in names)
-    body = f"""<header>
+    outlets = sorted({outlet for facts in corpora for outlet in facts["outlets"]})
+    classes = {outlet: f"o{number}" for number, outlet in enumerate(outlets)}
+    groups = _by_notebook(names, runs)
+    sections = "\n".join(_section(group, runs, folders, classes) for group in groups)
+    body = f"""<header class="masthead">
 <p class="kicker">{HEADING}</p>
 <h1>{escape(title)}</h1>
 <p class="lede">{"<br>".join(map(escape, lines))}</p>
-<p class="quiet">{count} figure{"s" * (count != 1)}. Select a picture to see it large; its data
-and the passages behind every number are linked under it.</p>
-<nav class="runs" aria-label="Notebooks"><ol>
-{links}
+<nav class="index" aria-label="Notebooks"><ol>
+{_index(groups, runs)}
 </ol></nav>
 </header>
+{_filter(classes)}
 <main id="content">
 {sections}
 </main>
-<footer>Made with presslens. What was run on what, with which versions:
-<a href="manifest.json">manifest.json</a>.</footer>"""
-    return page(title=f"{title} · presslens", body=body, policy=POLICY, css=CSS)
+<footer><p>Made with presslens. What was run on what, with which versions:
+<a href="manifest.json">manifest.json</a>. Each figure has an address of its own: open it and copy
+the page’s address to show it to somebody.</p></footer>"""
+    policy = "default-src 'none'; img-src 'self' file:"
+    css = _stylesheet() + _one_outlet(classes.values())
+    return page(title=f"{title} · presslens", body=body, policy=policy, css=css)
+
+
+def _stylesheet() -> str:
+    return files("presslens.batch").joinpath("gallery.css").read_text(encoding="utf-8")
+
+
+def _by_notebook(names: list[str], runs: Mapping[str, Any]) -> list[list[str]]:
+    """Return the names of runs in groups, those of one notebook together."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(runs[name].get("notebook") or name, []).append(name)
+    return list(groups.values())
 
 
 def _title(name: str, run: Mapping[str, Any]) -> str:
     return run.get("title") or name
 
 
-def _section(name: str, run: Mapping[str, Any], folder: Path) -> str:
-    figures = "\n".join(_figure(name, result, folder) for result in run["results"])
-    settings = "; ".join(f"{key}: {value(setting)}" for key, setting in run["settings"].items())
-    changed = f" Set for this run: {escape(settings)}." if settings else ""
-    report = f'<a href="{escape(name)}/report.html">Read the report</a>'
+def _index(groups: list[list[str]], runs: Mapping[str, Any]) -> str:
+    """Return a line for each notebook: its question, and how much it has to show."""
+    items = []
+    for group in groups:
+        results = [result for name in group for result in runs[name]["results"]]
+        figures = sum(bool(result["figure"]) for result in results)
+        held = [_count(figures, "figure"), _count(len(results) - figures, "table")]
+        held += [_count(len(group), "set") + " of settings"] if len(group) > 1 else []
+        told = ", ".join(part for part in held if not part.startswith("0 "))
+        items.append(
+            f'<li><a href="#{escape(group[0])}">{escape(_title(group[0], runs[group[0]]))}</a> '
+            f"<span>{told}</span></li>"
+        )
+    return "\n".join(items)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'s' * (number != 1)}"
+
+
+def _filter(classes: Mapping[str, str]) -> str:
+    """Return the row of buttons that choose an outlet."""
+    if not 2 <= len(classes) <= MOST_OUTLETS:
+        return ""
+    choices = {"All outlets": "every", **classes}
+    buttons = "\n".join(
+        f'<label><input type="radio" name="outlet" id="only-{code}"'
+        f"{' checked' * (code == 'every')}><span>{escape(outlet)}</span></label>"
+        for outlet, code in choices.items()
+    )
+    return (
+        f'<fieldset class="choose"><legend>Outlet</legend>\n'
+        f'<div class="buttons">{buttons}</div></fieldset>'
+    )
+
+
+def _one_outlet(codes: Iterable[str]) -> str:
+    """Return the rules that leave, when an outlet is chosen, only what is about it."""
+    return "".join(
+        f"body:has(#only-{code}:checked) :is(.of:not(.{code}, :target),"
+        f" .run:not(:has(.{code}, .place > :not(.of)))) {{ display: none; }}\n"
+        for code in codes
+    )
+
+
+def _section(
+    group: list[str],
+    runs: Mapping[str, Any],
+    folders: Mapping[str, Path],
+    classes: Mapping[str, str],
+) -> str:
+    """Return the section of a notebook; each set of settings has a part of its own."""
+    if len(group) == 1:
+        (name,) = group
+        head = f"<h2>{escape(_title(name, runs[name]))}</h2>"
+        return _run(name, runs[name], folders[name], classes, head=head, level=3)
+    parts = "\n".join(
+        _run(name, runs[name], folders[name], classes, head=f"<h3>{_label(name, runs[name])}</h3>",
+             level=4)
+        for name in group
+    )  # fmt: skip
+    title = escape(_title(group[0], runs[group[0]]))
+    return f'<section class="notebook"><h2>{title}</h2>\n{parts}\n</section>'
+
+
+def _label(name: str, run: Mapping[str, Any]) -> str:
+    return escape(_settings(run) or f"{name}: as the notebook is written")
+
+
+def _settings(run: Mapping[str, Any]) -> str:
+    return "; ".join(f"{key}: {value(setting)}" for key, setting in run["settings"].items())
+
+
+def _run(
+    name: str,
+    run: Mapping[str, Any],
+    folder: Path,
+    classes: Mapping[str, str],
+    *,
+    head: str,
+    level: int,
+) -> str:
+    shown = [Shown(name, result, folder, level) for result in run["results"]]
+    shown = [one for one in shown if one.drawn] + [one for one in shown if not one.drawn]
+    around = [None, *shown, None]
+    places = [
+        _place(one, classes, before=around[number], after=around[number + 2])
+        for number, one in enumerate(shown)
+    ]
+    drawn = sum(one.drawn for one in shown)
+    figures, tables = "\n".join(places[:drawn]), "\n".join(places[drawn:])
+    settings = _settings(run)
+    changed = f" Set for this run: {escape(settings)}." if settings and level == 3 else ""
+    report = f'<a href="{escape(name)}/report.html">The report</a>'
     failure = ""
     if run["status"] != "ok":
         figures_are = "The figures below are those of the last run that worked."
@@ -106,88 +198,73 @@ def _section(name: str, run: Mapping[str, Any], folder: Path) -> str:
             f"says where. {figures_are if run['results'] else ''}</p></div>"
         )
     return f"""<section class="run" id="{escape(name)}">
-<h2>{escape(_title(name, run))}</h2>
-<p class="quiet">{report}: how to read the figures, and what they do not show.{changed}</p>
-{failure}<div class="figures">
+<div class="head">{head}
+<p class="quiet">{report} says how to read the figures, and what they do not show.{changed}</p>
+{failure}</div>
+<div class="figures">
 {figures}
+</div>
+<div class="tables">
+{tables}
 </div>
 </section>"""
 
 
-def _figure(run: str, result: Mapping[str, Any], folder: Path) -> str:
-    name = result["name"]
-    stem = f"{run}/{name}"
-    files = [kind for kind in FORMATS if (folder / f"{name}.{kind}").is_file()]
-    links = [
-        f'<li><a href="{escape(stem)}.{kind}">{kind.split(".")[0].upper()}</a></li>'
-        for kind in files
-    ]
-    if (folder / f"{name}.evidence.csv").is_file():
-        number = result["evidence"]
-        passages = f"{number:,} passage{'s' * (number != 1)} behind it"
-        links.append(
-            f'<li><a href="{escape(run)}/report.html#{escape(name)}">{passages}</a> '
-            f'(<a href="{escape(stem)}.evidence.csv" aria-label="those passages as CSV">CSV</a>)'
-            "</li>"
+def _place(
+    one: Shown, classes: Mapping[str, str], *, before: Shown | None, after: Shown | None
+) -> str:
+    """Return a figure in its place: small among the others, large and whole at its own address."""
+    result, folder, base = one.result, one.folder, f"{one.run}/"
+    name, address = result["name"], escape(one.address)
+    found = read_evidence(folder, name)
+    mine = [classes[outlet] for outlet in sorted(found.outlets) if outlet in classes]
+    kinds = ["figure", "drawn" if one.drawn else "listed", *(["of", *mine] if mine else [])]
+    csv = f'<a href="{escape(base + name)}.evidence.csv" download>in the file of passages</a>'
+    tall = ""
+    if one.drawn:
+        shown = picture(folder / f"{name}.png", alt=result["alt"], base=base)
+        tall = (
+            f'<div class="view" tabindex="0" role="region" aria-label="The picture">'
+            f'<a class="picture" href="#{address}">{shown}</a></div>'
         )
-    drawn = result["figure"] and "png" in files
-    if drawn:
-        width, height = png_size(folder / f"{name}.png")
-        shown = (
-            f'<a class="picture" href="{escape(stem)}.png"><img src="{escape(stem)}.png" '
-            f'width="{width}" height="{height}" alt="{escape(result["alt"])}"></a>'
-        )
-    else:
-        shown = f'<div class="rows">{_rows(folder / f"{name}.csv")}</div>'
-    kind = "drawn" if drawn else "listed"
-    return f"""<figure class="figure {kind}" id="{escape(run)}-{escape(name)}">
-<div class="words"><h3>{escape(result["title"])}</h3>
+    words = f"<p>{escape(result['alt'])}</p>" if result["alt"] else ""
+    notes = "".join(f"<li>{escape(note)}</li>" for note in result["notes"])
+    counted = f"<ul>{notes}</ul>" if notes else ""
+    source = f"<p>{escape(result['source'])}</p>" if result["source"] and not one.drawn else ""
+    h, h2 = f"h{one.level}", f"h{one.level + 1}"
+    return f"""<div class="place" id="at-{address}"><article class="{" ".join(kinds)}" id="{
+        address
+    }">
+<nav class="step" aria-label="Figures"><a href="#at-{address}">Back to all figures</a>{
+        _step(before, "Before")
+    }{_step(after, "Next")}</nav>
+<div class="words"><{h}><a href="#{address}">{escape(result["title"])}</a></{h}>
 <p class="unit">{escape(result["subtitle"])}</p></div>
-{shown}
-<figcaption class="more"><ul class="files">
-{"".join(links)}
-</ul>{_more(result)}</figcaption>
-</figure>"""
+{tall}
+<div class="offer"><a class="open" href="#{address}">{_behind(result)}</a>
+<ul class="files">{downloads(folder, name, base=base)}</ul></div>
+<div class="whole">
+<div class="told">
+{_part(h2, "In words", words + source)}{_part(h2, "How it was counted", counted)}</div>
+<p><a href="{escape(one.run)}/report.html#{escape(name)}">In the report</a>, with what comes before
+and after it.</p>
+{_part(h2, "The numbers, and the passages behind them", numbers(found, classes, more=csv))}
+</div></article></div>"""
 
 
-def _more(result: Mapping[str, Any]) -> str:
-    """Return what is told under a figure: the picture in words, how it was counted, the source."""
-    parts = []
-    if result["alt"]:
-        label = "The picture in words" if result["figure"] else "The table in words"
-        parts.append(_folded(label, f"<p>{escape(result['alt'])}</p>"))
-    if result["notes"]:
-        notes = "".join(f"<li>{escape(note)}</li>" for note in result["notes"])
-        parts.append(_folded("How it was counted", f"<ul>{notes}</ul>"))
-    if result["source"] and not result["figure"]:  # a picture has its source line in it
-        parts.append(f"<p>{escape(result['source'])}</p>")
-    return "\n".join(parts)
-
-
-def _folded(label: str, html: str) -> str:
-    return f"<details><summary>{label}</summary>{html}</details>"
-
-
-def _rows(path: Path) -> str:
-    """Return the first rows of a table that has no picture."""
-    try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            head, *rows = [tuple(map(_short, row)) for row in csv.reader(stream)]
-    except (OSError, ValueError, csv.Error):
+def _step(neighbour: Shown | None, label: str) -> str:
+    if neighbour is None:
         return ""
-    label = f"The first {ROWS} of {len(rows):,} rows" if len(rows) > ROWS else ""
-    return table(rows[:ROWS], head=head, caption=label)
+    title = escape(neighbour.result["title"])
+    return f'<a href="#{escape(neighbour.address)}" title="{title}">{label}</a>'
 
 
-def _short(cell: str) -> str:
-    """Return a number with four digits that count, and any other text as it is."""
-    try:
-        return f"{float(cell):.4g}" if "." in cell else cell
-    except ValueError:
-        return cell
+def _behind(result: Mapping[str, Any]) -> str:
+    """Return how much stands behind a figure."""
+    rows, passages = result.get("rows", 0), result["evidence"]
+    told = [_count(rows, "number" if result["figure"] else "row")] if rows else ["Numbers"]
+    return " and ".join([*told, *([_count(passages, "passage")] if passages else [])])
 
 
-def png_size(path: Path) -> tuple[int, int]:
-    """Return width and height of a PNG file in pixels, read from its header (ISO 15948, 11.2.2)."""
-    with path.open("rb") as stream:
-        return struct.unpack(">II", stream.read(24)[16:])
+def _part(tag: str, heading: str, html: str) -> str:
+    return f"<{tag}>{heading}</{tag}>\n{html}\n" if html else ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MIME = "application/vnd.presslens.result+json"
 EVIDENCE = ("article_id", "passage_id", "start", "end", "text")
 ROWS_SHOWN = 20
-EVIDENCE_SHOWN = 40
+EVIDENCE_SHOWN = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,5 +122,6 @@ def _folded(table: pd.DataFrame, label: str, limit: int, *, opened: bool = False
         shown = table.head(limit).to_html(
             index=False, border=0, escape=True, float_format="{:.4g}".format
         )
+    shown = re.sub(r">\s+<", "><", shown)  # indentation is a third of a table
     state = " open" if opened else ""
     return f"<details{state}><summary>{label} ({len(table)} rows{more})</summary>{shown}</details>"
