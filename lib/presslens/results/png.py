@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 COLOURS = 128  # in a palette
-FLAT = 0.98  # a chart is flat if so much of it has one of these colours
+FLAT = 0.9  # a chart is flat if so much of it has one of these colours
 LEVEL = 6  # zlib's; 9 takes eight times as long to save a tenth
 
 
