@@ -20,15 +20,16 @@ def downloads(folder: Path, name: str, *, base: str = "") -> str:
     """Return links to the files of the result `name` in `folder`, as items of a list.
 
     base: how the page reaches the folder, such as "words/"; empty if it stands in it. Each link
-    says in its title what the file is and how large, and suggests to be saved, not shown.
+    says in its title what the file is and how large; all but pages are to be saved, not shown.
     """
     items = []
     for kind, (label, meaning) in KINDS.items():
         path = folder / f"{name}.{kind}"
         if path.is_file():
             title = f"{meaning} ({size(path.stat().st_size)})"
+            saved = "" if kind == "html" else " download"
             items.append(
-                f'<li><a href="{escape(base + path.name)}" download '
+                f'<li><a href="{escape(base + path.name)}"{saved} '
                 f'title="{escape(title)}">{label}</a></li>'
             )
     return "".join(items)
