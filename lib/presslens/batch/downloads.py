@@ -27,7 +27,7 @@ def downloads(folder: Path, name: str, *, base: str = "") -> str:
         path = folder / f"{name}.{kind}"
         if path.is_file():
             title = f"{meaning} ({size(path.stat().st_size)})"
-            saved = "" if kind == "html" else " download"
+            saved = "" if kind == "page.html" else " download"
             items.append(
                 f'<li><a href="{escape(base + path.name)}"{saved} '
                 f'title="{escape(title)}">{label}</a></li>'
