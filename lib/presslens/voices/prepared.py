@@ -1,0 +1,153 @@
+"""Who says what in a stored corpus, worked out once, batch by batch, and opened from then on."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow as pa
+
+from presslens.corpus.batches import Place, batches, opened, prepared
+from presslens.corpus.stored import StoredCorpus
+from presslens.errors import PresslensError
+from presslens.voices.actors import Actors
+from presslens.voices.attributions import Tagger, attribute
+from presslens.voices.shares import span_words
+from presslens.voices.spans import voice_spans
+from presslens.work import Batch, Done, Parts, Workers, code_version, map_batches
+from presslens.work.batches import Tell
+
+WHAT = "voices"
+SIZE = 500  # articles in a batch: about a minute or two of one processor
+AT_ONCE = 500  # articles that a notebook may as well attribute itself
+
+_SPANS = pa.list_(pa.list_(pa.int32()))
+ATTRIBUTIONS = pa.schema(
+    [
+        ("article_id", pa.string()),
+        ("attribution_id", pa.int32()),
+        ("kind", pa.string()),
+        ("content", pa.string()),
+        ("content_spans", _SPANS),
+        ("cue", pa.string()),
+        ("cue_spans", _SPANS),
+        ("source", pa.string()),
+        ("source_spans", _SPANS),
+        ("speaker", pa.string()),
+        ("speaker_group", pa.string()),
+        ("continuation", pa.bool_()),
+        ("nested", pa.bool_()),
+        ("rule", pa.string()),
+        ("mention", pa.string()),
+    ]
+)
+# The columns of voice_spans and those that presslens.voices.span_words adds.
+VOICE_SPANS = pa.schema(
+    [
+        ("article_id", pa.string()),
+        ("passage_id", pa.int32()),
+        ("text_start", pa.int32()),
+        ("text_end", pa.int32()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("voice", pa.string()),
+        ("attribution_id", pa.int32()),
+        ("speaker", pa.string()),
+        ("speaker_group", pa.string()),
+        ("outlet", pa.string()),
+        ("section", pa.string()),
+        ("words", pa.int64()),
+        ("first", pa.int32()),
+        ("group", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Attributing:
+    """Attribute a batch of articles: the tables attributions and voice_spans."""
+
+    actors: Actors
+    tagger: Tagger | None = None
+
+    def __call__(self, where: Place, names: Sequence[str]) -> dict[str, pa.Table]:
+        """Work on some articles of a part."""
+        corpus = where.read(names)
+        said = attribute(corpus, self.actors, tagger=self.tagger)
+        spans = span_words(corpus, voice_spans(corpus, said))
+        return {
+            "attributions": pa.Table.from_pandas(said, ATTRIBUTIONS, preserve_index=False),
+            "voice_spans": pa.Table.from_pandas(spans, VOICE_SPANS, preserve_index=False),
+        }
+
+
+def voice_batches(corpus: StoredCorpus, actors: Actors) -> list[Batch]:
+    """Return the batches of this work, each under the name of what its result depends on."""
+    return batches(corpus, code_version("voices", "tokens"), _settings(actors), size=SIZE)
+
+
+def prepare_voices(
+    corpus: StoredCorpus,
+    actors: Actors,
+    *,
+    workers: Workers,
+    tagger: Tagger | None = None,
+    tell: Tell | None = None,
+) -> Done:
+    """Attribute every article that is not attributed yet and keep the tables with the corpus.
+
+    tagger: something to stand in for the model where only the rest is to be measured.
+    """
+    return map_batches(
+        Attributing(actors, tagger),
+        voice_batches(corpus, actors),
+        workers=workers,
+        folder=prepared(corpus, WHAT),
+        tell=tell,
+    )
+
+
+def prepared_attributions(corpus: StoredCorpus, actors: Actors) -> pd.DataFrame | None:
+    """Return the attributions that are kept with a corpus, or None if it has to be done now.
+
+    Raises PresslensError if there are none and the articles are too many to do it now.
+    """
+    parts = opened(corpus, WHAT, voice_batches(corpus, actors))
+    if parts is not None:
+        return _open(parts)
+    if len(corpus.articles) <= AT_ONCE:
+        return None
+    raise PresslensError(
+        f"{corpus.path}: who says what in its {len(corpus.articles):,} articles has not been "
+        f"worked out by this version with these actors; say presslens prepare {corpus.path} first."
+    )
+
+
+def prepared_spans(attributions: pd.DataFrame) -> pd.DataFrame | None:
+    """Return the voice spans kept beside attributions, if these are such, unchanged."""
+    for parts, frame in _latest:
+        if frame is attributions:
+            return parts.frame("voice_spans")
+    return None
+
+
+_latest: deque[tuple[Parts, pd.DataFrame]] = deque(maxlen=4)
+
+
+def _open(parts: Parts) -> pd.DataFrame:
+    for known, frame in _latest:
+        if known == parts:
+            return frame
+    _latest.append((parts, parts.frame("attributions")))
+    return _latest[-1][1]
+
+
+def _settings(actors: Actors) -> tuple[object, ...]:
+    """Return what actors are made of, in an order that does not change."""
+    return (
+        *map(dict, (actors.groups, actors.names, actors.placed)),
+        sorted(actors.metonyms),
+        [(pattern.pattern, pattern.flags, group) for pattern, group in actors.patterns],
+    )
