@@ -28,7 +28,9 @@ def read_passages(folder: Path) -> dict[str, list[tuple[str, str]]]:
                 if passage.strip():
                     found.setdefault(article["outlet"], []).append((article["date"], passage))
     if not found:
-        raise PresslensError(f"{folder}: there is no JSONL file with articles to take passages from.")
+        raise PresslensError(
+            f"{folder}: there is no JSONL file with articles to take passages from."
+        )
     return found
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 
-from presslens.corpus.batches import Place, batches, opened, prepared
+from presslens.corpus.batches import PREPARED, Place, batches, opened, prepared
 from presslens.corpus.stored import StoredCorpus
 from presslens.errors import PresslensError
+from presslens.schemas import empty
 from presslens.voices.actors import Actors
 from presslens.voices.attributions import Tagger, attribute
 from presslens.voices.shares import span_words
 from presslens.voices.spans import voice_spans
 from presslens.work import Batch, Done, Parts, Workers, code_version, map_batches
 from presslens.work.batches import Tell
+from presslens.work.opening import to_arrow
 
 WHAT = "voices"
 SIZE = 500  # articles in a batch: about a minute or two of one processor
@@ -78,8 +81,8 @@ class Attributing:
         said = attribute(corpus, self.actors, tagger=self.tagger)
         spans = span_words(corpus, voice_spans(corpus, said))
         return {
-            "attributions": pa.Table.from_pandas(said, ATTRIBUTIONS, preserve_index=False),
-            "voice_spans": pa.Table.from_pandas(spans, VOICE_SPANS, preserve_index=False),
+            "attributions": to_arrow(said, ATTRIBUTIONS),
+            "voice_spans": to_arrow(spans, VOICE_SPANS),
         }
 
 
@@ -114,9 +117,10 @@ def prepared_attributions(corpus: StoredCorpus, actors: Actors) -> pd.DataFrame 
 
     Raises PresslensError if there are none and the articles are too many to do it now.
     """
-    parts = opened(corpus, WHAT, voice_batches(corpus, actors))
+    listed = voice_batches(corpus, actors)
+    parts = opened(corpus, WHAT, listed)
     if parts is not None:
-        return _open(parts)
+        return _open(parts, listed)
     if len(corpus.articles) <= AT_ONCE:
         return None
     raise PresslensError(
@@ -125,23 +129,46 @@ def prepared_attributions(corpus: StoredCorpus, actors: Actors) -> pd.DataFrame 
     )
 
 
+def read_voices(where: Place, names: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Return attributions and voice spans of some articles of a part, as other batches need them.
+
+    Where nobody was attributed, no attributions, and None for the spans.
+    """
+    if not where.made:
+        return empty("attributions"), None
+    parts = Parts(where.folder / PREPARED / WHAT, where.made)
+    tables = [parts.frame(name) for name in ("attributions", "voice_spans")]
+    return tuple(table[table["article_id"].isin(list(names))] for table in tables)
+
+
+def kept_batches(attributions: pd.DataFrame) -> list[Batch] | None:
+    """Return the batches that attributions are kept in, if these are such, unchanged."""
+    return next((kept.batches for kept in _latest if kept.frame is attributions), None)
+
+
 def prepared_spans(attributions: pd.DataFrame) -> pd.DataFrame | None:
     """Return the voice spans kept beside attributions, if these are such, unchanged."""
-    for parts, frame in _latest:
-        if frame is attributions:
-            return parts.frame("voice_spans")
+    for kept in _latest:
+        if kept.frame is attributions:
+            return kept.parts.frame("voice_spans")
     return None
 
 
-_latest: deque[tuple[Parts, pd.DataFrame]] = deque(maxlen=4)
+class _Kept(NamedTuple):
+    parts: Parts
+    batches: list[Batch]
+    frame: pd.DataFrame
 
 
-def _open(parts: Parts) -> pd.DataFrame:
-    for known, frame in _latest:
-        if known == parts:
-            return frame
-    _latest.append((parts, parts.frame("attributions")))
-    return _latest[-1][1]
+_latest: deque[_Kept] = deque(maxlen=4)
+
+
+def _open(parts: Parts, listed: list[Batch]) -> pd.DataFrame:
+    for kept in _latest:
+        if kept.parts == parts:
+            return kept.frame
+    _latest.append(_Kept(parts, listed, parts.frame("attributions")))
+    return _latest[-1].frame
 
 
 def _settings(actors: Actors) -> tuple[object, ...]:

@@ -19,6 +19,17 @@ import pyarrow.parquet
 _TEXT = pd.StringDtype("pyarrow", na_value=float("nan"))  # pandas' own type for text
 
 
+def to_arrow(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
+    """Return the columns of a frame that a schema names, of its types, also where no row is.
+
+    >>> to_arrow(pd.DataFrame({"n": []}), pa.schema([("n", pa.int32())])).schema.field("n").type
+    DataType(int32)
+    """
+    if frame.empty:
+        return schema.empty_table()
+    return pa.Table.from_pandas(frame, schema, preserve_index=False)
+
+
 def unpack(path: Path) -> Path:
     """Write a Parquet file as an Arrow file beside it, unless there is one; return its path."""
     unpacked = path.with_suffix(".arrow")
