@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cached_property
 
 import pandas as pd
 import pyarrow as pa
@@ -141,23 +141,33 @@ def read_voices(where: Place, names: Sequence[str]) -> tuple[pd.DataFrame, pd.Da
     return tuple(table[table["article_id"].isin(list(names))] for table in tables)
 
 
-def kept_batches(attributions: pd.DataFrame) -> list[Batch] | None:
-    """Return the batches that attributions are kept in, if these are such, unchanged."""
-    return next((kept.batches for kept in _latest if kept.frame is attributions), None)
+def kept_batches(table: pd.DataFrame) -> list[Batch] | None:
+    """Return the batches that attributions or their spans are kept in, if these are unchanged."""
+    return next((kept.batches for kept in _latest if kept.holds(table)), None)
 
 
 def prepared_spans(attributions: pd.DataFrame) -> pd.DataFrame | None:
     """Return the voice spans kept beside attributions, if these are such, unchanged."""
-    for kept in _latest:
-        if kept.frame is attributions:
-            return kept.parts.frame("voice_spans")
-    return None
+    return next((kept.voice_spans for kept in _latest if kept.holds(attributions)), None)
 
 
-class _Kept(NamedTuple):
+@dataclass
+class _Kept:
+    """The tables of a corpus as they were opened; whoever changes them has others."""
+
     parts: Parts
     batches: list[Batch]
-    frame: pd.DataFrame
+
+    @cached_property
+    def attributions(self) -> pd.DataFrame:
+        return self.parts.frame("attributions")
+
+    @cached_property
+    def voice_spans(self) -> pd.DataFrame:
+        return self.parts.frame("voice_spans")
+
+    def holds(self, table: pd.DataFrame) -> bool:
+        return any(table is vars(self).get(name) for name in ("attributions", "voice_spans"))
 
 
 _latest: deque[_Kept] = deque(maxlen=4)
@@ -166,9 +176,9 @@ _latest: deque[_Kept] = deque(maxlen=4)
 def _open(parts: Parts, listed: list[Batch]) -> pd.DataFrame:
     for kept in _latest:
         if kept.parts == parts:
-            return kept.frame
-    _latest.append(_Kept(parts, listed, parts.frame("attributions")))
-    return _latest[-1].frame
+            return kept.attributions
+    _latest.append(_Kept(parts, listed))
+    return _latest[-1].attributions
 
 
 def _settings(actors: Actors) -> tuple[object, ...]:
