@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from presslens import PresslensError, framing, load_corpus, voices, words
+from presslens.cli import main
 from presslens.corpus import store
 from presslens.framing.prepared import TABLES
 from presslens.prepare import STEPS, prepare
@@ -150,3 +151,17 @@ def test_what_cannot_be_prepared_is_said_in_one_sentence():
         list(prepare(SEEDS))
     with pytest.raises(PresslensError, match='nothing called "attributions".*did you mean "attri'):
         list(prepare(SEEDS, steps=["attributions"]))
+
+
+def test_the_command_says_what_it_did_and_in_one_sentence_what_it_cannot(folder, capsys):
+    assert main(["prepare", str(folder), "--with", "words", "--jobs", "1"]) == 0
+    assert capsys.readouterr().out.startswith("presslens: words: 2 of 2 batches done now")
+    for arguments, told in (
+        ([str(SEEDS)], "only an imported corpus can be prepared"),
+        ([str(folder), "--with", "wrods"], 'did you mean "words"?'),
+        ([str(folder), "--jobs", "-1"], "--jobs -1: expected"),
+        ([str(folder), "--cluster", "tcp://"], "--cluster tcp://"),
+    ):
+        assert main(["prepare", *arguments]) == 2
+        error = capsys.readouterr().err
+        assert told in error and error.startswith("presslens: ") and error.count("\n") == 1

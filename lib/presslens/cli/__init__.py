@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from presslens.cli.importing import add_import
+from presslens.cli.preparing import add_prepare
 from presslens.errors import PresslensError
 
 # Imports stand inside the functions, so that --help and mistakes answer at once.
@@ -78,6 +79,7 @@ def parser() -> argparse.ArgumentParser:
     listing.set_defaults(do=_list)
 
     add_import(commands)
+    add_prepare(commands)
 
     check = commands.add_parser(
         "check",
