@@ -7,8 +7,8 @@ documents in two groups. Every tool runs in a process of its own, with the machi
 does the same: (a) tokens, terms in total and per group, and document frequencies; (b) keyness of
 group A against B, terms of 5 or more; (c) bigrams of 5 or more with log-likelihood, the first
 1,000; (d) a concordance of one word, 8 words each side, sorted. Wall time is that of the whole
-process, processor time that of all its cores; memory is the peak of the proportional set size of
-it and its children.
+process, processor time that of all its cores. Memory is the peak of the proportional set size of it
+and its children, in a run of its own, since looking at it takes time.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ TOOLS = {
     "scikit-learn": "presslens.words.bench_tools",
     "NLTK": "presslens.words.bench_tools",
 }
-EVERY = 0.05  # seconds between two looks at the memory
+EVERY = 0.02  # seconds between two looks at the memory
 
 
 def make_corpus(folder: Path, path: Path, documents: int = DOCUMENTS) -> int:
@@ -80,14 +80,12 @@ def run(tool: str, corpus: Path, saved: Path) -> dict[str, object]:
 
     if tool == "presslens, saved index":
         return tasks(words.open_index(saved))
+    shutil.rmtree(saved, ignore_errors=True)
     outlets: list[str] = []
     # Threads are enough: most of the work is done by numpy and pyarrow, which let others run.
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as executor:
-        index = words.index_texts(read(corpus, outlets), outlets, executor=executor)
-    answers = tasks(index)
-    shutil.rmtree(saved, ignore_errors=True)
-    words.save_index(index, saved)
-    return answers
+        texts = read(corpus, outlets)
+        return tasks(words.index_texts(texts, outlets, executor=executor, folder=saved))
 
 
 def tasks(index: object) -> dict[str, object]:
@@ -115,21 +113,26 @@ def tasks(index: object) -> dict[str, object]:
     }
 
 
-def measure(command: Sequence[str]) -> tuple[float, float, float, str]:
-    """Run a command and return seconds, processor seconds, peak megabytes and its last line."""
-    start, peak, before = time.perf_counter(), 0, resource.getrusage(resource.RUSAGE_CHILDREN)
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while process.poll() is None:
-        peak = max(peak, _resident(process.pid))
-        time.sleep(EVERY)
-    seconds = time.perf_counter() - start
-    output, errors = process.communicate()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+def measure(command: Sequence[str]) -> tuple[float, float, str]:
+    """Run a command and return its seconds, processor seconds and last line."""
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(command, capture_output=True, text=True)
+    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     work = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    if process.returncode:
-        reason = (errors.strip().splitlines() or ["it failed"])[-1]
-        return seconds, work, peak / 1e6, f"not measured: {reason}"
-    return seconds, work, peak / 1e6, output.strip().splitlines()[-1]
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["it failed"])[-1]
+        return seconds, work, f"not measured: {reason}"
+    return seconds, work, done.stdout.strip().splitlines()[-1]
+
+
+def peak_memory(command: Sequence[str]) -> float:
+    """Run a command and return the most megabytes that it and its children held at a time."""
+    peak = 0
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None:
+            peak = max(peak, _resident(process.pid))
+            time.sleep(EVERY)
+    return peak / 1e6
 
 
 def _resident(pid: int) -> int:
@@ -170,8 +173,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for tool in options.tools:
         module = [sys.executable, "-m", TOOLS[tool], str(options.folder)]
         extra = ["--documents", str(options.documents), "--work", str(options.work), "--one", tool]
-        results = [measure([*module, *extra]) for _ in range(options.rounds)]
-        seconds, work, memory, found = min(results)
+        memory = peak_memory([*module, *extra])
+        seconds, work, found = min(measure([*module, *extra]) for _ in range(options.rounds))
         print(f"{tool:26}{seconds:9.2f}{work:11.2f}{memory:7.0f}  {found}", flush=True)
     return 0
 

@@ -22,7 +22,6 @@ from presslens.words.encode import Texts
 from presslens.words.parts import (
     ARTICLE_COLUMNS,
     SHARD,
-    IndexPart,
     in_order,
     index_part,
     texts_part,
@@ -148,43 +147,48 @@ def build_index(
 
 
 def index_texts(
-    texts: Iterable[str], outlets: Iterable[str] | None = None, *, executor: Executor | None = None
+    texts: Iterable[str],
+    outlets: Iterable[str] | None = None,
+    *,
+    executor: Executor | None = None,
+    folder: str | Path = "",
 ) -> TermIndex:
     """Index bare texts, each an article of one body passage; both may be iterators.
+
+    With a `folder`, which must not be there yet, the index is written to it as it grows.
 
     >>> index = index_texts(["One fish, two fish.", "Red fish?"], ["A", "B"])
     >>> index
     TermIndex: 6 tokens, 4 forms, 2 passages, 2 articles
     >>> [index.forms[i] for i in index.tokens]
     ['One', 'fish', 'two', 'fish', 'Red', 'fish']
+
+    Raises ValueError if there are not as many outlets as texts.
     """
     from presslens.words.store import join_parts
 
-    index = join_parts(in_order(_texts_part, _shards(texts), executor))
     if outlets is None:
-        return index
-    # Only now, since an iterator of outlets may depend on that of the texts.
-    columns = dict(index.article_columns, outlet=np.array(list(outlets), dtype=object))
-    return replace(index, article_columns=columns)
+        pairs = ((text, "") for text in texts)
+    else:
+        pairs = zip(texts, outlets, strict=True)
+    return join_parts(in_order(texts_part, _shards(pairs), executor), folder)
 
 
-def _texts_part(texts: list[str], first: int) -> IndexPart:
-    return texts_part(texts, first=first)
-
-
-def _shards(texts: Iterable[str]) -> Iterator[tuple[list[str], int]]:
-    """Yield runs of texts, each with the number of its first."""
-    shard: list[str] = []
+def _shards(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[Texts, list[str], int]]:
+    """Yield runs of texts, each with their outlets and the number of its first."""
+    texts: list[bytes] = []
+    outlets: list[str] = []
     size = first = 0
-    for text in texts:
-        shard.append(text)
-        size += len(text)
+    for text, outlet in pairs:
+        texts.append(text.encode("utf-8", "surrogatepass"))
+        outlets.append(outlet)
+        size += len(texts[-1])
         if size >= SHARD:
-            yield shard, first
-            first += len(shard)
-            shard, size = [], 0
-    if shard:
-        yield shard, first
+            yield Texts.pack_bytes(texts), outlets, first
+            first += len(texts)
+            texts, outlets, size = [], [], 0
+    if texts:
+        yield Texts.pack_bytes(texts), outlets, first
 
 
 def _slices(
