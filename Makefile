@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS := never
 BENCHMARKS ?= ../shared/benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help env figures test lab bench clean lint train-attribution bench-attribution
+.PHONY: help env figures test lab bench clean lint train-attribution bench-attribution bench-words
 
 help:  ## list these commands
 	@echo "presslens: make <command>"
@@ -55,6 +55,12 @@ bench: env  ## measure speed and memory beside other tools
 
 bench-attribution: env  ## score the attribution tagger on the development articles in BENCHMARKS
 	@$(RUN)/python -m presslens.voices.bench $(BENCHMARKS)
+
+# Beside polars and scikit-learn (the group bench) and NLTK; CONC=/path/to/python adds conc, which
+# pins another polars and so needs an environment of its own (python -m venv; pip install conc).
+bench-words: env  ## measure word counts, keyness, bigrams and concordance beside other tools (10 minutes)
+	@$(UV) sync --frozen --quiet --group bench
+	@$(RUN)/python -m presslens.words.bench $(BENCHMARKS)/attribution --rounds 3 --conc "$(CONC)"
 
 train-attribution: env  ## train the attribution tagger anew (an hour or two on two cores)
 	@$(UV) sync --frozen --quiet --extra train

@@ -167,11 +167,8 @@ def index_texts(
     """
     from presslens.words.store import join_parts
 
-    if outlets is None:
-        pairs = ((text, "") for text in texts)
-    else:
-        pairs = zip(texts, outlets, strict=True)
-    return join_parts(in_order(texts_part, _shards(pairs), executor), folder)
+    named = ((text, "") for text in texts) if outlets is None else zip(texts, outlets, strict=True)
+    return join_parts(in_order(texts_part, _shards(named), executor), folder)
 
 
 def _shards(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[Texts, list[str], int]]:
