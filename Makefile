@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS := never
 BENCHMARKS ?= ../shared/benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help env figures test lab bench clean lint train-attribution bench-attribution bench-words
+.PHONY: help env figures test lab bench clean lint train-attribution bench-attribution bench-words train-frames bench-framing
 
 help:  ## list these commands
 	@echo "presslens: make <command>"
@@ -62,9 +62,16 @@ bench-words: env  ## measure word counts, keyness, bigrams and concordance besid
 	@$(UV) sync --frozen --quiet --group bench
 	@$(RUN)/python -m presslens.words.bench $(BENCHMARKS)/attribution --rounds 3 --conc "$(CONC)"
 
+bench-framing: env  ## measure every framing measure on 10,000 articles made from those in BENCHMARKS
+	@$(RUN)/python -m presslens.framing.bench $(BENCHMARKS)
+
 train-attribution: env  ## train the attribution tagger anew (an hour or two on two cores)
 	@$(UV) sync --frozen --quiet --extra train
 	@$(RUN)/python -m presslens.voices.training $(BENCHMARKS) --out lib/presslens/voices/weights
+
+# One thread: matrices this small lose by being split.
+train-frames: env  ## train the frame model anew and measure it and the dictionary (a minute)
+	@OPENBLAS_NUM_THREADS=1 $(RUN)/python -m presslens.framing.training $(BENCHMARKS)
 
 environment.yml: pyproject.toml | $(STAMP)  ## write environment.yml (conda-forge) anew from pyproject.toml
 	@echo "presslens: writing environment.yml from pyproject.toml"

@@ -134,7 +134,7 @@ def measure(command: Sequence[str], *, look: bool) -> Measured:
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(command, stdout=output, stderr=errors, env=_environment())
         while look and process.poll() is None:
-            peak = max(peak, _resident(process.pid))
+            peak = max(peak, resident(process.pid))
             time.sleep(EVERY)
         status = process.wait()
         seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -151,7 +151,7 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
     """Return the proportional set size of a process and its children, in bytes (Linux)."""
     total = 0
     try:
@@ -161,7 +161,7 @@ def _resident(pid: int) -> int:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:
         return total
-    return total + sum(_resident(int(child)) for child in children)
+    return total + sum(resident(int(child)) for child in children)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
