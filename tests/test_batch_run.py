@@ -9,8 +9,9 @@ from pathlib import Path
 import nbformat.v4 as v4
 import pytest
 
-from presslens.batch import manifest, runner
-from presslens.batch.runner import Request, run_suite
+from presslens.batch import engines, manifest
+from presslens.batch.plan import Request
+from presslens.batch.runner import run_suite
 from presslens.errors import PresslensError
 
 NASTY = "A/B \"news\" <script>alert(1)</script> 🦊 'x'"
@@ -81,6 +82,11 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
+def without_corpus(patch):
+    for engine in (engines.Starting, engines.Forking):
+        patch.setattr(engine, "facts", lambda self, corpus, root: dict(FACTS))
+
+
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
     """Three runs of one project: all goes well but for one notebook, then much goes wrong, then
@@ -93,7 +99,7 @@ def ran(tmp_path_factory):
     said = io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
         # These notebooks read no corpus; the corpus room is tested elsewhere.
-        patch.setattr(runner, "_facts", lambda corpus, root: FACTS)
+        without_corpus(patch)
         first = run_suite(Request(root, jobs=2), stream=said)
         kept = files(root / "figures")
         words = root / "notebooks" / "words.ipynb"
@@ -221,7 +227,7 @@ def test_nothing_is_left_behind(ran):
 
 
 def test_a_mistake_is_told_before_anything_is_written(tmp_path, monkeypatch):
-    monkeypatch.setattr(runner, "_facts", lambda corpus, root: FACTS)
+    without_corpus(monkeypatch)
     root = project(tmp_path, words=RAISES)
     for request in (
         Request(root, names=["wrods"]),

@@ -2,33 +2,68 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import subprocess
-import sys
+import selectors
+import signal
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
 
-GRACE = 5  # seconds a process gets to stop its kernel before it is ended
+GRACE = 30  # seconds past its limit that a worker gets to tell of it and to write its report
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one job: how long it took, its captions, and its error (None if it worked)."""
+    """What came of one run: how long it took, its captions, and its error (None if it worked).
+
+    fresh: False for one that was not done because nothing had changed.
+    """
 
     name: str
     seconds: float
     captions: list[dict[str, Any]]
     error: dict[str, Any] | None
+    fresh: bool = True
+
+
+class Worker(Protocol):
+    """A process that does a job: where it writes its messages, and how it is ended."""
+
+    channel: int
+
+    def stop(self) -> None:
+        """End it and its kernel at once."""
+
+    def close(self) -> int:
+        """Wait for its end, let go of all it held, and return its exit status."""
+
+
+class Engine(Protocol):
+    """Starts workers, one way or another."""
+
+    def start(self, job: dict[str, Any], scratch: Path) -> Worker:
+        """Start a worker on a job; it may write in the folder `scratch`."""
+
+
+@dataclass
+class _Running:
+    job: dict[str, Any]
+    worker: Worker
+    scratch: tempfile.TemporaryDirectory[str]
+    began: float
+    heard: bytes = b""
+    done: dict[str, Any] | None = None
+    stopped: bool = field(default=False)
 
 
 def execute(
     jobs: Sequence[dict[str, Any]],
+    engine: Engine,
     *,
     workers: int,
     on_cell: Callable[[str], None] = lambda name: None,
@@ -36,96 +71,98 @@ def execute(
 ) -> list[Outcome]:
     """Run the jobs (see presslens.batch.worker), at most `workers` at once; return the outcomes.
 
-    on_cell is called with a job's name as each of its code cells begins, on_done with each
-    outcome; both from other threads. A job that fails does not stop the others. An interrupt ends
-    every process before it is passed on.
+    on_cell is called with a job's name as each of its code cells begins, on_done with each outcome.
+    A job that fails does not stop the others; one that does not keep to its limit is ended. An
+    interrupt ends every process before it is passed on.
     """
-    running: set[subprocess.Popen[str]] = set()
-    stopping = threading.Event()
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        futures = [pool.submit(_one, job, running, stopping, on_cell) for job in jobs]
+    waiting, outcomes = list(jobs), {}
+    running: dict[int, _Running] = {}
+    with selectors.DefaultSelector() as selector:
         try:
-            for future in as_completed(futures):
-                on_done(future.result())
-        except BaseException:
-            stopping.set()
-            pool.shutdown(wait=False, cancel_futures=True)
-            _end(running)
-            raise
-    return [future.result() for future in futures]
-
-
-def _one(
-    job: dict[str, Any],
-    running: set[subprocess.Popen[str]],
-    stopping: threading.Event,
-    on_cell: Callable[[str], None],
-) -> Outcome:
-    began = time.monotonic()
-    done: dict[str, Any] | None = None
-    with (
-        tempfile.TemporaryDirectory(prefix="presslens-", ignore_cleanup_errors=True) as scratch,
-        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints,
-    ):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "presslens.batch.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=complaints,
-            text=True,
-            encoding="utf-8",
-            env=_environment(scratch),
-            start_new_session=True,
-        )
-        running.add(process)
-        try:
-            if stopping.is_set():
-                _end({process})
-            process.stdin.write(json.dumps(job) + "\n")
-            process.stdin.flush()
-            for line in process.stdout:
-                message = json.loads(line)
-                if "cell" in message:
-                    on_cell(job["name"])
-                done = message.get("done", done)
-            process.wait()
-        except (BrokenPipeError, ValueError):
-            process.wait()
+            while waiting or running:
+                while waiting and len(running) < workers:
+                    one = _start(waiting.pop(0), engine)
+                    running[one.worker.channel] = one
+                    selector.register(one.worker.channel, selectors.EVENT_READ)
+                for key, _ in selector.select(timeout=1):
+                    one = running[key.fd]
+                    if _listen(one, on_cell):
+                        continue
+                    selector.unregister(key.fd)
+                    outcome = _finish(running.pop(key.fd))
+                    outcomes[outcome.name] = outcome
+                    on_done(outcome)
+                for one in running.values():
+                    _watch(one)
         finally:
-            running.discard(process)
-            process.stdin.close()
-            process.stdout.close()
-        if done is None:
-            complaints.seek(0)
-            last = (complaints.read().strip().splitlines() or ["it said nothing"])[-1]
-            message = f"the process ended with status {process.returncode}: {last}"
-            done = {"captions": [], "error": _crash(message)}
-    return Outcome(job["name"], time.monotonic() - began, done["captions"], done["error"])
+            for one in running.values():
+                one.worker.stop()
+            for one in running.values():
+                one.worker.close()
+                one.scratch.cleanup()
+    return [outcomes[job["name"]] for job in jobs]
 
 
-def _crash(message: str) -> dict[str, Any]:
+def _start(job: dict[str, Any], engine: Engine) -> _Running:
+    scratch = tempfile.TemporaryDirectory(prefix="presslens-", ignore_cleanup_errors=True)
+    return _Running(job, engine.start(job, Path(scratch.name)), scratch, time.monotonic())
+
+
+def _listen(one: _Running, on_cell: Callable[[str], None]) -> bool:
+    """Take in what a worker says; False when it has said all."""
+    said = os.read(one.worker.channel, 1 << 16)
+    *lines, one.heard = (one.heard + said).split(b"\n")
+    for line in lines:
+        with contextlib.suppress(ValueError):
+            message = json.loads(line)
+            if "cell" in message:
+                on_cell(one.job["name"])
+            one.done = message.get("done", one.done)
+    return bool(said)
+
+
+def _watch(one: _Running) -> None:
+    if not one.stopped and time.monotonic() > one.began + one.job["seconds"] + GRACE:
+        one.stopped = True
+        one.worker.stop()
+
+
+def _finish(one: _Running) -> Outcome:
+    status = one.worker.close()
+    done = one.done
+    if done is None:
+        last = "it said nothing"
+        with contextlib.suppress(OSError):
+            log = (Path(one.scratch.name) / "worker.log").read_text(errors="replace")
+            last = (log.strip().splitlines() or [last])[-1]
+        message = f"the process ended with status {status}: {last}"
+        if one.stopped:
+            message = f"it did not end {GRACE} seconds past its limit of {one.job['seconds']}"
+        done = {"captions": [], "error": crash(message)}
+    one.scratch.cleanup()
+    seconds = time.monotonic() - one.began
+    return Outcome(one.job["name"], seconds, done["captions"], done["error"])
+
+
+def crash(message: str) -> dict[str, Any]:
+    """Return the error of a run that ended outside of its notebook."""
     return {"cell": 0, "name": "Crash", "message": message, "source": ""}
 
 
-def _end(processes: set[subprocess.Popen[str]]) -> None:
-    """Ask the processes to stop their kernels and end; end those that do not."""
-    for process in list(processes):
-        process.terminate()
-    limit = time.monotonic() + GRACE
-    for process in list(processes):
-        try:
-            process.wait(timeout=max(0.1, limit - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
-def _environment(scratch: str) -> dict[str, str]:
+def environment(scratch: Path) -> dict[str, str]:
     """Return an environment in which a notebook gives the same bytes whoever runs it."""
-    kept = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}
+    mine = ("MPLBACKEND", "JPY_PARENT_PID", "PRESSLENS_FORKS", "PRESSLENS_MADE")
+    kept = {key: value for key, value in os.environ.items() if key not in mine}
     return kept | {
-        "PRESSLENS_SCRATCH": scratch,
-        "IPYTHONDIR": scratch,  # no start-up files, no shared history
+        "PRESSLENS_SCRATCH": str(scratch),
+        "IPYTHONDIR": str(scratch),  # no start-up files, no shared history
         "PYTHONHASHSEED": "0",
         "TQDM_DISABLE": "1",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }
+
+
+def kill_group(pid: int) -> None:
+    """End a process and those it started, if they still run."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)

@@ -10,6 +10,8 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
+from presslens.batch.processes import Forked
+
 SOCKET_PATH_LIMIT = 90  # bytes; the system allows 104 to 108, and a suffix is added
 
 
@@ -34,3 +36,22 @@ class SuiteKernel(AsyncKernelManager):
         if os.name == "posix" and len(str(folder).encode()) <= SOCKET_PATH_LIMIT:
             self.transport = "ipc"
             self.ip = str(folder / "kernel-ipc")
+
+
+class ForkedKernel(SuiteKernel):
+    """The same kernel, forked by the server whose socket PRESSLENS_FORKS names."""
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **kw: Any) -> None:
+        provisioner = self.provisioner
+        assert provisioner is not None
+        process = Forked(
+            os.environ["PRESSLENS_FORKS"],
+            argv=kernel_cmd[3:],  # behind python -m ipykernel_launcher
+            env=dict(kw.get("env") or os.environ),
+            cwd=str(kw.get("cwd") or Path.cwd()),
+            log=str(Path(os.environ["PRESSLENS_SCRATCH"]) / "kernel.log"),
+        )
+        provisioner.process = provisioner.pid = None
+        provisioner.process = process
+        provisioner.pid = provisioner.pgid = process.pid
+        self._reconcile_connection_info(provisioner.connection_info)

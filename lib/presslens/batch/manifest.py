@@ -1,11 +1,15 @@
 """figures/manifest.json: what was run on what, with what, and what came out, each by its hash.
 
-    {"format": 1,
+    {"format": 2,
+     "pages": {"index.html": sha256}, "gallery": a hash of the code that wrote it,
      "runs": {"word_frequency": {
         "notebook": "1_word_frequency.ipynb", "title": …, "status": "ok" | "failed",
         "command": …, "parameters": {all, by name}, "settings": {those not at their default},
-        "corpus": {…}, "versions": {…},
-        "inputs": {path: sha256}, "outputs": {path: sha256},
+        "corpus": {…}, "versions": {…}, "platform": "Linux x86_64", "commit": … or "",
+        "inputs": {path: sha256},
+        "library": {module or data file of presslens: first 16 characters of its sha256},
+        "fingerprint": sha256 of all that the results depend on,
+        "outputs": {name of a file: sha256},
         "results": [a caption each, see presslens.results.Result.caption]}}}
 
 Two runs of the same thing write the same bytes: no time, no absolute path.
@@ -27,28 +31,52 @@ from presslens.batch.suite import shown_path
 from presslens.errors import PresslensError
 
 NAME = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September")
 MONTHS += ("October", "November", "December")
 # Not asked for by name, but they set type, draw pictures and colour code.
 ALSO = ("ipython", "mistune", "pillow", "pygments")
 FILES_LISTED = 50
-CONFIGURATION = ("corpus.yml", "actors.yml", "frames.yml")
+NEEDED = {"status", "notebook", "title", "command", "parameters", "settings", "corpus"}
+NEEDED |= {"versions", "platform", "commit", "inputs", "library", "outputs", "results"}
 
 
 def read(out: Path) -> dict[str, Any]:
     """Return the manifest in the folder `out`, or an empty one if there is none that can be used.
 
     >>> read(Path("nowhere"))
-    {'format': 1, 'runs': {}}
+    {'format': 2, 'pages': {}, 'runs': {}}
     """
     try:
-        content = json.loads((out / NAME).read_text(encoding="utf-8"))
-        if content["format"] == FORMAT and isinstance(content["runs"], dict):
-            return content
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    return {"format": FORMAT, "runs": {}}
+        return load(out)
+    except (FileNotFoundError, PresslensError):
+        return {"format": FORMAT, "pages": {}, "runs": {}}
+
+
+def load(out: Path) -> dict[str, Any]:
+    """Return the manifest in the folder `out`.
+
+    Raises FileNotFoundError if there is none, and PresslensError if it is damaged or of another
+    format.
+    """
+    path = out / NAME
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        format, runs, pages = content["format"], content["runs"], content.get("pages", {})
+        whole = isinstance(runs, dict) and isinstance(pages, dict)
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise PresslensError(f"{out.name}/{NAME} is damaged and cannot be read.") from None
+    if format != FORMAT:
+        age = "an earlier" if isinstance(format, int) and format < FORMAT else "another"
+        raise PresslensError(
+            f"{out.name}/{NAME} was written by {age} version of presslens (format {format}, not "
+            f"{FORMAT}); run presslens to write it anew."
+        )
+    if not whole or not all(isinstance(run, dict) and set(run) >= NEEDED for run in runs.values()):
+        raise PresslensError(f"{out.name}/{NAME} is damaged: it does not tell of each run.")
+    return content
 
 
 def dumps(manifest: Mapping[str, Any]) -> str:
@@ -67,23 +95,29 @@ def outputs(folder: Path) -> dict[str, str]:
     return {path.name: digest(path) for path in sorted(folder.iterdir()) if path.is_file()}
 
 
-def inputs(notebook: Path, corpus: Path, root: Path) -> dict[str, str]:
+def inputs(notebook: Path, corpus: Path, root: Path, named: Iterable[Path] = ()) -> dict[str, str]:
     """Return the SHA-256 of what a run reads: notebook, corpus, its configuration, the lock file.
 
-    A corpus of more than fifty files is one entry, the hash over all names and hashes.
+    named: files that its parameters name. A corpus of more than fifty files is one entry, the hash
+    over all names and hashes.
 
     Raises PresslensError if the corpus is not there.
     """
     found = {f"notebooks/{notebook.name}": digest(notebook)}
     if (root / "uv.lock").is_file():
         found["uv.lock"] = digest(root / "uv.lock")
-    files = _corpus_files(corpus)
+    found |= {shown_path(path, root): digest(path) for path in named}
+    return found | corpus_inputs(corpus, root)
+
+
+def corpus_inputs(corpus: Path, root: Path) -> dict[str, str]:
+    """Return the part of `inputs` that is the corpus and its configuration."""
     base = shown_path(corpus if corpus.is_dir() else corpus.parent, root)
-    named = {f"{base}/{name}": digest(path) for name, path in files}
-    if len(named) > FILES_LISTED:
-        together = hashlib.sha256("".join(f"{k} {v}\n" for k, v in named.items()).encode())
-        named = {f"{base} ({len(named)} files)": together.hexdigest()}
-    return {**found, **named}
+    found = {f"{base}/{name}": digest(path) for name, path in _corpus_files(corpus)}
+    if len(found) > FILES_LISTED:
+        together = hashlib.sha256("".join(f"{k} {v}\n" for k, v in found.items()).encode())
+        found = {f"{base} ({len(found)} files)": together.hexdigest()}
+    return found
 
 
 def _corpus_files(corpus: Path) -> list[tuple[str, Path]]:
@@ -92,7 +126,7 @@ def _corpus_files(corpus: Path) -> list[tuple[str, Path]]:
         folder = corpus
     elif corpus.is_file():
         folder = corpus.parent
-        paths = [corpus, *(folder / name for name in CONFIGURATION)]
+        paths = [corpus, *folder.glob("*.yml")]  # actors.yml, frames.yml, …
     else:
         raise PresslensError(f"{corpus}: there is no such file or folder.")
     named = [(path.relative_to(folder).as_posix(), path) for path in paths if path.is_file()]
@@ -116,6 +150,11 @@ def versions() -> dict[str, str]:
     names = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in asked if "extra ==" not in line}
     found = {"python": platform.python_version(), "presslens": _version("presslens")}
     return found | {name: _version(name) for name in sorted({*names, *ALSO})}
+
+
+def system() -> str:
+    """Return the kind of machine: results agree to the byte on one, and nearly on others."""
+    return f"{platform.system()} {platform.machine()}"
 
 
 def _version(name: str) -> str:

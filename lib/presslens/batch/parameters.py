@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import re
 import tokenize
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from presslens.errors import PresslensError, nearest
 
 TAG = "parameters"
 YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+NUMBER = r"(-?\d+(?:\.\d+)?)"
+BOUNDS = rf"{NUMBER} to {NUMBER}|{NUMBER} or more|{NUMBER} or less"
 EXPECTED = {
     "str": "text",
     "int": "a whole number",
@@ -34,6 +37,8 @@ class Parameter:
     """One line of a parameters cell: `name: annotation = default  # comment`.
 
     kind is "str", "int", "float", "bool", "choice" (one of `choices`) or "list" (of `items`).
+    bounds: the words of an annotation such as Annotated[int, "1 to 100"] or
+    Annotated[float, "0 or more"], which a number has to keep to.
     """
 
     name: str
@@ -43,19 +48,20 @@ class Parameter:
     kind: str
     items: str = ""
     choices: tuple[Any, ...] = ()
+    bounds: str = ""
 
     @property
     def expected(self) -> str:
         """Say in words what fits.
 
-        >>> parse('n: int = 3  # how many', "cell")[0].expected
-        'a whole number'
+        >>> parse('n: Annotated[int, "1 to 9"] = 3  # how many', "cell")[0].expected
+        'a whole number, 1 to 9'
         """
         if self.kind == "choice":
             return "one of " + ", ".join(map(str, self.choices))
         if self.kind == "list":
             return f"a list: {EXPECTED[self.items]}, separated by commas"
-        return EXPECTED[self.kind]
+        return EXPECTED[self.kind] + (f", {self.bounds}" if self.bounds else "")
 
     def read(self, value: Any, where: str = "") -> Any:
         """Return `value`, text (or a list of texts), as the type the parameter is annotated with.
@@ -88,7 +94,7 @@ class Parameter:
 
     def _convert(self, value: Any) -> Any:
         if self.kind == "list":
-            entries = _split(value) if isinstance(value, str) else value
+            entries = split(value) if isinstance(value, str) else value
             if not isinstance(entries, list):
                 raise ValueError
             return [_scalar(entry, self.items) for entry in entries]
@@ -99,7 +105,10 @@ class Parameter:
                 if str(choice) == value:
                     return choice
             raise ValueError
-        return _scalar(value, self.kind)
+        number = _scalar(value, self.kind)
+        if self.bounds and not _within(number, self.bounds):
+            raise ValueError
+        return number
 
 
 def closest(word: str, choices: Iterable[str]) -> str:
@@ -127,8 +136,28 @@ def _scalar(value: Any, kind: str) -> Any:
     return number
 
 
-def _split(text: str) -> list[Any]:
-    """Return the entries of "a, b" or of a YAML list "[a, 'b, c']"."""
+def _within(number: float, bounds: str) -> bool:
+    low, high = _limits(bounds)
+    return low <= number <= high
+
+
+def _limits(bounds: str) -> tuple[float, float]:
+    """Return the lowest and the highest number that `bounds` allow.
+
+    >>> _limits("1 to 9"), _limits("0 or more"), _limits("0.5 or less")
+    ((1.0, 9.0), (0.0, inf), (-inf, 0.5))
+    """
+    found = re.fullmatch(BOUNDS, bounds)
+    if not found:
+        raise ValueError(bounds)
+    low, high, least, most = (None if text is None else float(text) for text in found.groups())
+    if low is not None and high is not None:
+        return low, high
+    return (least, float("inf")) if least is not None else (float("-inf"), most or 0.0)
+
+
+def split(text: str) -> list[Any]:
+    """Return the entries of "a, b" or of a YAML list "[a, 'b, c']"; ValueError if it is neither."""
     if text.strip().startswith("["):
         try:
             entries = yaml.load(text, Loader=yaml.BaseLoader)
@@ -208,13 +237,33 @@ def _parameter(statement: ast.AnnAssign, comments: Mapping[int, str], where: str
         ) from None
     lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
     comment = " ".join(comments[line] for line in lines if line in comments)
-    kind, items, choices = _kind(statement.annotation)
+    inner, bounds = _bounded(statement.annotation)
+    kind, items, choices = _kind(inner)
     if not kind:
         raise PresslensError(
             f"{where}: {name} is annotated {annotation}, but a parameter is one of str, int, "
             "float, bool, list[…] or Literal[…]."
         )
-    return Parameter(name, annotation, default, comment, kind, items, choices)
+    if bounds is not None and (kind not in ("int", "float") or not re.fullmatch(BOUNDS, bounds)):
+        raise PresslensError(
+            f"{where}: {name} is annotated {annotation}, but bounds are written "
+            'Annotated[int, "1 to 100"], "1 or more" or "9 or less", and hold for numbers.'
+        )
+    return Parameter(name, annotation, default, comment, kind, items, choices, bounds or "")
+
+
+def _bounded(annotation: ast.expr) -> tuple[ast.expr, str | None]:
+    """Return the type inside Annotated[type, "bounds"] and the bounds; None if it is not that."""
+    if (
+        isinstance(annotation, ast.Subscript)
+        and isinstance(annotation.value, ast.Name)
+        and annotation.value.id == "Annotated"
+        and isinstance(annotation.slice, ast.Tuple)
+    ):
+        inner, *rest = annotation.slice.elts
+        words = [getattr(one, "value", None) for one in rest]
+        return inner, words[0] if len(words) == 1 and isinstance(words[0], str) else ""
+    return annotation, None
 
 
 def _kind(annotation: ast.expr) -> tuple[str, str, tuple[Any, ...]]:

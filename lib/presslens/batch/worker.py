@@ -1,8 +1,9 @@
-"""Runs one notebook in a process of its own: `python -m presslens.batch.worker`.
+"""Runs one notebook in a process of its own, and writes its report.
 
-Reads a job, one line of JSON, from standard input; says on standard output which code cell is
-running ({"cell": 3}) and, last, what came of it ({"done": {…}}). The process ends itself when its
-standard input closes, so that nothing runs on after the command that started it is gone.
+A worker reads a job and says, a line of JSON each, which code cell is running ({"cell": 3}) and,
+last, what came of it ({"done": {…}}). As `python -m presslens.batch.worker` it reads the job from
+standard input, and ends when that closes, so that nothing runs on after the command that started it
+is gone.
 """
 
 from __future__ import annotations
@@ -15,31 +16,45 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 # Not part of what is read: what papermill adds, and what is for JupyterLab alone, such as a panel
 # with the words that lead to it. nbclient and papermill skip a cell that has this tag as well.
 MARKERS = {"papermill-error-cell-tag", "injected-parameters", "skip-execution"}
+ENGINE = "presslens"
 
 
 def main() -> None:
     """Do the one job that standard input describes."""
-    # jsonschema would build a grammar of web addresses, a second's work, to check nothing here.
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    load()
     # What a library prints must not be taken for a message: messages get a file of their own.
-    channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    channel = os.dup(1)
     os.dup2(2, 1)
     job = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_parent, args=(sys.stdin,), daemon=True).start()
+    work(job, channel)
+
+
+def load() -> None:
+    """Import what every job needs; done once for many where workers are forked."""
+    # jsonschema would build a grammar of web addresses, a second's work, to check nothing here.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    import nbconvert  # noqa: F401
+    import papermill  # noqa: F401
+
+    from presslens.batch import kernel, outputs, report  # noqa: F401
+
+
+def work(job: dict[str, Any], channel: int) -> None:
+    """Do a job and say how it goes, in lines of JSON to the file descriptor `channel`."""
 
     def say(message: dict[str, Any]) -> None:
-        channel.write(json.dumps(message) + "\n")
-        channel.flush()
+        os.write(channel, json.dumps(message).encode() + b"\n")
 
     say({"done": run(job, lambda number: say({"cell": number}))})
 
 
-def _end_with_parent(stdin: TextIO) -> None:
+def _end_with_parent(stdin: Any) -> None:
     stdin.read()
     os.kill(os.getpid(), signal.SIGTERM)  # nbclient takes this as a request to stop the kernel
     time.sleep(5)
@@ -51,8 +66,8 @@ def run(job: dict[str, Any], on_cell: Callable[[int], None]) -> dict[str, Any]:
 
     The job names `notebook`, `parameters` (all that are set, with corpus and out),
     `parameters_cell` (its number among the code cells), `folder` (where the figures go), `cwd`,
-    `seconds` (the limit for one cell), `hide` (texts to replace in the outputs, such as the staging
-    folder's name) and `page` (what the report tells about the run).
+    `seconds` (the limit for the notebook), `hide` (texts to replace in the outputs, such as the
+    staging folder's name) and `page` (what the report tells about the run).
     """
     from presslens.batch import outputs, report
 
@@ -74,17 +89,19 @@ def execute(
 ) -> tuple[Any, dict[str, Any] | None]:
     """Run the job's notebook with papermill; return it as executed, and the error if it failed.
 
-    An error is {"cell": number of the code cell (0: none), "name", "message", "source"}.
+    An error is {"cell": number of the code cell (0: none), "name", "message", "source"}. The kernel
+    is forked where the environment variable PRESSLENS_FORKS names a server, else started.
     """
-    import nbformat
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
 
-    from presslens.batch.kernel import SuiteKernel
+    from presslens.batch.kernel import ForkedKernel, SuiteKernel
 
-    written = Path(os.environ["PRESSLENS_SCRATCH"]) / "executed.ipynb"
     current = {"cell": 0, "source": ""}
+    limit = time.monotonic() + job["seconds"]
+    keep: dict[str, Any] = {}
+    _register()
 
     def on_start(cell: Any, cell_index: int) -> None:
         if cell.cell_type == "code" and not MARKERS & set(cell.metadata.get("tags", ())):
@@ -96,32 +113,50 @@ def execute(
     try:
         execute_notebook(
             job["notebook"],
-            str(written),
+            None,
             parameters=job["parameters"],
+            engine_name=ENGINE,
+            request_save_on_cell_execute=False,
             kernel_name="python3",
             language="python",
             progress_bar=False,
             cwd=job["cwd"],
             start_timeout=120,
-            execution_timeout=job["seconds"],
-            kernel_manager_class=SuiteKernel,
+            kernel_manager_class=ForkedKernel if "PRESSLENS_FORKS" in os.environ else SuiteKernel,
             coalesce_streams=True,
             on_cell_start=on_start,
+            timeout_func=lambda cell: max(0.1, limit - time.monotonic()),
+            keep=keep,
         )
     except PapermillExecutionError as failure:
         name, message = failure.ename, failure.evalue
     except CellTimeoutError:
         name = "TimeoutError"
-        message = f"the cell ran for more than {job['seconds']} seconds and was stopped"
+        message = f"the notebook ran for more than {job['seconds']} seconds and was stopped here"
     except DeadKernelError:
         name, message = "DeadKernelError", "the kernel died, perhaps for lack of memory"
-    notebook = nbformat.read(written, as_version=4)
+    notebook = keep["notebook"]
     notebook.cells = [
         cell for cell in notebook.cells if not MARKERS & set(cell.metadata.get("tags", ()))
     ]
     if not name:
         return notebook, None
     return notebook, {"name": name, "message": message, **current}
+
+
+def _register() -> None:
+    """Tell papermill of an engine like its own that keeps the notebook, in memory, as it is."""
+    from papermill.engines import NBClientEngine, papermill_engines
+
+    class Engine(NBClientEngine):
+        @classmethod
+        def execute_managed_notebook(
+            cls, nb_man: Any, kernel_name: str, *, keep: dict[str, Any], **kwargs: Any
+        ) -> Any:
+            keep["notebook"] = nb_man.nb
+            return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
+
+    papermill_engines.register(ENGINE, Engine)
 
 
 if __name__ == "__main__":

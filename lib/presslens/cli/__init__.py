@@ -9,21 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from presslens.cli.importing import add_import
-from presslens.cli.preparing import add_prepare
+from presslens.cli.running import add_run, positive
 from presslens.errors import PresslensError
 
 # Imports stand inside the functions, so that --help and mistakes answer at once.
-
-RUN = """\
-Run the notebooks of notebooks/suite.yml and write their figures, reports, a gallery
-(index.html) and a manifest. Figures already there are replaced only by whole new ones."""
-RUN_MORE = """\
-examples:
-  presslens run                                     every run of the suite, on seeds/
-  presslens run word_frequency --set top_n=30       one run, other parameters
-  presslens run --corpus ~/news.csv --out ~/news    another corpus, another folder
-
-`presslens list` shows the parameters."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,50 +25,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="store_true", help="show the version and stop")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
 
-    run = commands.add_parser(
-        "run",
-        help="run notebooks and write figures, reports and the gallery",
-        description=RUN,
-        epilog=RUN_MORE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    run.add_argument("names", nargs="*", metavar="NAME", help="runs of the suite (default: all)")
-    run.add_argument(
-        "--set",
-        dest="settings",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="set a parameter; may be given again; a list is separated by commas",
-    )
-    run.add_argument("--corpus", type=Path, metavar="PATH", help="corpus to read (default: seeds/)")
-    run.add_argument(
-        "--out", type=Path, metavar="DIR", help="where the figures go (default: figures/)"
-    )
-    run.add_argument(
-        "--jobs",
-        type=_positive,
-        default=0,
-        metavar="N",
-        help="notebooks at once (default: one for each processor)",
-    )
-    run.add_argument(
-        "--time-limit",
-        type=_positive,
-        default=600,
-        metavar="SECONDS",
-        help="stop a cell that runs longer (default: 600)",
-    )
-    run.set_defaults(do=_run)
-
-    listing = commands.add_parser(
-        "list", help="show the runs of the suite and their parameters", allow_abbrev=False
-    )
-    listing.set_defaults(do=_list)
-
+    add_run(commands)
     add_import(commands)
-    add_prepare(commands)
 
     check = commands.add_parser(
         "check",
@@ -112,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     words.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="file to write")
     words.add_argument(
         "--min-count",
-        type=_positive,
+        type=positive,
         default=3,
         metavar="N",
         help="words that come N times or more",
@@ -137,10 +84,10 @@ def parser() -> argparse.ArgumentParser:
     calibrate.add_argument("corpus", type=Path, metavar="CORPUS", help="folder or file")
     calibrate.add_argument("--out", type=Path, metavar="FILE.csv", help="file to write as well")
     calibrate.add_argument(
-        "--a-side", type=_positive, metavar="N", help="articles in a half (default: all there are)"
+        "--a-side", type=positive, metavar="N", help="articles in a half (default: all there are)"
     )
     calibrate.add_argument(
-        "--rounds", type=_positive, default=100, metavar="N", help="splits (default: 100)"
+        "--rounds", type=positive, default=100, metavar="N", help="splits (default: 100)"
     )
     for command in (frames, calibrate):
         command.add_argument(
@@ -168,7 +115,7 @@ def _add_coding(commands: argparse._SubParsersAction) -> None:
         help="what to code: frames, stance, scare_quotes, agency or tone",
     )
     sample.add_argument(
-        "--n", type=_positive, default=50, metavar="N", help="units to draw (default: 50)"
+        "--n", type=positive, default=50, metavar="N", help="units to draw (default: 50)"
     )
     sample.add_argument(
         "--seed", type=_whole, default=0, metavar="N", help="another number, another draw"
@@ -219,12 +166,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 141
 
 
-def _positive(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f'a whole number from 1 up, not "{text}"')
-    return int(text)
-
-
 def _whole(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f'a whole number from 0 up, not "{text}"')
@@ -235,49 +176,6 @@ def _version() -> int:
     from importlib.metadata import version
 
     print(f"presslens {version('presslens')}")
-    return 0
-
-
-def _run(options: argparse.Namespace) -> int:
-    from presslens.batch.suite import find_root
-
-    root = find_root()
-    settings = {}
-    for text in options.settings:
-        name, equals, value = text.partition("=")
-        if not equals or not name.strip():
-            raise PresslensError(f'--set needs NAME=VALUE, such as top_n=30, not "{text}".')
-        settings[name.strip()] = value
-    from presslens.batch.runner import Request, run_suite
-
-    outcomes = run_suite(
-        Request(
-            root,
-            names=options.names,
-            settings=settings,
-            corpus=options.corpus,
-            out=options.out,
-            jobs=options.jobs,
-            seconds=options.time_limit,
-        )
-    )
-    return 1 if any(outcome.error for outcome in outcomes) else 0
-
-
-def _list(options: argparse.Namespace) -> int:
-    import json
-
-    from presslens.batch.suite import find_root, read_suite
-
-    for run in read_suite(find_root()):
-        print(f"{run.name}  ({run.notebook.name})")
-        for known in run.known:
-            value = run.settings.get(known.name, known.default)
-            shown = json.dumps(value, ensure_ascii=False)
-            print(f"  {known.name}: {known.annotation} = {shown}")
-            if known.comment:
-                print(f"      {known.comment}")
-        print()
     return 0
 
 
@@ -334,12 +232,9 @@ def _words(options: argparse.Namespace) -> int:
 
 def _frames(options: argparse.Namespace) -> int:
     out = _writable(options.out)
-    from presslens.framing.commands import frames_for, frames_table
+    from presslens.framing.commands import frames_table
 
-    frames = frames_for(options.corpus, options.frames)
-    for warning in frames.warnings:
-        print(f"presslens: {warning}", file=sys.stderr)
-    table = frames_table(options.corpus, frames=frames)
+    table = frames_table(options.corpus, frames=options.frames)
     table.to_csv(out, index=False, lineterminator="\n", float_format="%.6g", encoding="utf-8")
     print(
         f"presslens: {table['frame'].nunique()} frames in {table['article_id'].nunique():,} "
@@ -358,10 +253,7 @@ def _calibrate(options: argparse.Namespace) -> int:
     )
     if len(table):
         print(table.to_string(index=False, float_format="{:.3f}".format))
-    else:
-        print(f"presslens: {inference.summarise(table)}")
-    for measure, part in table.groupby("measure", sort=False):
-        print(f"presslens: {measure}: {inference.summarise(part)}")
+    print(f"presslens: {inference.summarise(table)}")
     if out:
         table.to_csv(out, index=False, lineterminator="\n", float_format="%.6g", encoding="utf-8")
     return 0

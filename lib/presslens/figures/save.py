@@ -6,10 +6,12 @@ import re
 import unicodedata
 from hashlib import blake2b
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from presslens.results import FORMATS, Result
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def publish(result: Result, out: str | Path = "") -> Result:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from presslens.results.pictures import render
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 MIME = "application/vnd.presslens.result+json"
@@ -33,6 +32,7 @@ class Result:
     alt: the picture in words. figure: a matplotlib figure, or None for a table alone. page: a whole
     HTML page that is read by itself, if the result is one.
 
+    >>> import pandas as pd
     >>> Result(name="rates", title="A says more", subtitle="words, n = 2",
     ...        table=pd.DataFrame({"outlet": ["A", "B"], "words": [3, 2]}))
     Result rates: A says more (words, n = 2); 2 rows
@@ -117,6 +117,8 @@ class Result:
 
 
 def _folded(table: pd.DataFrame, label: str, limit: int, *, opened: bool = False) -> str:
+    import pandas as pd
+
     more = "" if len(table) <= limit else f", the first {limit} shown"
     with pd.option_context("display.max_colwidth", None):  # quotations are shown whole
         shown = table.head(limit).to_html(
