@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS := never
 BENCHMARKS ?= ../shared/benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help env figures test lab bench clean lint train-attribution bench-attribution
+.PHONY: help env figures test lab bench clean lint train-attribution bench-attribution bench-words train-frames bench-framing
 
 help:  ## list these commands
 	@echo "presslens: make <command>"
@@ -56,9 +56,22 @@ bench: env  ## measure speed and memory beside other tools
 bench-attribution: env  ## score the attribution tagger on the development articles in BENCHMARKS
 	@$(RUN)/python -m presslens.voices.bench $(BENCHMARKS)
 
+# Beside polars and scikit-learn (the group bench) and NLTK; CONC=/path/to/python adds conc, which
+# pins another polars and so needs an environment of its own (python -m venv; pip install conc).
+bench-words: env  ## measure word counts, keyness, bigrams and concordance beside other tools (10 minutes)
+	@$(UV) sync --frozen --quiet --group bench
+	@$(RUN)/python -m presslens.words.bench $(BENCHMARKS)/attribution --rounds 3 --conc "$(CONC)"
+
+bench-framing: env  ## measure every framing measure on 10,000 articles made from those in BENCHMARKS
+	@$(RUN)/python -m presslens.framing.bench $(BENCHMARKS)
+
 train-attribution: env  ## train the attribution tagger anew (an hour or two on two cores)
 	@$(UV) sync --frozen --quiet --extra train
 	@$(RUN)/python -m presslens.voices.training $(BENCHMARKS) --out lib/presslens/voices/weights
+
+# One thread: matrices this small lose by being split.
+train-frames: env  ## train the frame model anew and measure it and the dictionary (a minute)
+	@OPENBLAS_NUM_THREADS=1 $(RUN)/python -m presslens.framing.training $(BENCHMARKS)
 
 environment.yml: pyproject.toml | $(STAMP)  ## write environment.yml (conda-forge) anew from pyproject.toml
 	@echo "presslens: writing environment.yml from pyproject.toml"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -168,6 +169,24 @@ def test_a_saved_index_is_the_same_index(tmp_path):
     assert other.voice is None
     with pytest.raises(PresslensError, match="no saved index"):
         words.open_index(tmp_path)
+
+
+def test_a_saved_index_is_asked_without_waiting_for_pandas(index, tmp_path):
+    folder = words.save_index(index, tmp_path / "saved")
+    script = """
+import sys
+from presslens import words
+from presslens.words.compare import measures
+view = words.view(words.open_index(sys.argv[1]))
+a, b = words.tally(view).counts
+measures(a, b, a.sum(), b.sum())
+words.bigram_columns(view, min_count=1)
+print(len(words.concordance_lines(view, "camps", sort="R1")["node"]))
+print(*{"pandas", "scipy", "pyarrow"} & set(sys.modules))
+"""
+    command = [sys.executable, "-c", script, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["4"]
 
 
 def test_runs_stay_within_passages_and_sentences(view):

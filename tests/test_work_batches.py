@@ -80,6 +80,14 @@ def test_a_poisoned_article_is_set_aside_with_the_reason_and_the_rest_kept(tmp_p
     assert rows(done)["name"] == ["0-0", "0-2", "2-0"]
 
 
+def test_a_batch_of_which_all_fails_is_no_matter_of_articles_and_stops(tmp_path, inline):
+    some = batches(tmp_path, [["poison"] * 30])
+    with pytest.raises(
+        PresslensError, match="first 20 articles .* all fail, with ValueError: cann"
+    ):
+        map_batches(count_letters, some, workers=inline, folder=tmp_path / "out")
+
+
 def test_a_worker_killed_mid_run_changes_nothing_in_the_result(tmp_path, processes, inline):
     some = batches(tmp_path, [["one"], ["two", "kill once", "three"], ["four"], ["five"], ["six"]])
     done = map_batches(count_letters, some, workers=processes, folder=tmp_path / "killed")

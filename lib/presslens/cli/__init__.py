@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from presslens.cli.importing import add_import
+from presslens.cli.preparing import add_prepare
 from presslens.cli.running import add_run, positive
 from presslens.errors import PresslensError
 
@@ -27,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
 
     add_run(commands)
     add_import(commands)
+    add_prepare(commands)
 
     check = commands.add_parser(
         "check",
@@ -232,9 +234,12 @@ def _words(options: argparse.Namespace) -> int:
 
 def _frames(options: argparse.Namespace) -> int:
     out = _writable(options.out)
-    from presslens.framing.commands import frames_table
+    from presslens.framing.commands import frames_for, frames_table
 
-    table = frames_table(options.corpus, frames=options.frames)
+    frames = frames_for(options.corpus, options.frames)
+    for warning in frames.warnings:
+        print(f"presslens: {warning}", file=sys.stderr)
+    table = frames_table(options.corpus, frames=frames)
     table.to_csv(out, index=False, lineterminator="\n", float_format="%.6g", encoding="utf-8")
     print(
         f"presslens: {table['frame'].nunique()} frames in {table['article_id'].nunique():,} "
@@ -253,7 +258,10 @@ def _calibrate(options: argparse.Namespace) -> int:
     )
     if len(table):
         print(table.to_string(index=False, float_format="{:.3f}".format))
-    print(f"presslens: {inference.summarise(table)}")
+    else:
+        print(f"presslens: {inference.summarise(table)}")
+    for measure, part in table.groupby("measure", sort=False):
+        print(f"presslens: {measure}: {inference.summarise(part)}")
     if out:
         table.to_csv(out, index=False, lineterminator="\n", float_format="%.6g", encoding="utf-8")
     return 0

@@ -51,7 +51,7 @@ def sketch(passages: Iterable[str]) -> bytes:
     >>> len(sketch(["Rain fell on the fields all day."])), set(sketch(["Rain fell."]))
     (256, {0})
     """
-    words = [token.lower() for text in passages for token in TOKEN.findall(text)]
+    words = [word for text in passages for word in TOKEN.findall(text.lower())]
     codes = np.fromiter(map(_code, words), dtype=np.uint64, count=len(words))
     runs = hash_runs(codes, RUN)
     # The highest 6 bits say which bin a run falls into, the 32 below them which of it is the least.

@@ -60,8 +60,8 @@ class Corpus:
         Days are those printed with the article, in its own zone, both ends included. An article
         without a date is left out when days are asked for. Empty means no limit.
 
-        Raises PresslensError for an outlet or section that is not there, a date that is none, or if
-        nothing is left.
+        Raises PresslensError for an outlet or section that is not there, an outlet named that has
+        no article on these days, a date that is none, or if nothing is left.
         """
         articles = self.articles
         if outlets:
@@ -73,6 +73,9 @@ class Corpus:
                         f'outlets: there is no "{outlet}" in {self.path} ({nearest(outlet, here)}).'
                     )
             articles = articles[articles["outlet"].isin(wanted)]
+            for outlet in wanted:
+                own = articles[articles["outlet"] == outlet]
+                self._between(own, date_from, date_to, whose=f'"{outlet}"')
         articles = self._between(articles, date_from, date_to)
         chosen = set(articles["article_id"])
         undated = ~self.articles["article_id"].isin(chosen) & (self.articles["published"] == "")
@@ -99,10 +102,12 @@ class Corpus:
             passages=self.passages[self.passages["article_id"].isin(chosen)].reset_index(drop=True),
             stripped=_only(self.stripped, chosen),
             repairs=_only(self.repairs, chosen),
-            sources={key: text for key, text in self.sources.items() if key in chosen},
+            sources={key: self.sources[key] for key in articles["article_id"]},
         )
 
-    def _between(self, articles: pd.DataFrame, date_from: str, date_to: str) -> pd.DataFrame:
+    def _between(
+        self, articles: pd.DataFrame, date_from: str, date_to: str, *, whose: str = ""
+    ) -> pd.DataFrame:
         first, last = _day(date_from, "date_from"), _day(date_to, "date_to")
         if not first and not last:
             return articles
@@ -114,7 +119,7 @@ class Corpus:
             dated = sorted(day[day != ""])
             span = f"its articles are dated {dated[0]} to {dated[-1]}" if dated else "none is dated"
             raise PresslensError(
-                f"date_from, date_to: no article of {self.path} is from "
+                f"date_from, date_to: no article of {whose or self.path} is from "
                 f"{first or 'any day'} to {last or 'any day'}; {span}."
             )
         return kept

@@ -15,6 +15,11 @@ from matplotlib.axes import Axes
 
 from presslens import framing
 from presslens.figures.framing_compared import calibration, frame_differences
+from presslens.figures.framing_measured import (
+    frame_calibration,
+    frame_probabilities,
+    frame_validation,
+)
 from presslens.figures.framing_shared import (
     OWN,
     OWN_COLOUR,
@@ -38,6 +43,9 @@ from presslens.framing import Study
 from presslens.results import Result
 
 __all__ = [
+    "frame_calibration",
+    "frame_probabilities",
+    "frame_validation",
     "calibration",
     "emphasis",
     "frame_differences",

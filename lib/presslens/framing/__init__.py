@@ -1,7 +1,14 @@
 """How outlets frame a story: frames, names, scare quotes, stance of verbs, what comes first."""
 
 from presslens.framing.comparison import compare_outlets
-from presslens.framing.dictionaries import Frame, Frames, choose_frames, load_frames, parse_frames
+from presslens.framing.dictionaries import (
+    GENERIC,
+    Frame,
+    Frames,
+    choose_frames,
+    load_frames,
+    parse_frames,
+)
 from presslens.framing.emphasis import HEAD, emphasis, head_quotations
 from presslens.framing.matching import MATCH_RULE
 from presslens.framing.naming import load_names, name_counts, name_hits, parse_names, spellings
@@ -22,6 +29,7 @@ from presslens.framing.study import Study, study
 from presslens.framing.suggestions import suggest_names, suggested_places
 
 __all__ = [
+    "GENERIC",
     "HEAD",
     "MATCH_RULE",
     "UNPLACED",

@@ -22,8 +22,9 @@ import numpy as np
 import pandas as pd
 
 from presslens.framing.events import Event
-from presslens.framing.matching import find, longest, outside, token_spans
+from presslens.framing.matching import find, longest, outside
 from presslens.framing.passives import doer_after, is_participle, passives, takes_no_object
+from presslens.framing.places import token_spans
 from presslens.framing.sentences import sentence_at, sentence_spans
 
 if TYPE_CHECKING:

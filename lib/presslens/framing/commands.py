@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from presslens import inference, voices
-from presslens.corpus import load_corpus
-from presslens.framing.dictionaries import choose_frames
+from presslens.corpus import Corpus, load_corpus
+from presslens.framing import model
+from presslens.framing.dictionaries import Frames, choose_frames
+from presslens.framing.model import count_terms
 from presslens.framing.rates import (
     count_by_article,
     frame_hits,
@@ -20,31 +25,80 @@ from presslens.framing.rates import (
 from presslens.framing.sheets import agreement, codebook, draw_sample, read_sheet, sheet
 from presslens.framing.study import Study, study
 from presslens.framing.units import units_of
+from presslens.tokens import term
 from presslens.words import build_index
+from presslens.words.index import TermIndex
 
 VOICES = ("all", "own", "paraphrase", "verbatim")
+COLUMNS = [
+    "article_id", "outlet", "voice", "frame", "rate_per_1000", "hits", "words", "sentences",
+    "probability",
+]  # fmt: skip
+BATCH = 500  # articles worked on at a time
+COMMON = 10  # a word counts in the A/A table of words if so many articles of the corpus have it
 
 
-def frames_table(corpus: str | Path, *, frames: str | Path = "") -> pd.DataFrame:
-    """Return one row per article, voice and frame of a corpus.
+def frames_table(
+    corpus: str | Path, *, frames: str | Path | Frames = "", executor: Executor | None = None
+) -> pd.DataFrame:
+    """Return one row per article, voice and frame of a corpus (`frames_of`), batch by batch.
 
-    Columns: article_id, outlet, voice (all, own, paraphrase, verbatim), frame, rate_per_1000
-    (empty where the article has no word in that voice), hits, words, and sentences, the share of
-    the article's sentences with a hit in that voice.
+    frames: a list or its file; where empty, `frames_for` finds one.
+
+    With an `executor` (the interface of concurrent.futures) batches are worked on side by side; the
+    result is the same.
 
     Raises PresslensError for a corpus or a list of frames that cannot be read.
     """
     read = load_corpus(corpus)
     spans = voices.voice_spans(read, voices.attribute(read))
-    listed = choose_frames(frames, _folder(read.path))
-    index = build_index(read, spans)
-    hits = frame_hits(index, listed)
-    table = rates_by_article(index, listed, hits, voices=VOICES)
-    shares = sentence_presence(index, listed, hits, voices=VOICES)
+    listed = frames if isinstance(frames, Frames) else frames_for(read.path, frames)
+    work = partial(_frames_of_pair, frames=listed)
+    each = map if executor is None else executor.map
+    return pd.concat(each(work, batches(read, spans)), ignore_index=True)
+
+
+def frames_for(corpus: str | Path, frames: str | Path = "") -> Frames:
+    """Return the frames of a file, else of frames.yml beside the corpus, else the generic ones.
+
+    Raises PresslensError, naming file and line, for a list that cannot be used.
+    """
+    path = Path(corpus)
+    return choose_frames(frames, path if path.is_dir() else path.parent)
+
+
+def frames_of(corpus: Corpus, spans: pd.DataFrame, frames: Frames) -> pd.DataFrame:
+    """Return one row per article, voice and frame: a function of these articles and nothing else.
+
+    `spans` is their table of voice spans. Columns: article_id, outlet, voice (all, own, paraphrase,
+    verbatim), frame, rate_per_1000 (empty where the article has no word in that voice), hits,
+    words, sentences (share of the article's sentences with a hit in that voice) and probability
+    (`presslens.framing.model`; empty for frames and voices for which no model is offered).
+    """
+    index = build_index(corpus, spans)
+    hits = frame_hits(index, frames)
+    table = rates_by_article(index, frames, hits, voices=VOICES)
+    shares = sentence_presence(index, frames, hits, voices=VOICES)
     table = table.merge(shares, on=["article_id", "voice", "frame"])
-    return table[
-        ["article_id", "outlet", "voice", "frame", "rate_per_1000", "hits", "words", "sentences"]
-    ]
+    if model.offered(frames):
+        chances = model.probabilities(index, table).assign(voice="all")
+        table = table.merge(chances, on=["article_id", "voice", "frame"], how="left")
+    else:
+        table["probability"] = np.nan
+    return table[COLUMNS]
+
+
+def batches(
+    corpus: Corpus, spans: pd.DataFrame, size: int = BATCH
+) -> Iterator[tuple[Corpus, pd.DataFrame]]:
+    """Yield the corpus, and its voice spans, some articles at a time."""
+    number = np.arange(len(corpus.articles)) // size
+    batch_of = dict(zip(corpus.articles["article_id"], number.tolist(), strict=True))
+    spoken = dict(tuple(spans.groupby(spans["article_id"].map(batch_of), sort=False)))
+    for batch, articles in corpus.articles.groupby(number, sort=False):
+        part = corpus.only(articles)
+        if part.passages["text"].str.strip().any():
+            yield part, spoken.get(batch, spans.iloc[:0])
 
 
 def calibration_table(
@@ -54,25 +108,43 @@ def calibration_table(
     a_side: int | None = None,
     rounds: int = 100,
 ) -> pd.DataFrame:
-    """Return the A/A table of a corpus: its outlets split against themselves, by their frames.
+    """Return the A/A table of a corpus: its outlets split against themselves, by frames and words.
 
-    All voices count together, so that nothing depends on attribution. Columns:
+    All voices count together, so that nothing depends on attribution. Words are those that ten
+    articles of the corpus have. Columns: measure (frames or words) and those of
     `presslens.inference.calibrate`.
 
     Raises PresslensError for a corpus or a list of frames that cannot be read.
     """
     read = load_corpus(corpus)
-    listed = choose_frames(frames, _folder(read.path))
+    listed = frames_for(read.path, frames)
     index = build_index(read)
     keys = [frame.key for frame in listed.frames]
-    counts = count_by_article(index, frame_hits(index, listed), keys).sum(axis=1)
-    return inference.calibrate(
-        counts,
-        words_by_article(index).sum(axis=1),
-        index.articles["outlet"],
-        a_side=a_side,
-        rounds=rounds,
-    )
+    measures = {
+        "frames": count_by_article(index, frame_hits(index, listed), keys).sum(axis=1),
+        "words": common_words(index),
+    }
+    sizes = words_by_article(index).sum(axis=1)
+    tables = [
+        inference.calibrate(
+            counts, sizes, index.articles["outlet"], a_side=a_side, rounds=rounds
+        ).assign(measure=measure)
+        for measure, counts in measures.items()
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    return table[["measure", *(column for column in table if column != "measure")]]
+
+
+def common_words(index: TermIndex, articles: int = COMMON) -> np.ndarray:
+    """Return how often each article uses each word that so many articles have, (articles, words).
+
+    >>> from presslens.words.index import index_texts
+    >>> common_words(index_texts(["War and war.", "War."]), articles=2).tolist()
+    [[2.0], [1.0]]
+    """
+    counts = count_terms(index, sorted({term(form) for form in index.forms}))
+    spread = np.bincount(counts.indices, minlength=counts.shape[1])
+    return counts[:, np.flatnonzero(spread >= articles)].toarray()
 
 
 def sample_sheet(
@@ -112,6 +184,10 @@ def agreement_table(
     read = _study(corpus, frames)
     coded = [read_sheet(path, read, target=target) for path in sheets]
     return agreement([each for each, _ in coded], coded[0][1])
+
+
+def _frames_of_pair(pair: tuple[Corpus, pd.DataFrame], frames: Frames) -> pd.DataFrame:
+    return frames_of(*pair, frames)
 
 
 def _study(corpus: str | Path, frames: str | Path) -> Study:

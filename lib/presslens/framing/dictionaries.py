@@ -15,7 +15,7 @@ Only `terms` or `lemmas` is needed. How terms match: `presslens.framing.matching
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -42,11 +42,15 @@ class Frame:
 
 @dataclass(frozen=True)
 class Frames:
-    """The frames of a file in its order, its name, and what a reader of it should know."""
+    """The frames of a file in its order, its name, and what a reader of it should know.
+
+    path: the file, if they were read from one.
+    """
 
     frames: tuple[Frame, ...]
     name: str
     warnings: tuple[str, ...] = ()
+    path: Path | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -67,7 +71,7 @@ def load_frames(path: str | Path = GENERIC) -> Frames:
     >>> load_frames().labels[:2]
     ['Conflict', 'Human interest']
     """
-    return _read(LinedFile.open(path))
+    return replace(_read(LinedFile.open(path)), path=Path(path))
 
 
 def parse_frames(text: str, *, name: str = "frames.yml") -> Frames:

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from presslens.framing.places import places
 from presslens.tokens import term as normal_form
-from presslens.tokens import tokenize
 
 if TYPE_CHECKING:
     from presslens.words.index import TermIndex
@@ -200,23 +200,12 @@ def _unbroken(index: TermIndex, first: np.ndarray, n: int) -> np.ndarray:
     """Return which runs of `n` tokens stay in one passage with no stop between their words."""
     passage = index.passage_of(first)
     same = index.passage_bounds[passage + 1] >= first + n
-    for i in np.flatnonzero(same):
-        row = passage[i]
-        spans = token_spans(index, int(row))
-        here = int(first[i] - index.passage_bounds[row])
-        text = index.texts[row]
-        same[i] = not any(
-            end - start > 1 and _BREAK.search(text[end : spans[k + 1][0]])
-            for k, (start, end) in enumerate(spans[here : here + n - 1], start=here)
-        )
+    starts, ends, *_ = places(index)
+    for shift in range(n - 1):
+        left = first + shift
+        # The full stop after a single letter is that of an initial or of U.S.
+        word = ends[left] - starts[left] > 1
+        for i in np.flatnonzero(same & word):
+            gap = index.texts[passage[i]][ends[left[i]] : starts[left[i] + 1]]
+            same[i] = not _BREAK.search(gap)
     return same
-
-
-def token_spans(index: TermIndex, passage: int) -> list[tuple[int, int]]:
-    """Return start and end of each token of a passage (by row) in the passage's text."""
-    return _spans(index.texts[passage])
-
-
-@lru_cache(maxsize=50_000)
-def _spans(text: str) -> list[tuple[int, int]]:
-    return [(start, end) for _, start, end in tokenize(text)]

@@ -15,8 +15,8 @@ import pandas as pd
 from presslens import inference
 from presslens.corpus.alignment import to_source
 from presslens.framing.dictionaries import Frames
-from presslens.framing.matching import find, longest, outside, token_spans
-from presslens.framing.sentences import sentence_of, sentence_spans
+from presslens.framing.matching import find, longest, outside
+from presslens.framing.places import places, sentence_of
 from presslens.schemas import SECTIONS, VOICES
 
 if TYPE_CHECKING:
@@ -71,15 +71,9 @@ def locate(index: TermIndex, hits: pd.DataFrame, corpus: Corpus | None = None) -
     first = hits["first"].to_numpy()
     passage = index.passage_of(first)
     article = index.passages["article"].to_numpy()[passage]
-    offset = first - index.passage_bounds[passage]
-    spans = [
-        (
-            token_spans(index, p)[o][0],
-            token_spans(index, p)[o + n - 1][1],
-        )
-        for p, o, n in zip(passage.tolist(), offset.tolist(), hits["n"].tolist(), strict=True)
-    ]
-    starts, ends = ([span[i] for span in spans] for i in (0, 1))
+    where = places(index)
+    starts = where.starts[first]
+    ends = where.ends[first + hits["n"].to_numpy() - 1]
     table = hits.assign(
         article_id=index.articles["article_id"].to_numpy()[article],
         outlet=index.articles["outlet"].to_numpy()[article],
@@ -96,7 +90,7 @@ def locate(index: TermIndex, hits: pd.DataFrame, corpus: Corpus | None = None) -
         return table
     sources = [
         to_source(index.alignment[p], s, e) if index.alignment is not None else [[s, e]]
-        for p, s, e in zip(passage.tolist(), starts, ends, strict=True)
+        for p, s, e in zip(passage.tolist(), starts.tolist(), ends.tolist(), strict=True)
     ]
     table["start"] = [s[0][0] if s else -1 for s in sources]
     table["end"] = [s[-1][1] if s else -1 for s in sources]
@@ -195,33 +189,25 @@ def sentence_presence(
     [0.5]
     """
     first = hits["first"].to_numpy()
-    row = index.passage_of(first)
-    places = pd.DataFrame(
-        {
-            "article": index.passages["article"].to_numpy()[row],
-            "voice": np.array(VOICES, dtype=object)[_voice(index)[first]],
-            "frame": hits["frame"].to_numpy(),
-            "sentence": sentence_of(index, first),
-        }
-    )
+    article = index.passages["article"].to_numpy()[index.passage_of(first)]
+    keys = [frame.key for frame in frames.frames]
+    cell = article.astype(np.int64) * len(keys) + pd.Categorical(hits["frame"], keys).codes
+    spoken, sentence = _voice(index)[first], sentence_of(index, first)
     sizes = np.bincount(
         index.passages["article"],
-        weights=[len(sentence_spans(text)) for text in index.texts],
+        weights=places(index).in_passage,
         minlength=len(index.articles),
     )
-    keys = [frame.key for frame in frames.frames]
-    grid = pd.MultiIndex.from_product(
-        [range(len(index.articles)), keys], names=["article", "frame"]
-    )
+    articles = index.articles["article_id"].repeat(len(keys)).to_numpy()
     parts = []
     for voice in voices:
-        spoken = places[places["voice"].isin(VOICE_ROWS[voice])]
-        found = spoken.groupby(["article", "frame"])["sentence"].nunique()
-        part = found.reindex(grid, fill_value=0).rename("sentences").reset_index()
-        part["sentences"] = part["sentences"] / np.maximum(sizes[part["article"]], 1)
-        part["article_id"] = index.articles["article_id"].to_numpy()[part["article"]]
-        parts.append(part.assign(voice=voice))
-    return pd.concat(parts, ignore_index=True)[["article_id", "voice", "frame", "sentences"]]
+        heard = np.isin(spoken, [VOICES.index(name) for name in VOICE_ROWS[voice]])
+        once = np.unique(np.column_stack([cell[heard], sentence[heard]]), axis=0)[:, 0]
+        counts = np.bincount(once, minlength=len(articles))
+        part = {"article_id": articles, "voice": voice, "frame": keys * len(index.articles)}
+        part["sentences"] = counts / np.repeat(np.maximum(sizes, 1), len(keys))
+        parts.append(pd.DataFrame(part))
+    return pd.concat(parts, ignore_index=True)
 
 
 def rates_by_outlet(rates: pd.DataFrame) -> pd.DataFrame:

@@ -4,14 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-import numpy as np
-
-from presslens.tokens import tokenize
-
-if TYPE_CHECKING:
-    from presslens.words.index import TermIndex
 
 _END = re.compile(r"[.!?…]+[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9À-Þ])")
 # Before these a full stop ends no sentence: titles, months, and single capitals (U.S., J. Smith).
@@ -49,28 +41,3 @@ def sentence_at(text: str, place: int) -> tuple[int, int]:
     (10, 20)
     """
     return next((s for s in sentence_spans(text) if s[0] <= place < s[1]), (0, len(text)))
-
-
-def sentence_of(index: TermIndex, tokens: np.ndarray) -> np.ndarray:
-    """Return for each token (by number) a number its sentence shares with no other.
-
-    The number is that of the sentence's first token.
-
-    >>> from presslens.words.index import index_texts
-    >>> sentence_of(index_texts(["One here. Two there.", "Three."]), np.array([1, 2, 3, 4]))
-    array([0, 2, 2, 4])
-    """
-    rows = index.passage_of(tokens)
-    first = np.empty(len(tokens), dtype=np.int64)
-    for row in np.unique(rows):
-        here = rows == row
-        begins = index.passage_bounds[row] + _first_tokens(index.texts[row])
-        first[here] = begins[np.searchsorted(begins, tokens[here], side="right") - 1]
-    return first
-
-
-@lru_cache(maxsize=50_000)
-def _first_tokens(text: str) -> np.ndarray:
-    starts = [start for _, start, _ in tokenize(text)]
-    cuts = [start for start, _ in sentence_spans(text)]
-    return np.unique(np.append(0, np.searchsorted(starts, cuts)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,10 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from presslens import inference
-from presslens.framing.dictionaries import Frames, choose_frames
-from presslens.framing.naming import Referent, choose_names, name_hits
+from presslens.framing.dictionaries import Frames
+from presslens.framing.lists import Lists, choose_lists
+from presslens.framing.naming import Referent, name_hits
+from presslens.framing.prepared import prepared_tables
 from presslens.framing.rates import frame_hits, locate, rates_by_article
-from presslens.framing.stance import Stances, cue_stances, load_stances
+from presslens.framing.stance import Stances, cue_stances
 from presslens.words import build_index
 
 if TYPE_CHECKING:
@@ -91,22 +94,42 @@ def study(
 
     Raises PresslensError for a list that cannot be used or a corpus without words.
     """
-    folder = corpus.path if corpus.path.is_dir() else corpus.path.parent
-    listed, referents = choose_frames(frames, folder), choose_names(names, folder)
-    known = load_stances(stances) if str(stances) else load_stances()
+    lists = choose_lists(corpus.path, frames=frames, names=names, stances=stances)
+    kept = prepared_tables(corpus, lists, attributions) if section == "all" else None
+    return look(corpus, attributions, voice_spans, lists, section=section, kept=kept)
+
+
+def look(
+    corpus: Corpus,
+    attributions: pd.DataFrame,
+    voice_spans: pd.DataFrame | None,
+    lists: Lists,
+    *,
+    section: str = "all",
+    kept: Mapping[str, pd.DataFrame] | None = None,
+) -> Study:
+    """Find in a corpus everything that some lists name.
+
+    voice_spans: None takes everything as the outlets' own voice. kept: the tables, where they have
+    been worked out before.
+    """
     index = build_index(corpus, voice_spans)
-    hits = frame_hits(index, listed)
+    if kept is None:
+        hits = frame_hits(index, lists.frames)
+        kept = {
+            "hits": locate(index, hits, corpus),
+            "rates": rates_by_article(index, lists.frames, hits, section=section),
+            "names": locate(index, name_hits(index, lists.referents), corpus),
+            "cues": cue_stances(attributions, corpus.articles, lists.stances),
+        }
     return Study(
         corpus=corpus,
         attributions=attributions,
         voice_spans=voice_spans,
         index=index,
-        frames=listed,
-        referents=referents,
-        stances=known,
-        hits=locate(index, hits, corpus),
-        rates=rates_by_article(index, listed, hits, section=section),
+        frames=lists.frames,
+        referents=lists.referents,
+        stances=lists.stances,
         section=section,
-        names=locate(index, name_hits(index, referents), corpus),
-        cues=cue_stances(attributions, corpus.articles, known),
+        **kept,
     )

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from presslens.framing.matching import find, token_spans
+from presslens.framing.matching import find
 from presslens.framing.naming import Referent
+from presslens.framing.places import token_spans
 from presslens.framing.sentences import sentence_spans
 from presslens.tokens import term
 from presslens.words.concordance import source_span

@@ -22,7 +22,7 @@ import pandas as pd
 from presslens.errors import PresslensError, nearest
 from presslens.framing.matching import Term, find, longest, parse_term
 from presslens.framing.naming import Referent
-from presslens.framing.sentences import sentence_of
+from presslens.framing.places import sentence_of
 from presslens.schemas import VOICES
 from presslens.tokens import term as normal_form
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 BOOTSTRAPS, SEED = 1000, 3
+Z = 1.96  # of a 95% interval
 
 
 def auc(scores: Sequence[float], labels: Sequence[int]) -> float:
@@ -54,67 +55,93 @@ def best_threshold(scores: Sequence[float], labels: Sequence[int]) -> float:
 
 
 def validate(
-    scores: pd.DataFrame, labels: pd.DataFrame, *, bootstraps: int = BOOTSTRAPS, seed: int = SEED
+    scores: pd.DataFrame | Sequence[pd.DataFrame],
+    labels: pd.DataFrame,
+    *,
+    bootstraps: int = BOOTSTRAPS,
+    seed: int = SEED,
 ) -> pd.DataFrame:
     """Return, for each frame both tables have, how well scores agree with labels.
 
-    Both tables have one row an article, in the same order, and one column a frame. Columns:
-    frame, articles, with_frame, auc, low and high (95% percentiles over resampled articles), and
-    macro_f1 (mean F1 of presence and of absence) at the threshold chosen on the other half of the
-    articles, so that it is not chosen on what it is measured on.
+    Both tables have one row an article, in the same order, and one column a frame. Of several
+    tables of scores (repeats of a cross-validation) the mean is reported. Columns: frame, articles,
+    with_frame, auc, auc_low and auc_high, macro_f1 (mean F1 of presence and of absence), f1_low and
+    f1_high. Intervals are 95% percentiles over resampled articles. The threshold for F1 is chosen
+    on the other half of the articles, so that it is not chosen on what it is measured on.
 
     >>> scores = pd.DataFrame({"conflict": [1, 2, 3, 4, 5, 6]})
     >>> validate(scores, pd.DataFrame({"conflict": [0, 0, 0, 1, 1, 1]}))[["frame", "auc"]]
           frame  auc
     0  conflict  1.0
     """
+    tables = [scores] if isinstance(scores, pd.DataFrame) else list(scores)
     rng = np.random.default_rng(seed)
     rows = []
-    for frame in [column for column in labels if column in scores]:
-        x, y = scores[frame].to_numpy(dtype=float), labels[frame].to_numpy(dtype=int)
-        draws = rng.integers(0, len(y), (bootstraps, len(y)))
-        low, high = np.nanquantile([auc(x[d], y[d]) for d in draws], [0.025, 0.975])
-        rows.append(
-            {
-                "frame": frame,
-                "articles": len(y),
-                "with_frame": int(y.sum()),
-                "auc": auc(x, y),
-                "low": float(low),
-                "high": float(high),
-                "macro_f1": _crossed_f1(x, y),
+    for frame in [column for column in labels if column in tables[0]]:
+        y = labels[frame].to_numpy(dtype=int)
+        each = [table[frame].to_numpy(dtype=float) for table in tables]
+        called = [_called(x, y) for x in each]
+        draws = [np.arange(len(y)), *rng.integers(0, len(y), (bootstraps, len(y)))]
+        areas = np.mean([[auc(x[d], y[d]) for d in draws] for x in each], axis=0)
+        f1s = np.mean([[macro_f1(c[d], y[d]) for d in draws] for c in called], axis=0)
+        row = {"frame": frame, "articles": len(y), "with_frame": int(y.sum())}
+        for name, short, values in (("auc", "auc", areas), ("macro_f1", "f1", f1s)):
+            low, high = np.nanquantile(values[1:], [0.025, 0.975])
+            row |= {
+                name: float(values[0]),
+                f"{short}_low": float(low),
+                f"{short}_high": float(high),
             }
-        )
+        rows.append(row)
     return pd.DataFrame(rows)
 
 
-def calibration(
-    probabilities: Sequence[float], labels: Sequence[int], *, bins: int = 5
-) -> pd.DataFrame:
-    """Return how often the frame is there among articles given about the same probability.
+def calibration(scores: Sequence[float], labels: Sequence[int], *, bins: int = 5) -> pd.DataFrame:
+    """Return how often the frame is there among articles that score about the same.
 
-    Columns: articles, predicted (mean probability) and observed (share with the frame), in bins
-    of equal size.
+    Columns: articles, predicted (mean score; a probability should come near observed), observed
+    (share with the frame), low and high (its 95% interval), in bins of equal size.
 
-    >>> calibration([0.1, 0.2, 0.8, 0.9], [0, 0, 1, 1], bins=2)["observed"].tolist()
-    [0.0, 1.0]
+    >>> calibration([0.1, 0.2, 0.8, 0.9], [0, 0, 1, 1], bins=2)[["predicted", "observed"]]
+       predicted  observed
+    0       0.15       0.0
+    1       0.85       1.0
+
+    Source of the interval: E. B. Wilson, "Probable inference, the law of succession, and
+    statistical inference", Journal of the American Statistical Association 22, 1927.
     """
-    x, y = np.asarray(probabilities, dtype=float), np.asarray(labels, dtype=float)
+    x, y = np.asarray(scores, dtype=float), np.asarray(labels, dtype=float)
     parts = [part for part in np.array_split(np.argsort(x, kind="stable"), bins) if len(part)]
+    n = np.array([len(part) for part in parts])
+    observed = np.array([float(y[part].mean()) for part in parts])
+    centre = (observed + Z**2 / (2 * n)) / (1 + Z**2 / n)
+    reach = Z / (1 + Z**2 / n) * np.sqrt(observed * (1 - observed) / n + Z**2 / (4 * n**2))
     return pd.DataFrame(
         {
-            "articles": [len(part) for part in parts],
+            "articles": n,
             "predicted": [float(x[part].mean()) for part in parts],
-            "observed": [float(y[part].mean()) for part in parts],
+            "observed": observed,
+            "low": np.maximum(centre - reach, 0),
+            "high": np.minimum(centre + reach, 1),
         }
     )
 
 
-def _crossed_f1(x: np.ndarray, y: np.ndarray) -> float:
-    """Return macro-F1, each half of the articles called by the threshold best on the other."""
+def macro_f1(called: Sequence[bool], labels: Sequence[int]) -> float:
+    """Return the mean of the F1 of presence and the F1 of absence.
+
+    >>> macro_f1([True, False], [1, 0])
+    1.0
+    """
+    x, y = np.asarray(called, dtype=bool), np.asarray(labels, dtype=bool)
+    return (f1(x, y) + f1(~x, ~y)) / 2
+
+
+def _called(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return which articles are called, each half by the threshold best on the other."""
     half = np.arange(len(y)) % 2 == 0
     called = np.zeros(len(y), dtype=bool)
     for here in (half, ~half):
         if y[~here].any() and not y[~here].all():
             called[here] = x[here] >= best_threshold(x[~here], y[~here])
-    return (f1(called, y) + f1(~called, 1 - y)) / 2
+    return called

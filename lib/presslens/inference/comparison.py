@@ -284,19 +284,22 @@ def _parts(
     top, bottom = np.zeros((len(rows), x.shape[1])), np.zeros((len(rows), x.shape[1]))
     for stratum in np.unique(codes):
         here = codes == stratum
-        drawn = np.ones(here.sum()) if weights is None else weights[:, here]
-        inside = drawn * (labels[:, here] if labels.ndim == 2 else labels[here])
-        outside = drawn - inside
-        w_in, w_out = inside @ w[here], outside @ w[here]
-        total = np.maximum(w_in + w_out, 1)
-        top += (inside @ x[here]) * (w_out / total)[:, None]
-        bottom += (outside @ x[here]) * (w_in / total)[:, None]
+        if weights is None:
+            inside, all_x, all_w = labels[:, here], x[here].sum(axis=0), w[here].sum()
+        else:
+            drawn = weights[:, here]
+            inside, all_x, all_w = drawn * labels[here], drawn @ x[here], drawn @ w[here]
+        x_in, w_in = inside @ x[here], inside @ w[here]
+        total = np.maximum(all_w, 1)
+        top += x_in * ((all_w - w_in) / total)[:, None]
+        bottom += (all_x - x_in) * (w_in / total)[:, None]
     return top, bottom
 
 
 def _distance(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
     """Return how far a ratio is from 1 in either direction; half a hit a side keeps it finite."""
-    return np.abs(np.log((top + 0.25) / (bottom + 0.25)))
+    ratio = (top + 0.25) / (bottom + 0.25)
+    return np.maximum(ratio, 1 / ratio)
 
 
 def _log(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:

@@ -76,15 +76,11 @@ def drawn_labels(
     [[1.0, 1.0]]
     """
     rng = np.random.default_rng(seed)
-    by_stratum = np.argsort(codes, kind="stable")
+    members = [np.flatnonzero(codes == s) for s in np.unique(codes)]
     for start in range(0, count, BLOCK):
-        rows = min(BLOCK, count - start)
-        # Sorting by stratum and then at random shuffles each stratum in place.
-        order = np.argsort(codes + rng.random((rows, len(codes))), axis=1)
-        block = np.empty((rows, len(codes)))
-        np.put_along_axis(
-            block, np.broadcast_to(by_stratum, order.shape), labels[order].astype(float), axis=1
-        )
+        block = np.tile(labels.astype(float), (min(BLOCK, count - start), 1))
+        for here in members:
+            block[:, here] = rng.permuted(block[:, here], axis=1)
         yield block
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from presslens.corpus.stored import StoredCorpus
 from presslens.schemas import conform, empty
 from presslens.tokens import tokenize
 from presslens.voices.actors import Actors, load_actors
@@ -47,11 +48,18 @@ def attribute(
 
     actors: the file that groups the speakers; None takes `actors.yml` in the corpus's folder, and
     no groups where there is none. tagger: what finds the attributions in a text; None takes the
-    model that ships with presslens, and never has it read a text twice (`voices.kept`).
+    model that ships with presslens, and never has it read a text twice (`voices.kept`). A stored
+    corpus gives what `presslens prepare` has kept with it.
 
-    Raises PresslensError if the actors file cannot be used.
+    Raises PresslensError if the actors file cannot be used, or for a large stored corpus that has
+    not been prepared.
     """
     groups = actors if isinstance(actors, Actors) else load_actors_for(corpus, actors)
+    if tagger is None and isinstance(corpus, StoredCorpus):
+        from presslens.voices.prepared import prepared_attributions
+
+        if (kept := prepared_attributions(corpus, groups)) is not None:
+            return kept
     about = corpus.articles.set_index("article_id")
     rows: list[dict[str, Any]] = []
     by_article = corpus.passages.groupby("article_id", sort=False)

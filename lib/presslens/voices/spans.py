@@ -46,6 +46,10 @@ def voice_spans(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
     The spans of a passage follow each other without gap or overlap from its first character to its
     last; a passage without text has none.
     """
+    from presslens.voices.prepared import prepared_spans
+
+    if (kept := prepared_spans(attributions)) is not None:
+        return kept
     by_article = dict(tuple(attributions.groupby("article_id", sort=False)))
     rows: list[dict[str, Any]] = []
     for article_id, passages in corpus.passages.groupby("article_id", sort=False):

@@ -149,6 +149,61 @@ def nltk_by_hand(corpus: Path) -> dict[str, object]:
     }  # fmt: skip
 
 
+def conc(corpus: Path) -> dict[str, object]:
+    """Build a corpus for each group; keywords, bigrams and a concordance from its reports.
+
+    conc has no association measure for bigrams, so they are only counted. Its tokens are spaCy's
+    (a blank English pipeline, since its models cannot be counted on), which cut at hyphens and
+    clitics: its numbers differ for that.
+    """
+    import csv
+    import tempfile
+
+    import spacy
+    from conc.concordance import Concordance
+    from conc.corpus import Corpus
+    from conc.frequency import Frequency
+    from conc.keyness import Keyness
+    from conc.ngrams import Ngrams
+
+    outlets: list[str] = []
+    texts = list(read(corpus, outlets))
+    built, lines, pairs = {}, 0, []
+    with tempfile.TemporaryDirectory() as place:
+        model = spacy.blank("en")
+        for name in [
+            "parser",
+            "ner",
+            "lemmatizer",
+            "tagger",
+            "senter",
+            "tok2vec",
+            "attribute_ruler",
+        ]:
+            model.add_pipe("sentencizer", name=name)  # conc switches these off, and insists on them
+        model.to_disk(f"{place}/model")
+        for side in "AB":
+            with Path(f"{place}/{side}.csv").open("w", encoding="utf-8", newline="") as file:
+                rows = [[t] for t, of in zip(texts, outlets, strict=True) if of == side]
+                csv.writer(file).writerows([["text"], *rows])
+            built[side] = Corpus(side, side).build_from_csv(
+                source_path=f"{place}/{side}.csv", save_path=place, model=f"{place}/model"
+            )
+        for part in built.values():
+            Frequency(part).frequencies(page_size=0, show_document_frequency=True)
+            found = Ngrams(part).ngram_frequencies(ngram_length=2, page_size=1000)
+            pairs.append(found.to_frame())
+            kwic = Concordance(part).concordance(WORD, context_length=8, order="1R2R3R")
+            lines += int(kwic.summary_data.get("total_count", len(kwic.to_frame())))
+        keys = Keyness(built["A"], built["B"]).keywords(page_size=0, min_frequency=5).to_frame()
+    return {
+        "tokens": sum(part.word_token_count for part in built.values()),
+        "terms": max(part.unique_word_tokens for part in built.values()),
+        "key": str(keys["token"][0]), "score": round(float(keys["log_likelihood"][0]), 3),
+        "pair": str(pairs[0]["ngram"][0]), "lines": lines,
+    }  # fmt: skip
+
+
 def _lines(texts: list[str]) -> list[tuple[list[str], list[str]]]:
     lines = []
     for text in texts:
@@ -159,7 +214,12 @@ def _lines(texts: list[str]) -> list[tuple[list[str], list[str]]]:
     return sorted(lines)
 
 
-RUN = {"polars, by hand": polars_by_hand, "scikit-learn": scikit_learn, "NLTK": nltk_by_hand}
+RUN = {
+    "polars, by hand": polars_by_hand,
+    "scikit-learn": scikit_learn,
+    "NLTK": nltk_by_hand,
+    "conc": conc,
+}
 
 
 if __name__ == "__main__":

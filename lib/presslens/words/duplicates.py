@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from presslens.corpus.copies import hash_runs
 from presslens.errors import PresslensError
 from presslens.schemas import SECTIONS
 from presslens.words.index import TermIndex
@@ -97,6 +96,8 @@ def _body_words(index: TermIndex) -> np.ndarray:
 
 def _runs(view: View, size: int) -> Iterator[tuple[int, np.ndarray]]:
     """Yield each article's row and the distinct runs of its body's words, as 64-bit hashes."""
+    from presslens.corpus.copies import hash_runs
+
     bounds, body = view.index.article_bounds, _in_body(view.index)
     # A number for each term that depends on nothing but the order terms first come in.
     codes = np.random.default_rng(SEED).integers(

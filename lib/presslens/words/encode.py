@@ -18,6 +18,7 @@ import numpy as np
 from presslens.tokens import TOKEN
 
 LAST_SEPARATOR = 32  # the blank; no byte up to it is ever part of a token
+BLOCK = 1 << 17  # chunks, or bytes, looked at together: few enough to stay near the processor
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,11 +38,14 @@ class Texts(Sequence[str]):
     @classmethod
     def pack(cls, texts: Iterable[str]) -> Texts:
         """Pack texts; a lone surrogate survives."""
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        bounds = np.zeros(len(encoded) + 1, np.int64)
-        np.cumsum([len(text) + 1 for text in encoded], out=bounds[1:])
-        encoded.append(b"")
-        return cls(np.frombuffer(b"\n".join(encoded), np.uint8), bounds)
+        return cls.pack_bytes([text.encode("utf-8", "surrogatepass") for text in texts])
+
+    @classmethod
+    def pack_bytes(cls, texts: Sequence[bytes]) -> Texts:
+        """Pack texts that are UTF-8 already."""
+        bounds = np.zeros(len(texts) + 1, np.int64)
+        np.cumsum([len(text) + 1 for text in texts], out=bounds[1:])
+        return cls(np.frombuffer(b"\n".join([*texts, b""]), np.uint8), bounds)
 
     def __len__(self) -> int:
         """Return how many texts there are."""
@@ -85,22 +89,22 @@ def encode(texts: Texts) -> Encoded:
     >>> done.starts.tolist()
     [0, 5, 9, 14, 0]
     """
-    chunk_ends, chunks, distinct = _chunks(texts.blob)
+    chunk_bounds, chunks, distinct = _chunks(texts.blob)
     forms, form_of, first, offset, n = _tokenise(distinct)
-    # Chunk c holds the n[c] tokens at places first[c], first[c] + 1, … of `form_of`.
-    many = n[chunks]
-    before = np.zeros(len(chunks) + 1, np.int32)
-    np.cumsum(many, out=before[1:])
-    chunk = np.repeat(np.arange(len(chunks), dtype=np.int32), many)
-    place = first[chunks] - before[:-1]
-    place = place[chunk]
-    place += np.arange(len(chunk), dtype=np.int32)
-    starts = chunk_ends[chunk]  # where the chunk before ends
-    starts += offset[place]
-    chunk_before = np.searchsorted(chunk_ends, texts.bounds)
-    lengths = np.diff(before[chunk_before]).astype(np.int64)
-    starts -= np.repeat(texts.bounds[:-1].astype(np.int32), lengths)
-    return Encoded(forms, form_of[place], starts.view(np.uint32), lengths)
+    tokens, starts = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+    for low in range(0, len(chunks), BLOCK):
+        kind = chunks[low : low + BLOCK]
+        # Chunks of kind k hold the n[k] tokens at places first[k], first[k] + 1, … of `form_of`.
+        many = n[kind]
+        chunk = np.repeat(np.arange(len(kind), dtype=np.int32), many)
+        place = (first[kind] - np.cumsum(many, dtype=np.int32) + many)[chunk]
+        place += np.arange(len(chunk), dtype=np.int32)
+        tokens.append(form_of[place])
+        starts.append(chunk_bounds[low : low + BLOCK][chunk] + offset[place])
+    begins = np.concatenate(starts)
+    lengths = np.diff(np.searchsorted(begins, texts.bounds.astype(np.int32)))
+    begins -= np.repeat(texts.bounds[:-1].astype(np.int32), lengths)
+    return Encoded(forms, np.concatenate(tokens), begins.view(np.uint32), lengths)
 
 
 def byte_length(text: str, end: int) -> int:
@@ -120,16 +124,18 @@ def _chunks(blob: np.ndarray) -> tuple[np.ndarray, np.ndarray, tuple[bytes, np.n
     """
     import pyarrow
 
-    ends = np.flatnonzero(blob <= LAST_SEPARATOR)
-    bounds = np.zeros(len(ends) + 1, np.int32)
-    np.add(ends, 1, out=bounds[1:], casting="unsafe")
-    if not len(ends):
+    ends = [
+        np.flatnonzero(blob[low : low + BLOCK] <= LAST_SEPARATOR).astype(np.int32) + (low + 1)
+        for low in range(0, len(blob), BLOCK)
+    ]
+    bounds = np.concatenate([np.zeros(1, np.int32), *ends])
+    if len(bounds) == 1:
         return bounds, np.zeros(0, np.int32), (b"", np.zeros(1, np.int32))
     buffers = [None, pyarrow.py_buffer(bounds), pyarrow.py_buffer(blob)]
-    array = pyarrow.Array.from_buffers(pyarrow.binary(), len(ends), buffers)
+    array = pyarrow.Array.from_buffers(pyarrow.binary(), len(bounds) - 1, buffers)
     coded = array.dictionary_encode()
     # Buffers, for pyarrow's own conversions import pandas, which takes longer than all of this.
-    kinds = np.frombuffer(coded.indices.buffers()[1], np.int32)[: len(ends)]
+    kinds = np.frombuffer(coded.indices.buffers()[1], np.int32)[: len(bounds) - 1]
     _, limits, values = coded.dictionary.buffers()
     limits = np.frombuffer(limits, np.int32)[: len(coded.dictionary) + 1]
     return bounds, kinds, (values.to_pybytes()[: limits[-1]], limits)

@@ -22,7 +22,6 @@ from presslens.words.encode import Texts
 from presslens.words.parts import (
     ARTICLE_COLUMNS,
     SHARD,
-    IndexPart,
     in_order,
     index_part,
     texts_part,
@@ -121,12 +120,18 @@ def build_index(
     `executor` (the interface of concurrent.futures) to read large corpora on several cores; the
     result is the same. With a folder as `cache` the index is kept there under the name of its
     content, and the next call for the same texts, voices and token rule opens it instead. What
-    is too large to be loaded at once is indexed in parts (`presslens.words.index_part`).
+    is too large to be loaded at once is indexed in parts (`presslens.words.index_part`); a stored
+    corpus gives the index that `presslens prepare` has kept with it, if it has these voices.
 
     Raises PresslensError if the corpus has no words at all.
     """
     from presslens.words.store import content_key, join_parts, open_index
 
+    if hasattr(corpus, "part_names"):
+        from presslens.words.prepared import prepared_index
+
+        if (kept := prepared_index(corpus, voice_spans)) is not None:
+            return kept
     title, quote = getattr(corpus, "title", ""), getattr(corpus, "quote", None)
     folder: str | Path = ""
     if str(cache):
@@ -142,43 +147,45 @@ def build_index(
 
 
 def index_texts(
-    texts: Iterable[str], outlets: Iterable[str] | None = None, *, executor: Executor | None = None
+    texts: Iterable[str],
+    outlets: Iterable[str] | None = None,
+    *,
+    executor: Executor | None = None,
+    folder: str | Path = "",
 ) -> TermIndex:
     """Index bare texts, each an article of one body passage; both may be iterators.
+
+    With a `folder`, which must not be there yet, the index is written to it as it grows.
 
     >>> index = index_texts(["One fish, two fish.", "Red fish?"], ["A", "B"])
     >>> index
     TermIndex: 6 tokens, 4 forms, 2 passages, 2 articles
     >>> [index.forms[i] for i in index.tokens]
     ['One', 'fish', 'two', 'fish', 'Red', 'fish']
+
+    Raises ValueError if there are not as many outlets as texts.
     """
     from presslens.words.store import join_parts
 
-    index = join_parts(in_order(_texts_part, _shards(texts), executor))
-    if outlets is None:
-        return index
-    # Only now, since an iterator of outlets may depend on that of the texts.
-    columns = dict(index.article_columns, outlet=np.array(list(outlets), dtype=object))
-    return replace(index, article_columns=columns)
+    named = ((text, "") for text in texts) if outlets is None else zip(texts, outlets, strict=True)
+    return join_parts(in_order(texts_part, _shards(named), executor), folder)
 
 
-def _texts_part(texts: list[str], first: int) -> IndexPart:
-    return texts_part(texts, first=first)
-
-
-def _shards(texts: Iterable[str]) -> Iterator[tuple[list[str], int]]:
-    """Yield runs of texts, each with the number of its first."""
-    shard: list[str] = []
+def _shards(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[Texts, list[str], int]]:
+    """Yield runs of texts, each with their outlets and the number of its first."""
+    texts: list[bytes] = []
+    outlets: list[str] = []
     size = first = 0
-    for text in texts:
-        shard.append(text)
-        size += len(text)
+    for text, outlet in pairs:
+        texts.append(text.encode("utf-8", "surrogatepass"))
+        outlets.append(outlet)
+        size += len(texts[-1])
         if size >= SHARD:
-            yield shard, first
-            first += len(shard)
-            shard, size = [], 0
-    if shard:
-        yield shard, first
+            yield Texts.pack_bytes(texts), outlets, first
+            first += len(texts)
+            texts, outlets, size = [], [], 0
+    if texts:
+        yield Texts.pack_bytes(texts), outlets, first
 
 
 def _slices(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from presslens.corpus import Corpus
 
-SHARD = 6_000_000  # characters handed to a worker at a time
+SHARD = 12_000_000  # characters, or bytes, handed to a worker at a time
 AHEAD = 3  # parts in the workers' hands at a time: enough to keep two busy, few enough to hold
 ARTICLE_COLUMNS = ("article_id", "outlet", "published")
 
@@ -88,10 +88,12 @@ def index_part(corpus: Corpus, voice_spans: pd.DataFrame | None = None) -> Index
     )
 
 
-def texts_part(texts: Sequence[str], outlets: Sequence[str] = (), *, first: int = 0) -> IndexPart:
+def texts_part(
+    texts: Texts | Iterable[str], outlets: Sequence[str] = (), first: int = 0
+) -> IndexPart:
     """Index bare texts, each an article of one body passage, named by its number from `first`."""
-    n = len(texts)
-    packed = Texts.pack(texts)
+    packed = texts if isinstance(texts, Texts) else Texts.pack(texts)
+    n = len(packed)
     return IndexPart(
         encode(packed),
         packed,

@@ -31,6 +31,7 @@ from presslens.work.parts import Parts
 from presslens.work.versions import here, ours
 
 AHEAD = 2  # batches that wait in the workers' hands, so that none is idle
+TOO_MANY = 20  # articles that fail one after another
 KILLED = "the worker that read it was killed"
 
 Function = Callable[[Any, Sequence[str]], Mapping[str, pa.Table]]
@@ -248,7 +249,7 @@ def do_batch(
     except Exception as error:
         if _not_the_articles_fault(error):
             raise
-        failed = {name: told for name in names if (told := _failure(function, batch, name))}
+        failed = _failures(function, batch, names)
         if not failed:
             raise
         set_aside = {**set_aside, **failed}
@@ -260,6 +261,20 @@ def try_batch(function: Function, batch: Batch, names: Sequence[str], run: About
     """Run the function on some articles and keep nothing: does the worker live?"""
     for name in names:
         _failure(function, batch, name)
+
+
+def _failures(function: Function, batch: Batch, names: Sequence[str]) -> dict[str, str]:
+    """Return the articles at which the function fails, and why.
+
+    Raises PresslensError if it does so at one after another: then it is not the articles' fault.
+    """
+    failed = {}
+    for tried, name in enumerate(names, start=1):
+        if told := _failure(function, batch, name):
+            failed[name] = told
+        if len(failed) == tried >= TOO_MANY:
+            raise PresslensError(f"the first {tried} articles of a batch all fail, with {told}.")
+    return failed
 
 
 def _failure(function: Function, batch: Batch, name: str) -> str:

@@ -21,7 +21,7 @@ _NEXIS_FIELD = re.compile(
     r"Correction-Date|Series|Edition|Distribution|Journal Code|Publication):[ \t\xa0]+(.*)"
 )
 _NEXIS_END = re.compile(r"(?:Classification|Graphic|Correction|Notes?)\Z|Load-Date:")
-_FACTIVA_END = re.compile(r"Document ([A-Za-z]{2,8}\d{12,}\w*)\s*\Z")
+_FACTIVA_END = re.compile(r"(?:AN[\t ]+)?Document ([A-Za-z]{2,8}\d{12,}\w*)\s*\Z")
 _FACTIVA_LENGTH = re.compile(r"\d[\d,.]* (?:words|mots|Wörter|palabras|parole)\Z")
 _FACTIVA_TAG = re.compile(r"(HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|AN)[\t \xa0]+(.*)|(LP|TD)\Z")
 _FACTIVA_FIELDS = {
@@ -122,12 +122,12 @@ def _is_cover(line: str) -> bool:
 def _factiva(lines: list[str], name: str) -> Iterator[Item]:
     number, document = 0, []
     for line in lines:
-        end = _FACTIVA_END.match(line.strip()) or re.match(r"AN[\t ]+(Document \w+)", line)
+        end = _FACTIVA_END.match(line.strip())
         if not end:
             document.append(line.strip())
             continue
         number += 1
-        key = end.group(1).removeprefix("Document ")
+        key = end.group(1)
         tagged = sum(bool(_FACTIVA_TAG.match(one)) for one in document) >= 4
         read = _factiva_tagged if tagged else _factiva_plain
         yield read(document, key, name, f"document {number}")

@@ -25,8 +25,7 @@ ROOM = 64 << 20  # bytes that anything may unpack to
 RATIO = 200  # and beyond that, how many times its packed size; text packs to a fifth, rarely a 20th
 DEPTH = 3  # archives within archives
 IN_MEMORY = 8 << 20
-OURS = {"corpus.yml", "actors.yml", "frames.yml", "names.yml", "outlets.yml"}
-_NO_ARTICLE = re.compile(r"(?:readme|licen[cs]e)\b|thumbs\.db$|~\$", re.IGNORECASE)
+_NO_ARTICLE = re.compile(r"(?:readme|licen[cs]e)\b|thumbs\.db$|~\$|.+\.ya?ml$", re.IGNORECASE)
 _PAGE_PARTS = re.compile(r"(?:_files|\.fld|-Dateien)$")
 
 
@@ -83,7 +82,7 @@ def is_no_article(name: str) -> bool:
     >>> is_no_article("README.md"), is_no_article("corpus.yml"), is_no_article("news.csv")
     (True, True, False)
     """
-    return name in OURS or bool(_NO_ARTICLE.match(name))
+    return bool(_NO_ARTICLE.match(name))
 
 
 def _on_disk(path: Path, name: str, folder: str) -> Input:

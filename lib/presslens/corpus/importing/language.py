@@ -1,7 +1,8 @@
 """Which language a text is in: whether it is English first, as most of a corpus should be.
 
-English is told by the share of a text's words that stand in simplemma's dictionary. Only a text
-that fails is compared with other languages, by its script or its most frequent words (wordfreq).
+English is told by its function words, or else by the share of a text's words that stand in
+simplemma's dictionary. Only a text that fails both is compared with other languages, by its script
+or its most frequent words (wordfreq).
 """
 
 from __future__ import annotations
@@ -10,6 +11,13 @@ import re
 from functools import cache
 
 ENGLISH = 0.6  # share of words in the dictionary; English news has .9 and more, others at most .4
+# Words that make up a third of English, and next to nothing of other languages.
+FUNCTION_WORDS = frozenset((
+    "the", "of", "and", "to", "that", "is", "was", "for", "it", "with", "as", "by", "this", "had",
+    "not", "are", "but", "from", "have", "they", "which", "were", "their", "has", "been", "will",
+    "would", "who", "said",
+))  # fmt: skip
+PLAINLY = 0.2  # share of them at which a text is English without another look
 SURE = 0.15  # share of a text's words that are among a language's 200 most frequent
 FEWEST = 12  # words; of fewer nothing can be said
 SAMPLE = 4_000  # characters
@@ -55,6 +63,8 @@ def detect(text: str) -> str:
     words = [word.lower() for word in _WORD.findall(text)]
     if len(words) < FEWEST:
         return ""
+    if sum(word in FUNCTION_WORDS for word in words) >= PLAINLY * len(words):
+        return "en"
     from simplemma import in_target_language  # reads its dictionary on first use
 
     if in_target_language(text, lang="en") >= ENGLISH:
@@ -71,13 +81,14 @@ def _middle(text: str) -> str:
 
 
 def _by_script(text: str) -> str:
-    letters = len(_LETTER.findall(text))
-    if not letters or len(re.findall(r"[A-Za-z]", text)) >= letters / 2:
+    foreign = len(text) - len(text.encode("ascii", "ignore"))
+    if foreign < len(text) / 4:
         return ""
+    letters = len(_LETTER.findall(text))
     for code, script in SCRIPTS:
         # Some scripts write several languages, of which a few letters tell one.
         least = 0.02 if code in ("ja", "uk", "fa") else 0.4
-        if len(re.findall(f"[{script}]", text)) >= least * letters:
+        if letters and len(re.findall(f"[{script}]", text)) >= least * letters:
             return code
     return ""
 
