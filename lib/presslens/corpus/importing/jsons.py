@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
@@ -99,6 +100,8 @@ def _values(stream: TextIO, name: str, closing: str) -> Iterator[Any]:
         if not block or len(buffer) > LONGEST:
             if buffer.strip(_BLANK):
                 reason = f"from here it is not JSON ({getattr(error, 'msg', error)})"
+                if block:
+                    reason = f"from here it is one object of over {LONGEST:,} characters"
                 yield _aside(name, f"object {number + 1}", reason, buffer)
             elif closing:
                 yield _aside(name, f"object {number + 1}", "the array is cut short here", "")
@@ -116,9 +119,8 @@ def _objects(stream: TextIO, name: str) -> Iterator[Row | Aside]:
         for number, found in enumerate(max(lists, key=len) if lists else [first], 1):
             yield _checked(found, name, f"object {number}")
         return
-    for number, found in enumerate((first, second), 1):
-        yield found if isinstance(found, Aside) else _checked(found, name, f"object {number}")
-    for number, found in enumerate(values, 3):
+    both = [value for value in (first, second) if value is not None]
+    for number, found in enumerate(itertools.chain(both, values), 1):
         yield found if isinstance(found, Aside) else _checked(found, name, f"object {number}")
 
 

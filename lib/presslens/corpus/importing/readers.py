@@ -63,8 +63,13 @@ def read_input(item: Input, given: Mapping[str, str], say: Say) -> Items:
             f"{named} are not read; {instead}",
         )
         return
+    found = None
     try:
-        yield from reader(item, given, say)
+        for found in reader(item, given, say):
+            yield found
+        if found is None:
+            reason = "there is no article in it"
+            yield Aside(item.name, item.name, "a file with no article", reason)
     except Unreadable as error:
         kind = "a zip bomb" if isinstance(error, Bomb) else "a file that cannot be read"
         yield Aside(item.name, item.name, kind, str(error))

@@ -26,17 +26,20 @@ def read_rows(
 ) -> Items:
     """Yield each row of a table as an article found, its columns mapped to fields.
 
-    header: the columns, or empty where rows bring their own (JSON). Raises Unreadable, before
-    anything is yielded, if the columns cannot be told apart.
+    header: the columns, or empty where rows bring their own (JSON). Raises Unreadable, before any
+    article is yielded, if the columns cannot be told apart.
     """
     rows = iter(rows)
-    ahead = list(itertools.islice(rows, SAMPLE))
+    first = next(rows, None)
+    while isinstance(first, Aside):
+        yield first
+        first = next(rows, None)
+    if first is None:
+        return
+    ahead = [first, *itertools.islice(rows, SAMPLE - 1)]
     sample = [row[1] for row in ahead if not isinstance(row, Aside)]
     if not header:
         header = list(dict.fromkeys(itertools.chain.from_iterable(sample)))
-    if not sample:
-        yield from (row for row in ahead if isinstance(row, Aside))
-        return
     columns = map_columns(header, sample, given)
     say_columns(name, columns, header, say)
     yield from _found(itertools.chain(ahead, rows), name + place, name, columns)

@@ -1,0 +1,300 @@
+"""What is wrong with a source costs what is wrong, and is told in one clear sentence."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+from importing_samples import articles, read, story, table
+
+from presslens import PresslensError
+from presslens.corpus.importing import importer, inputs, jsons
+
+ROW = {"outlet": "The Post", "published": "2021-05-03", "text": story(1)}
+GOOD = table([ROW | {"text": story(100)}])
+
+
+def told(folder: Path, name: str, data: bytes | str, *, kept: int = 1, **settings) -> list[dict]:
+    """Import a bad file beside a good one; return what was set aside, each with its reason."""
+    source = folder / "in"
+    source.mkdir(exist_ok=True)
+    (source / name).write_bytes(data if isinstance(data, bytes) else data.encode())
+    (source / "zz.csv").write_text(GOOD)
+    report = read(source, folder / "corpus", **settings)
+    assert report.read == report.kept + report.already + sum(report.set_aside.values())
+    assert report.kept == kept
+    aside = report.folder / "set_aside.jsonl"
+    lines = aside.read_text("utf-8").splitlines() if aside.exists() else []
+    entries = [json.loads(line) for line in lines]
+    for entry in entries:
+        reason = entry["set_aside_reason"]
+        assert "\n" not in reason and "Traceback" not in reason and not reason.endswith(".")
+        assert entry["set_aside_where"].startswith((name, "corpus.yml"))
+    return entries
+
+
+def the_reason(*arguments, **settings) -> str:
+    (entry,) = told(*arguments, **settings)
+    return entry["set_aside_reason"]
+
+
+def test_bad_rows_of_a_csv_cost_those_rows_alone(tmp_path):
+    def line(n: int) -> str:
+        text = story(n).replace('"', '""')
+        return f'The Post,2021-05-03,"{text}"'
+
+    rows = [
+        "outlet,published,text", line(1), 'A,2021-05-03,"never closed', line(2),
+        "A,2021-05-03,too,many", line(3), 'A,2021-05-03,"a "quote" inside"', line(4),
+        "A,2021-05-03,", line(5), f"A,yesterday,{line(6)[20:]}", line(7), ",2021-05-03,No outlet.",
+        'A,2021-05-03,"never closed either', line(8),
+    ]  # fmt: skip
+    entries = told(tmp_path, "a.csv", "\r\n".join(rows), kept=8)
+    whys = [(entry["set_aside_why"], entry["set_aside_where"].split(" (")[0]) for entry in entries]
+    assert whys == [
+        ("a row that is not well-formed", "a.csv, row 3"),
+        ("a row with too many fields", "a.csv, row 5"),
+        ("a row that is not well-formed", "a.csv, row 7"),
+        ("no text", "a.csv, row 9"),
+        ("a date that cannot be read", "a.csv, row 11"),
+        ("no outlet", "a.csv, row 13"),
+        ("a row that is not well-formed", "a.csv, row 14"),
+    ]
+    assert entries[0]["set_aside_reason"] == "a quotation mark is opened and never closed"
+    assert entries[0]["raw"] == 'A,2021-05-03,"never closed'
+    assert entries[1]["raw"] == "A,2021-05-03,too,many"
+    assert entries[4]["text"] == story(6)
+
+
+@pytest.mark.parametrize(
+    ("date", "reason"),
+    [
+        ("20210-05-03", "the year 20210 is out of range"),
+        ("May 3, 20210", "the year 20210 is out of range"),
+        ("06/10/2021", 'published: "06/10/2021" may be day or month first; say which: --dates'),
+        ("31/02/2021", "is no date"),
+        ("soon", 'published: "soon" is no date'),
+        ("99999999999999999999", "is no date"),
+    ],
+)
+def test_dates_that_cannot_be_read(tmp_path, date, reason):
+    assert reason in the_reason(tmp_path, "a.csv", table([ROW | {"published": date}]))
+
+
+def test_two_columns_that_could_both_be_the_text(tmp_path):
+    rows = table([{"outlet": "A", "body": story(1), "content": story(2)}])
+    assert the_reason(tmp_path, "a.csv", rows) == (
+        'the columns "body" and "content" could both be the text; say which: --column text=body'
+    )
+    report = read(tmp_path / "in" / "a.csv", tmp_path / "given", columns={"text": "content"})
+    assert (report.kept, report.notes) == (
+        1, ['a.csv: "content" is the text', 'a.csv: not used: "body"', report.notes[-1]],
+    )  # fmt: skip
+    empty = table([{"outlet": "A", "body": "", "content": story(3)}])
+    assert told(tmp_path, "a.csv", empty) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.csv", "id,title,url\n1,T,http://a.com/1\n", "hold no text: save the pages"),
+        ("a.csv", "outlet,notes\nA,B\n", "no column can be the text (found: outlet, notes)"),
+        ("a.csv", "outlet,text,text\nA,B,C\n", 'the column "text" is there twice'),
+        ("a.csv", "", "it holds no table"),
+        ("a.json", "{", "from here it is not JSON"),
+        ("a.json", '{"outlet": "A", "text": "x"', "from here it is not JSON"),
+        ("a.jsonl", "[1]", "expected an object"),
+        ("a.jsonl", "{bad}", "it is not JSON (Expecting property name"),
+        ("a.jsonl", '{"a":' * 100_000, "nested too deeply"),
+        ("a.jsonl", json.dumps({"outlet": "A", "text": ""}), "there is no text in it"),
+        ("a.html", "<html><a href=x>Menu</a></html>", "there is no article on the page"),
+        ("a.html", "", "there is no article on the page"),
+        ("a.html", b"\x00\xff<<<p>", "there is no article on the page"),
+        ("a.docx", b"PK\x03\x04 cut short", "it is damaged or cut short"),
+        ("a.docx", b"", "it is damaged or cut short"),
+        ("a.xlsx", b"PK", "it is damaged or cut short"),
+        ("a.parquet", b"PAR1", "it is no Parquet file, or damaged"),
+        ("a.warc", b"WARC/1.0\r\nnothing", "there is no article in it"),
+        ("a.rtf", "not rtf", "it is no RTF file"),
+        ("a.txt", "", "there is no text in it"),
+        ("a.txt", "---\na: [b\n---\nText", "the lines between --- at its start are not YAML"),
+        ("a.txt.gz", b"\x1f\x8b\x08 cut", "it cannot be unpacked to its end"),
+        ("a.zip", b"PK\x03\x04", "it cannot be unpacked to its end"),
+        ("a.pdf", b"%PDF", 'files named ".pdf" are not read; download it as Word, RTF or text'),
+        ("a.xls", b"\xd0\xcf", 'files named ".xls" are not read; save it as .xlsx or .csv'),
+        ("photo", b"x", "files without a suffix are not read"),
+        ("a.txt", "x " * (3 << 20), "its text is longer than 4,194,304 characters"),
+    ],
+)  # fmt: skip
+def test_files_that_cannot_be_read(tmp_path, name, data, reason):
+    assert reason in the_reason(tmp_path, name, data)
+
+
+def test_word_files_that_are_locked_or_cut_short(tmp_path):
+    import docx
+
+    document = docx.Document()
+    document.add_paragraph(story(1))
+    whole = io.BytesIO()
+    document.save(whole)
+    cut = whole.getvalue()[: len(whole.getvalue()) // 2]
+    assert "damaged or cut short" in the_reason(tmp_path, "a.docx", cut)
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+    locked = ole + "EncryptedPackage".encode("utf-16-le")
+    reason = the_reason(tmp_path, "a.docx", locked, kept=0)
+    assert reason == "it is locked with a password; save it without one"
+    assert "old Office format" in the_reason(tmp_path, "a.docx", ole, kept=0)
+    other = io.BytesIO()
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.writestr("a.txt", "no document")
+    assert "it is no Word document" in the_reason(tmp_path, "a.docx", other.getvalue(), kept=0)
+
+
+def zipped(**members: bytes | str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def test_names_that_climb_out_of_an_archive_and_links_in_it(tmp_path):
+    link = zipfile.ZipInfo("link.txt")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("../../evil.txt", story(1))
+        archive.writestr("/etc/evil.txt", story(2))
+        archive.writestr("C:\\evil.txt", story(3))
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("good.txt", story(4))
+    entries = told(tmp_path, "a.zip", out.getvalue(), kept=2)
+    assert [entry["set_aside_why"] for entry in entries] == [
+        "a name that climbs out of its archive", "a name that climbs out of its archive",
+        "a name that climbs out of its archive", "a link in an archive",
+    ]  # fmt: skip
+    assert not list(tmp_path.rglob("evil*"))
+
+
+def test_zip_bombs(tmp_path, monkeypatch):
+    monkeypatch.setattr(inputs, "ROOM", 1 << 20)
+    zeros = bytes(8 << 20)
+    assert "as no text does" in the_reason(tmp_path, "a.txt.gz", gzip.compress(zeros))
+    (tmp_path / "in" / "a.txt.gz").unlink()
+    assert "would unpack to 8,388,608" in the_reason(
+        tmp_path, "a.zip", zipped(**{"a.txt": zeros}), kept=0
+    )
+    nested = story(1).encode()
+    for _ in range(6):
+        nested = zipped(**{"b.zip": nested})
+    (entry,) = told(tmp_path, "a.zip", nested, kept=0)
+    assert (entry["set_aside_why"], "nested more than 3 deep" in entry["set_aside_reason"]) == (
+        "a zip bomb", True,
+    )  # fmt: skip
+    (tmp_path / "in" / "a.zip").unlink()
+    monkeypatch.setattr(inputs, "ROOM", 1 << 16)
+    bomb = zipped(**{"word/document.xml": zeros})
+    assert "as no document does" in the_reason(tmp_path, "a.docx", bomb, kept=0)
+
+
+def test_a_zip_member_that_is_damaged_or_locked(tmp_path):
+    data = bytearray(zipped(**{"a.txt": story(1), "b.txt": story(2)}))
+    data[40] ^= 0xFF
+    (entry,) = told(tmp_path, "a.zip", bytes(data), kept=2)
+    assert entry["set_aside_where"] == "a.zip/a.txt"
+    locked = bytearray(zipped(**{"a.txt": story(3)}))
+    for mark in (b"PK\x03\x04", b"PK\x01\x02"):
+        at = locked.index(mark) + (6 if mark[2] == 3 else 8)
+        locked[at] |= 1
+    reason = the_reason(tmp_path, "a.zip", bytes(locked), kept=0)
+    assert reason == "it is locked with a password; unpack it first"
+
+
+def test_marks_nuls_and_halves_of_characters(tmp_path):
+    text = f"A \0headline\n\n{story(1)} \ud800 end."
+    assert told(tmp_path, "a.jsonl", json.dumps({"outlet": "N", "text": text}), kept=2) == []
+    row = next(
+        row for row in articles(read(tmp_path / "in", tmp_path / "c2")) if row["outlet"] == "N"
+    )
+    assert row["headline"] == "A headline"
+    report = read(tmp_path / "in", tmp_path / "c3")
+    assert "a.jsonl: 1 NUL characters taken out" in report.notes
+    (tmp_path / "in" / "a.jsonl").unlink()
+    for encoding in ("utf-8-sig", "utf-16", "utf-16-le"):
+        told(tmp_path, "b.csv", GOOD.replace("town 100", encoding).encode(encoding), kept=1)
+
+
+def test_encodings_are_detected_and_said(tmp_path):
+    text = table([ROW | {"text": f"{story(1)} The café’s owner said “never”. Prices rose to £5."}])
+    (tmp_path / "a.csv").write_bytes(text.encode("cp1252"))
+    report = read(tmp_path / "a.csv")
+    assert "a.csv: not UTF-8, read as cp1252" in report.notes
+    from presslens import load_corpus
+
+    assert "café's owner" in load_corpus(report.folder).passages["text"].iloc[-1]
+    good = table([ROW | {"text": f"{story(2)} The café’s owner said “never”."}])
+    (tmp_path / "b.csv").write_bytes(good.encode() + b"\xe9,2021-05-03," + story(3).encode())
+    report = read(tmp_path / "b.csv")
+    assert "b.csv: 1 characters that are not UTF-8, shown as \ufffd" in report.notes
+
+
+def test_a_json_array_that_breaks_off_keeps_what_came_before(tmp_path):
+    rows = json.dumps([ROW | {"text": story(n)} for n in range(3)])
+    assert "the array is cut short here" in the_reason(tmp_path, "a.json", rows[:-1], kept=4)
+    bad = rows.replace(story(2)[:20], '"')
+    assert "from here it is not JSON" in the_reason(tmp_path, "a.json", bad, kept=0)
+
+
+def test_files_far_larger_than_what_is_held_of_them(tmp_path, monkeypatch):
+    monkeypatch.setattr(jsons, "BLOCK", 64)
+    rows = [ROW | {"text": story(n)} for n in range(20)]
+    assert told(tmp_path, "a.json", json.dumps(rows), kept=21) == []
+    monkeypatch.setattr(jsons, "LONGEST", 2_000)
+    long = {"outlet": "A", "text": "x" * 5_000}
+    lines = "\n".join(json.dumps(row) for row in (*rows[:2], long, ROW | {"text": story(50)}))
+    assert "over 2,000 characters" in the_reason(tmp_path, "a.json", lines, kept=0)
+    (tmp_path / "in" / "a.json").unlink()
+    assert "longer than 2,000 characters" in the_reason(tmp_path, "a.jsonl", lines, kept=1)
+
+
+def test_the_source_is_a_link_out_of_its_folder(tmp_path):
+    (tmp_path / "secret.txt").write_text(story(1))
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a-link.txt").symlink_to(tmp_path / "secret.txt")
+    (tmp_path / "in" / "b.txt").write_text(story(2))
+    report = read(tmp_path / "in")
+    assert (report.kept, report.set_aside) == (1, {"a link out of the folder": 1})
+
+
+def test_an_entry_of_a_corpus_yml_that_cannot_be_followed(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "corpus.yml").write_text(
+        "articles:\n- {starts: Bridge, outlet: A}\n- {starts: Nowhere, outlet: B}\n"
+    )
+    (tmp_path / "in" / "page.txt").write_text(f"Bridge\n\n{story(1)}")
+    report = read(tmp_path / "in")
+    assert report.kept == 1
+    assert 'no line of page.txt starts "Nowhere"' in str(report)
+
+
+def test_a_full_disk_keeps_what_was_read_before(tmp_path, monkeypatch):
+    (tmp_path / "a.csv").write_text(table([ROW | {"text": story(n)} for n in range(4)]))
+    monkeypatch.setattr(importer, "PART_ARTICLES", 2)
+    real = importer.write_part
+
+    def write(folder, corpus, contents, *, name):
+        if name == "part-000001":
+            raise PresslensError(f"{folder}: cannot be written (No space left on device).")
+        return real(folder, corpus, contents, name=name)
+
+    monkeypatch.setattr(importer, "write_part", write)
+    with pytest.raises(PresslensError, match="No space left"):
+        read(tmp_path / "a.csv", tmp_path / "corpus")
+    monkeypatch.setattr(importer, "write_part", real)
+    report = read(tmp_path / "a.csv", tmp_path / "corpus")
+    assert (report.kept, report.already, len(articles(report))) == (2, 2, 4)
