@@ -1,4 +1,9 @@
-"""The formulas give the numbers that the literature and the tools of the trade have printed."""
+"""The formulas give the numbers that the literature and the tools of the trade have printed.
+
+Numbers with an address were looked up there. Dunning's and Manning and Schütze's tables were typed
+in from the printed works; what NLTK's own page of examples repeats of them is marked below. What is
+marked as own arithmetic was worked out here, by another way than the library's.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +19,8 @@ from presslens.words import association, dispersion, diversity, keyness
 N_NYT = 14_307_668  # words in Manning and Schütze's New York Times corpus
 DUNNING = 31_777  # bigrams in Dunning's Swiss bank text
 
-# Dunning 1993, table 3: AB, A¬B, ¬AB, ¬A¬B and -2 log lambda.
+# Dunning 1993, table 3: AB, A¬B, ¬AB, ¬A¬B and -2 log lambda. The first is also on
+# https://www.nltk.org/howto/collocations.html.
 SWISS = [
     (110, 2442, 111, 29114, 270.72, "the swiss"),
     (29, 13, 123, 31612, 263.90, "can be"),
@@ -92,6 +98,25 @@ def test_chi_squared_of_manning_and_schuetze_section_5_3_3():
     assert association.chi_squared(59, 67, 65, 571007) == pytest.approx(456400, rel=1e-5)
 
 
+# https://www.nltk.org/howto/collocations.html, "Association measures" (examples of Manning and
+# Schütze 5.3.2, 5.3.3 and 5.4, and of Dunning): what is printed there, to the digits printed.
+NLTK_PRINTS = [
+    (association.t_score, (8, 15828, 4675, N_NYT), 0.9999, 4),
+    (association.t_score, (20, 42, 20, N_NYT), 4.4721, 4),
+    (association.chi_squared, (8, 15828, 4675, N_NYT), 1.55, 2),
+    (association.chi_squared, (59, 67, 65, 571007), 456400, 0),
+    (association.log_likelihood, (110, 2552, 221, DUNNING), 270.72, 2),
+    (association.log_likelihood, (8, 13, 32, DUNNING), 95.29, 2),
+    (association.mi, (20, 42, 20, N_NYT), 18.38, 2),
+    (association.mi, (20, 15019, 15629, N_NYT), 0.29, 2),
+]
+
+
+@pytest.mark.parametrize(("measure", "counts", "printed", "digits"), NLTK_PRINTS)
+def test_association_prints_what_nltks_examples_print(measure, counts, printed, digits):
+    assert f"{measure(*counts):.{digits}f}" == f"{printed:.{digits}f}"
+
+
 NLTK_ARGUMENTS = [(8, 15828, 4675, N_NYT), (20, 42, 20, N_NYT), (110, 2552, 221, DUNNING)]
 
 
@@ -133,7 +158,25 @@ def test_keyness_agrees_with_scipy_on_whole_tables():
             assert got == pytest.approx(chi)
 
 
+def test_quantedas_measures():
+    # quanteda.textstats, tests/testthat/test-textstat_keyness.R: "b" in the texts "b b b b b b b a
+    # a a" and "a a a a a a a b b", against R's chisq.test, fisher.test and Deducer's G-test, here
+    # scipy's and, for Williams's correction, the formula printed there.
+    a, b, n_a, n_b = 7, 2, 10, 9
+    table = [[7, 2], [3, 7]]
+    g2 = stats.chi2_contingency(table, correction=False, lambda_="log-likelihood")[0]
+    q = 1 + (19 * (1 / 9 + 1 / 10) - 1) * (19 * (1 / 10 + 1 / 9) - 1) / (6 * 19)
+    assert keyness.log_likelihood(a, b, n_a, n_b, williams=True) == pytest.approx(g2 / q)
+    chi = stats.chi2_contingency(table, correction=True)[0]
+    assert keyness.chi_squared(a, b, n_a, n_b, yates=True) == pytest.approx(chi)
+    assert keyness.fisher_exact(a, b, n_a, n_b) == pytest.approx(stats.fisher_exact(table)[1])
+    # test-textstat_collocations.R prints lambda and z of "good ice", twice among 9 pairs.
+    got = association.log_odds_ratio(2, 2, 2, 9)
+    assert got == pytest.approx((4.317488, 2.027787), abs=5e-7)
+
+
 def test_the_critical_values_of_the_ucrel_wizard():
+    # https://ucrel.lancs.ac.uk/llwizard.html
     for g2, p in ((3.84, 0.05), (6.63, 0.01), (10.83, 0.001), (15.13, 0.0001)):
         assert keyness.p_value(g2) == pytest.approx(p, rel=0.01)
 
@@ -146,15 +189,22 @@ def test_two_cells_are_rayson_and_garsides_formula():
     assert keyness.log_likelihood(b, a, d, c, cells=2) == pytest.approx(-expected)
 
 
-def test_simple_maths_is_kilgarriffs_table():
+def test_simple_maths_is_the_example_of_sketch_engine():
+    # https://www.sketchengine.eu/documentation/simple-maths/: "shard" in the BNC and ukWaC.
+    got = keyness.simple_maths(35, 263, 112_289_776, 1_559_716_979)
+    assert got == pytest.approx(1.1224, abs=5e-5)
+
+
+def test_simple_maths_with_larger_and_larger_constants():
+    # The three words of Kilgarriff's paper (2009); the values are own arithmetic.
     words = {"obscurish": (10, 0), "middling": (200, 100), "common": (12_000, 10_000)}
-    printed = {
+    worked = {
         1: (11.00, 1.99, 1.20),
         10: (2.00, 1.91, 1.20),
         100: (1.10, 1.50, 1.20),
         1000: (1.01, 1.09, 1.18),
     }
-    for k, row in printed.items():
+    for k, row in worked.items():
         for (a, b), value in zip(words.values(), row, strict=True):
             assert keyness.simple_maths(a, b, 1e6, 1e6, k=k) == pytest.approx(value, abs=0.006)
 
@@ -205,6 +255,13 @@ def test_effect_sizes_of_a_word_twice_as_common():
 
 def test_zero_cells_follow_each_measures_published_rule():
     assert keyness.percent_difference(5, 0, 1000, 1000) == pytest.approx(5e-3 / 1e-18 * 100)
+    assert keyness.percent_difference(0, 5, 1000, 1000) == -100
+    assert keyness.percent_difference(0, 0, 1000, 1000) == 0
+    assert keyness.log_ratio(0, 0, 1000, 2000) == pytest.approx(1)  # half against half
+    assert keyness.conservative_log_ratio(0, 0, 1000, 1000) == 0
+    assert keyness.chi_squared(0, 0, 1000, 1000) == 0
+    assert keyness.log_likelihood(0, 0, 1000, 1000, williams=True) == 0
+    assert keyness.log_likelihood(0, 9, 1000, 1000) == -keyness.log_likelihood(9, 0, 1000, 1000)
     haldane = (5.5 * 1000.5) / (0.5 * 995.5)
     assert keyness.odds_ratio(5, 0, 1000, 1000) == pytest.approx(haldane)
     assert keyness.odds_ratio(5, 0, 1000, 1000, correction=0) == np.inf
@@ -236,37 +293,81 @@ def test_formulas_take_numbers_and_arrays_alike():
         keyness.bayes_factor_bic,
         keyness.difference_coefficient,
         keyness.simple_maths,
+        keyness.fisher_exact,
+        keyness.effect_size_ell,
     ):
         together = measure(a, b, 500, 700)
+        assert together.tolist() == measure(a.tolist(), b.tolist(), 500, 700).tolist()
         apart = [measure(int(x), int(y), 500, 700) for x, y in zip(a, b, strict=True)]
         assert together.shape == (3,)
         assert together == pytest.approx(apart)
         assert all(isinstance(value, float) for value in apart)
 
 
-GRIES = ([1, 2, 3, 4, 5], [9, 10, 10, 10, 11])  # Gries 2008 and 2020, the running example
+# What Gries's own script dispersions2 gives for the toy corpus of Gries (2008), 50 letters in parts
+# of 9, 10, 10, 10 and 11: github.com/alex-raw/occurR, tests/testthat/toy_reference.tsv. Counts of
+# the letters a, b, h and t by part, then a value for each.
+TOY_SIZES = [9, 10, 10, 10, 11]
+TOY = {"a": [1, 2, 3, 4, 5], "b": [2] * 5, "h": [0, 0, 0, 1, 1], "t": [0, 1, 1, 1, 1]}
+GRIES = {
+    "range_": (5, 5, 2, 4),
+    "standard_deviation": (1.4142135623731, 0, 0.489897948556636, 0.4),
+    "variation_coefficient": (0.471404520791032, 0, 1.22474487139159, 0.5),
+    "chi_squared": (2.61279461279461, 0.0404040404040405, 2.77272727272727, 0.886363636363636),
+    "juilland_d": (0.785150453450451, 0.968091043204922, 0.386471489203566, 0.748987986686943),
+    "juilland_u": (11.7772568017568, 9.68091043204922, 0.772942978407131, 2.99595194674777),
+    "carroll_d2": (0.937921303297996, 0.998740195830442, 0.429971830218215, 0.860840912398943),
+    "carroll_um": (14.2550556395759, 9.98992156664354, 1.08795492834914, 3.55469091967662),
+    "rosengren_s": (0.949816342304241, 0.998997110061489, 0.41976176963403, 0.819642654451045),
+    "rosengren_af": (14.2472451345636, 9.98997110061489, 0.839523539268061, 3.27857061780418),
+    "distributional_consistency": (0.936846607772914, 1, 0.4, 0.8),
+    "inverse_document_frequency": (0, 0, 1.32192809488736, 0.321928094887362),
+    "engvall": (15, 10, 0.8, 3.2),
+    "kromer_ur": (8.7, 7.5, 2, 4),
+    "deviation_of_proportions": (0.18, 0.02, 0.58, 0.18),
+    "normalised_dp": (0.219512195121951, 0.024390243902439, 0.707317073170732, 0.219512195121951),
+    "kl_divergence": (0.136971729365221, 0.00289991393902306, 1.25317633301239, 0.287552213949879),
+}
+UNSIZED = {
+    "range_", "standard_deviation", "variation_coefficient", "distributional_consistency",
+    "inverse_document_frequency", "engvall", "kromer_ur",
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("measure", "sized", "value"),
-    [
-        (dispersion.range_, False, 5),
-        (dispersion.standard_deviation, False, 1.414),
-        (dispersion.variation_coefficient, False, 0.471),
-        (dispersion.juilland_d, True, 0.785),
-        (dispersion.carroll_d2, True, 0.938),
-        (dispersion.rosengren_s, True, 0.95),
-        (dispersion.lyne_d3, False, 0.944),
-        (dispersion.distributional_consistency, False, 0.937),
-        (dispersion.inverse_document_frequency, False, 0),
-        (dispersion.deviation_of_proportions, True, 0.18),
-        (dispersion.normalised_dp, True, 0.2195),
-        (dispersion.kl_divergence, True, 0.137),
-    ],
-)
-def test_dispersion_of_gries_running_example(measure, sized, value):
-    got = measure(*GRIES) if sized else measure(GRIES[0])
-    assert got == pytest.approx(value, abs=6e-4)
+@pytest.mark.parametrize("name", GRIES)
+def test_dispersion_is_that_of_griess_script(name):
+    measure = getattr(dispersion, name)
+    sizes = () if name in UNSIZED else (TOY_SIZES,)
+    for counts, value in zip(TOY.values(), GRIES[name], strict=True):
+        assert measure(counts, *sizes) == pytest.approx(value, abs=1e-9)
+    assert measure(list(TOY.values()), *sizes) == pytest.approx(GRIES[name], abs=1e-9)
+
+
+def test_juillands_d_and_rosengrens_s_of_equal_parts_are_griess():
+    # D.eq and S.eq of the same file.
+    assert dispersion.juilland_d(TOY["a"]) == pytest.approx(0.764297739604484)
+    assert dispersion.rosengren_s(TOY["a"]) == pytest.approx(0.936846607772914)
+    # D3 there is Lyne's on the real sizes; this is Lyne's own, for equal parts (own arithmetic).
+    assert dispersion.lyne_d3(TOY["a"]) == pytest.approx(1 - (10 / 3) / (4 * 15))
+
+
+def test_dispersion_of_lynes_allemand():
+    # Lyne 1985, as the README of the R package tlda prints it (github.com/lsoenning/tlda).
+    counts = [2, 0, 1, 1, 3, 0, 3, 0, 0, 0]
+    sizes = [8143, 8058, 8271, 8125, 7959, 7941, 8146, 8001, 8003, 7930]
+    assert dispersion.range_(counts) / 10 == 0.5
+    assert dispersion.juilland_d(counts, sizes) == pytest.approx(0.6038797, abs=5e-8)
+    assert dispersion.carroll_d2(counts, sizes) == pytest.approx(0.6521444, abs=5e-8)
+    assert dispersion.rosengren_s(counts, sizes) == pytest.approx(0.4763652, abs=5e-8)
+    assert dispersion.burch_da(counts, sizes) == pytest.approx(0.3081640, abs=5e-8)
+    # Printed as Egbert's D_P, but the code behind it divides by 1: it is Gries's DP, turned round.
+    dp = dispersion.deviation_of_proportions(counts, sizes)
+    assert 1 - dp == pytest.approx(0.5009295, abs=5e-8)
+    least = 7959 / sum(sizes)  # the smallest part with the word: own arithmetic
+    egbert = dispersion.normalised_dp(counts, sizes, of_parts_with=True)
+    assert egbert == pytest.approx(dp / (1 - least))
+    kld = dispersion.kl_divergence(counts, sizes)
+    assert 1 / (1 + kld) == pytest.approx(0.4665078, abs=5e-8)
 
 
 def test_dispersion_at_its_extremes():
@@ -288,7 +389,8 @@ def test_average_reduced_frequency_is_blind_to_where_the_corpus_begins():
     assert 1 < values.pop() < 6
 
 
-# The example text and numbers of LexicalRichness's documentation (L. Shen, 2022).
+# The example text and numbers of LexicalRichness (L. Shen, 2022): https://pypi.org/project/
+# lexicalrichness/.
 TEXT = """Measure of textual lexical diversity, computed as the mean length of sequential words in
 a text that maintains a minimum threshold TTR score. Iterates over words until TTR scores falls
 below a threshold, then increase factor counter by 1 and start over. McCarthy and Jarvis (2010, pg.
@@ -303,6 +405,7 @@ Jarvis 2010)"""
         (diversity.guiraud_r, {}, 5.165676192553671),
         (diversity.carroll_cttr, {}, 3.6526846651686067),
         (diversity.mattr, {"window": 25}, 0.8351515151515151),
+        (diversity.msttr, {"segment": 25}, 0.88),
         (diversity.mtld, {}, 46.79226361031519),
         (diversity.hdd, {}, 0.7468703323966486),
         (diversity.herdan_c, {}, 0.9061378160786574),
@@ -319,6 +422,22 @@ def test_diversity_agrees_with_lexicalrichness(measure, options, value):
     tokens = re.findall(r"[a-z]+", TEXT.lower())
     assert len(tokens) == 57
     assert measure(tokens, **options) == pytest.approx(value, rel=1e-9)
+
+
+def test_association_takes_numbers_lists_and_arrays_alike():
+    both, first, second = np.array([10, 0, 7]), np.array([30, 5, 7]), np.array([12, 9, 7])
+    for measure, takes_n in (
+        (association.mi, True), (association.mi2, True), (association.mi3, True),
+        (association.t_score, True), (association.z_score, True), (association.delta_p, True),
+        (association.log_likelihood, True), (association.chi_squared, True),
+        (association.fisher_exact, True), (association.dice, False), (association.jaccard, False),
+        (association.log_dice, False), (association.minimum_sensitivity, False),
+    ):  # fmt: skip
+        n = (1000,) if takes_n else ()
+        together = measure(both, first, second, *n)
+        lists = measure(both.tolist(), first.tolist(), second.tolist(), *n)
+        apart = [measure(*map(int, row), *n) for row in zip(both, first, second, strict=True)]
+        assert together.tolist() == lists.tolist() == apart
 
 
 def test_measures_refuse_what_they_are_not_defined_for():

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from presslens.words import keyness
-from presslens.words.keyness import _floats, _number
+from presslens.words.arrays import floats, number
 
 
 def expected(first: ArrayLike, second: ArrayLike, n: ArrayLike, *, span: float = 1) -> Any:
@@ -23,8 +23,8 @@ def expected(first: ArrayLike, second: ArrayLike, n: ArrayLike, *, span: float =
     >>> expected(15828, 4675, 14307668) < 5.2
     True
     """
-    first, second, n = _floats(first, second, n)
-    return _number(first * second * span / n)
+    first, second, n = floats(first, second, n)
+    return number(first * second * span / n)
 
 
 def mi(
@@ -44,9 +44,9 @@ def mi(
     Source: K. W. Church and P. Hanks, "Word association norms, mutual information, and
     lexicography", Computational Linguistics 16(1), 1990.
     """
-    (both,) = _floats(both)
+    (both,) = floats(both)
     with np.errstate(divide="ignore"):
-        return _number(np.log2(both**power / expected(first, second, n, span=span)))
+        return number(np.log2(both**power / expected(first, second, n, span=span)))
 
 
 def mi2(
@@ -84,10 +84,10 @@ def t_score(
     Source: C. D. Manning and H. Schütze, Foundations of Statistical Natural Language Processing,
     1999, section 5.3.1 and table 5.6, whence the example.
     """
-    (both,) = _floats(both)
+    (both,) = floats(both)
     chance = expected(first, second, n, span=span)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return _number(np.where(both > 0, (both - chance) / np.sqrt(both), -np.inf))
+        return number(np.where(both > 0, (both - chance) / np.sqrt(both), -np.inf))
 
 
 def z_score(
@@ -98,9 +98,9 @@ def z_score(
     >>> z_score(8, 8, 32, 64)
     2.0
     """
-    (both,) = _floats(both)
+    (both,) = floats(both)
     chance = expected(first, second, n, span=span)
-    return _number((both - chance) / np.sqrt(chance))
+    return number((both - chance) / np.sqrt(chance))
 
 
 def dice(both: ArrayLike, first: ArrayLike, second: ArrayLike) -> Any:
@@ -109,8 +109,8 @@ def dice(both: ArrayLike, first: ArrayLike, second: ArrayLike) -> Any:
     >>> dice(20, 42, 20) == 40 / 62
     True
     """
-    both, first, second = _floats(both, first, second)
-    return _number(2 * both / (first + second))
+    both, first, second = floats(both, first, second)
+    return number(2 * both / (first + second))
 
 
 def log_dice(both: ArrayLike, first: ArrayLike, second: ArrayLike) -> Any:
@@ -122,7 +122,7 @@ def log_dice(both: ArrayLike, first: ArrayLike, second: ArrayLike) -> Any:
     Source: P. Rychlý, "A lexicographer-friendly association score", RASLAN 2008.
     """
     with np.errstate(divide="ignore"):
-        return _number(14 + np.log2(dice(both, first, second)))
+        return number(14 + np.log2(dice(both, first, second)))
 
 
 def jaccard(both: ArrayLike, first: ArrayLike, second: ArrayLike) -> Any:
@@ -131,8 +131,8 @@ def jaccard(both: ArrayLike, first: ArrayLike, second: ArrayLike) -> Any:
     >>> jaccard(10, 20, 20) == 1 / 3
     True
     """
-    both, first, second = _floats(both, first, second)
-    return _number(both / (first + second - both))
+    both, first, second = floats(both, first, second)
+    return number(both / (first + second - both))
 
 
 def log_likelihood(
@@ -156,7 +156,7 @@ def log_likelihood(
     Source: T. Dunning, Computational Linguistics 19(1), 1993; the example is from Manning and
     Schütze 1999, table 5.12 (printed as 1291.42).
     """
-    both, first, second, n = _floats(both, first, second, n)
+    both, first, second, n = floats(both, first, second, n)
     beside = first * span
     return keyness.log_likelihood(
         both, np.maximum(second - both, 0), beside, np.maximum(n - beside, 1), signed=signed
@@ -173,8 +173,57 @@ def chi_squared(
 
     Source of the example: Manning and Schütze 1999, section 5.3.3.
     """
-    both, first, second, n = _floats(both, first, second, n)
+    both, first, second, n = floats(both, first, second, n)
     return keyness.chi_squared(both, second - both, first, n - first, yates=yates, signed=False)
+
+
+def fisher_exact(
+    both: ArrayLike,
+    first: ArrayLike,
+    second: ArrayLike,
+    n: ArrayLike,
+    *,
+    alternative: str = "greater",
+) -> Any:
+    """Return the p-value of Fisher's exact test: by default, that they stand together so often.
+
+    NLTK's fisher is this with alternative="less": small where the two avoid each other.
+
+    >>> round(fisher_exact(3, 4, 4, 8), 4)  # the lady tasting tea (Fisher 1935)
+    0.2429
+
+    Source: T. Pedersen, "Fishing for exactness", South-Central SAS Users Group 1996.
+    """
+    both, first, second, n = floats(both, first, second, n)
+    return keyness.fisher_exact(both, second - both, first, n - first, alternative=alternative)
+
+
+def log_odds_ratio(
+    both: ArrayLike,
+    first: ArrayLike,
+    second: ArrayLike,
+    n: ArrayLike,
+    *,
+    smoothing: float = 0.5,
+) -> tuple[Any, Any]:
+    """Return the log odds ratio of the pair and its z: quanteda's lambda and z for two words.
+
+    `smoothing` is added to all four cells.
+
+    >>> lam, z = log_odds_ratio(2, 2, 2, 9)  # "good ice" in quanteda's own tests
+    >>> round(lam, 6), round(z, 6)
+    (4.317488, 2.027787)
+
+    Source: D. Blaheta and M. Johnson, "Unsupervised learning of multi-word verbs", ACL workshop on
+    collocations 2001.
+    """
+    both, first, second, n = floats(both, first, second, n)
+    cells = [both, first - both, second - both, n - first - second + both]
+    together, one, other, neither = (cell + smoothing for cell in cells)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.log(together) + np.log(neither) - np.log(one) - np.log(other)
+        z = ratio / np.sqrt(1 / together + 1 / one + 1 / other + 1 / neither)
+    return number(ratio), number(z)
 
 
 def phi_squared(both: ArrayLike, first: ArrayLike, second: ArrayLike, n: ArrayLike) -> Any:
@@ -183,7 +232,7 @@ def phi_squared(both: ArrayLike, first: ArrayLike, second: ArrayLike, n: ArrayLi
     >>> phi_squared(10, 10, 10, 100)
     1.0
     """
-    return _number(np.asarray(chi_squared(both, first, second, n) / np.asarray(n, dtype=float)))
+    return number(np.asarray(chi_squared(both, first, second, n) / np.asarray(n, dtype=float)))
 
 
 def poisson_stirling(
@@ -194,8 +243,8 @@ def poisson_stirling(
     >>> poisson_stirling(4, 8, 8, 64)
     4.0
     """
-    (both,) = _floats(both)
-    return _number(np.asarray(both * (mi(both, first, second, n, span=span) - 1)))
+    (both,) = floats(both)
+    return number(np.asarray(both * (mi(both, first, second, n, span=span) - 1)))
 
 
 def delta_p(
@@ -219,11 +268,11 @@ def delta_p(
     """
     if given not in ("first", "second"):
         raise ValueError(f'delta P is given "first" or "second", not "{given}"')
-    both, first, second, n = _floats(both, first, second, n)
+    both, first, second, n = floats(both, first, second, n)
     if given == "second":
         first, second = second, first
     with np.errstate(divide="ignore", invalid="ignore"):
-        return _number(both / first - (second - both) / (n - first))
+        return number(both / first - (second - both) / (n - first))
 
 
 def minimum_sensitivity(both: ArrayLike, first: ArrayLike, second: ArrayLike) -> Any:
@@ -232,5 +281,5 @@ def minimum_sensitivity(both: ArrayLike, first: ArrayLike, second: ArrayLike) ->
     >>> minimum_sensitivity(5, 10, 20)
     0.25
     """
-    both, first, second = _floats(both, first, second)
-    return _number(np.minimum(both / first, both / second))
+    both, first, second = floats(both, first, second)
+    return number(np.minimum(both / first, both / second))

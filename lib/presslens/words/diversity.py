@@ -120,6 +120,27 @@ def mattr(tokens: Sequence[Hashable], *, window: int = 50) -> float:
     return total / window / (n - window + 1)
 
 
+def msttr(tokens: Sequence[Hashable], *, segment: int = 100) -> float:
+    """Return the mean type-token ratio of segments of that many tokens, the rest left out.
+
+    A text shorter than a segment gives its own ratio.
+
+    >>> msttr("a b a c d".split(), segment=2)
+    1.0
+
+    Raises ValueError for a segment below 1.
+
+    Source: W. Johnson, "Studies in language behavior", Psychological Monographs 56, 1944.
+    """
+    _, n = _types(tokens)
+    if segment < 1:
+        raise ValueError(f"a segment holds at least 1 token, not {segment}")
+    if n < segment:
+        return ttr(tokens)
+    starts = range(0, n - segment + 1, segment)
+    return sum(ttr(tokens[i : i + segment]) for i in starts) / len(starts)
+
+
 def mtld(tokens: Sequence[Hashable], *, threshold: float = 0.72) -> float:
     """Return the mean length of runs that keep a type-token ratio above the threshold.
 
