@@ -36,7 +36,10 @@ def emphasis(study: Study, *, name: str = "headline-against-body") -> Result:
         return nothing(study, name, "No headline or standfirst uses any of the frames' words")
     order = table.groupby("label", sort=False)["body_hits"].sum().sort_values(kind="stable").index
     title = _emphasis_title(table, shown)
-    subtitle = f"share of the hits in headline and standfirst, and in the body; {study.standing}"
+    subtitle = (
+        "share of the hits in headline and standfirst, and in the body; nothing is tested; "
+        f"{study.standing}"
+    )
     figure, grid = new_figure(
         title=title, subtitle=subtitle, source=study.source,
         height=0.8 + len(shown) * (0.35 + 0.235 * len(order)), nrows=len(shown), squeeze=False,

@@ -20,7 +20,9 @@ STANCE_COLOURS = {
     "emotive": "#cc79a7",
     "unlisted": "#ececec",
 }
+HATCHES = {"doubting": "...", "denying": "////", "emotive": "xx"}  # read without colour
 MARKED = ("doubting", "denying", "emotive")
+_PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
 MOST_COUNTED = 100  # verbs of one group: beyond, bars show shares and not counts
 
 
@@ -36,7 +38,10 @@ def stance(study: Study, *, name: str = "stance-of-verbs") -> Result:
     groups = sorted(totals.index, key=lambda g: (g == UNPLACED, -totals[g], g))[:12][::-1]
     keys = [*STANCE_COLOURS]
     title = _stance_title(table, by)
-    subtitle = f"reporting verbs by stance, {len(study.cues):,} in all; {study.standing}"
+    subtitle = (
+        f"reporting verbs by stance, {len(study.cues):,} in all; nothing is tested; "
+        f"{study.standing}"
+    )
     figure, axes = new_figure(
         title=title, subtitle=subtitle, source=study.source, height=0.85 + 0.4 * len(groups)
     )
@@ -83,14 +88,15 @@ def _stacks(axes: Axes, counts: pd.DataFrame, scale: pd.Series) -> None:
         width = (counts[key] / scale).to_numpy()
         axes.barh(
             range(len(counts)), width, left=left, color=STANCE_COLOURS[key], height=0.66,
-            edgecolor="white", linewidth=1.2,
+            edgecolor="white", linewidth=1.2, hatch=HATCHES.get(key, ""),
         )  # fmt: skip
-        ink = "white" if key in ("assertive", "denying") else INK
+        ink = "white" if key == "assertive" else INK
         for row, (value, start, wide) in enumerate(zip(counts[key], left, width, strict=True)):
             if wide > 0.028 * longest:
                 axes.text(
                     start + wide / 2, row, f"{int(value):,}", ha="center", va="center",
                     size=LABEL - 1, color=ink,
+                    bbox=None if key not in HATCHES else _PLATE,
                 )  # fmt: skip
         left = left + width
 

@@ -55,7 +55,7 @@ def names(study: Study, *, min_count: int = 1, most: int = 10, name: str = "name
     shown = outlets_shown(study)
     rows, places = _layout(study, kept, most)
     title = _names_title(table, shown)
-    subtitle = f"uses of each name; {study.standing}"
+    subtitle = f"uses of each name; nothing is tested; {study.standing}"
     figure, grid = new_figure(
         title=title, subtitle=subtitle, source=study.source, ncols=len(shown), sharey=True,
         height=1.0 + ROW * max(places.values()), sharex=True, squeeze=False,
@@ -210,7 +210,7 @@ def spellings(study: Study, *, name: str = "spellings") -> Result:
     return Result(
         name=name,
         title=title,
-        subtitle=f"uses of each form as printed; {study.standing}",
+        subtitle=f"uses of each form as printed; nothing is tested; {study.standing}",
         table=table,
         evidence=evidence(study.names, "outlet", "name", "voice"),
         notes=notes(study),
@@ -257,7 +257,10 @@ def scare_quotes(study: Study, *, most: int = 16, name: str = "scare-quotes") ->
         for outlet, part in per_outlet.items()
     }
     depth = max(1, *(len(part) for part in per_outlet.values()))
-    title, subtitle = _scare_title(table, study), f"words held at a distance; {study.standing}"
+    title, subtitle = (
+        _scare_title(table, study),
+        f"words held at a distance; nothing is tested; {study.standing}",
+    )
     figure, grid = new_figure(
         title=title, subtitle=subtitle, source=study.source, height=0.75 + 0.27 * depth,
         ncols=len(shown), sharey=True, squeeze=False,

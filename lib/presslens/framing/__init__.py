@@ -1,5 +1,11 @@
 """How outlets frame a story: frames, names, scare quotes, stance of verbs, what comes first."""
 
+from presslens.framing.agency import (
+    agency_counts,
+    corpus_passives,
+    event_mentions,
+    passive_counts,
+)
 from presslens.framing.comparison import compare_outlets
 from presslens.framing.dictionaries import (
     GENERIC,
@@ -10,8 +16,16 @@ from presslens.framing.dictionaries import (
     parse_frames,
 )
 from presslens.framing.emphasis import HEAD, emphasis, head_quotations
+from presslens.framing.events import choose_events, load_events, parse_events
 from presslens.framing.matching import MATCH_RULE
-from presslens.framing.naming import load_names, name_counts, name_hits, parse_names, spellings
+from presslens.framing.naming import (
+    load_names,
+    name_counts,
+    name_hits,
+    names_by_speaker,
+    parse_names,
+    spellings,
+)
 from presslens.framing.rates import (
     VOICE_ROWS,
     count_by_article,
@@ -24,9 +38,12 @@ from presslens.framing.rates import (
     zero_hit,
 )
 from presslens.framing.scare_quotes import scare_quotes
+from presslens.framing.sentences import sentence_at
 from presslens.framing.stance import UNPLACED, cue_stances, load_stances, stance_counts, stance_of
 from presslens.framing.study import Study, study
 from presslens.framing.suggestions import suggest_names, suggested_places
+from presslens.framing.titles import speaker_names, titles_by_outlet
+from presslens.framing.tone import target_terms, tone_by_outlet, tone_toward
 
 __all__ = [
     "GENERIC",
@@ -37,31 +54,45 @@ __all__ = [
     "Frame",
     "Frames",
     "Study",
+    "agency_counts",
+    "choose_events",
     "choose_frames",
     "compare_outlets",
+    "corpus_passives",
     "count_by_article",
     "cue_stances",
     "emphasis",
+    "event_mentions",
     "frame_hits",
     "head_quotations",
     "leave_one_out",
+    "load_events",
     "load_frames",
     "load_names",
     "load_stances",
     "locate",
     "name_counts",
     "name_hits",
+    "names_by_speaker",
+    "parse_events",
     "parse_frames",
     "parse_names",
+    "passive_counts",
     "rates_by_article",
     "rates_by_outlet",
     "scare_quotes",
+    "speaker_names",
+    "sentence_at",
     "spellings",
     "stance_counts",
     "stance_of",
     "study",
     "suggest_names",
     "suggested_places",
+    "target_terms",
+    "titles_by_outlet",
+    "tone_by_outlet",
+    "tone_toward",
     "words_by_article",
     "zero_hit",
 ]

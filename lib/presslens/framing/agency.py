@@ -82,6 +82,7 @@ _JOINS = re.compile(
     r"(?:(?<=(?:.and|..or|.but|then)\s)(?:in|on|at|for|by|after|before|during|with|from)(?:\s[\w'-]+){1,4}\s+)?",
     re.I,
 )
+_WORD = re.compile(r"\w+")
 _OWNER = re.compile(
     r"(?P<owner>\b(?:[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Mm]y|[Yy]our)\b|"
     r"\b(?!(?:[Tt]here|[Ii]t|[Tt]hat|[Ww]ho|[Ww]hat|[Hh]ere|[Ll]et|[Hh]e|[Ss]he)'s)"
@@ -220,7 +221,9 @@ def _clause(sentence: str, verb: int) -> tuple[int, int]:
     before it.
     """
     for start in [*reversed([m.end() for m in _CLAUSE.finditer(sentence, 0, verb)]), 0]:
-        if start and _JOINS.fullmatch(sentence, start, verb):
+        joins = _JOINS.match(sentence, start, verb)
+        opens = _WORD.match(sentence, joins.end() if joins else start, verb)
+        if start and (_JOINS.fullmatch(sentence, start, verb) or _goes_on(opens)):
             continue
         first = _FIRST_VERB.search(sentence, start, verb)
         end = first.start() if first else verb
@@ -229,6 +232,11 @@ def _clause(sentence: str, verb: int) -> tuple[int, int]:
                 return start, start + past.start()
         return start, end
     return verb, verb
+
+
+def _goes_on(word: re.Match[str] | None) -> bool:
+    """Tell whether a clause opens with a verb of the row before: *interrogated, detained, and*."""
+    return word is not None and word.group().islower() and is_participle(word.group())
 
 
 def _is_verb(sentence: str, start: int, end: int) -> bool:

@@ -156,8 +156,9 @@ def names_by_speaker(located: pd.DataFrame, referents: tuple[Referent, ...]) -> 
 
     `located` is `name_hits` with places. Columns: referent (label), name, speaker (the outlet, or
     the group whose quoted or paraphrased words it stands in), relation ("itself" where the group is
-    the referent's own side, "others" for other groups, "outlet"), uses, of (uses of any name of
-    that referent by that speaker), share, articles. Words cited from nobody are nobody's.
+    the referent's own side, "others" for other groups, "outlet"), uses, verbatim (those between
+    quotation marks), of (uses of any name of that referent by that speaker), share, articles. Words
+    cited from nobody are nobody's.
     """
     labels = {r.key: r.label for r in referents}
     sides = {r.key: r.side for r in referents}
@@ -168,11 +169,14 @@ def names_by_speaker(located: pd.DataFrame, referents: tuple[Referent, ...]) -> 
     table = said.assign(
         speaker=said["outlet"].where(own, group),
         relation=np.where(own, OUTLET, np.where(itself, ITSELF, OTHERS)),
+        verbatim=said["voice"] == "verbatim",
     )
     keys = ["referent", "name", "speaker", "relation"]
     table = (
         table.groupby(keys, sort=False)
-        .agg(uses=("name", "size"), articles=("article_id", "nunique"))
+        .agg(
+            uses=("name", "size"), verbatim=("verbatim", "sum"), articles=("article_id", "nunique")
+        )
         .reset_index()
     )
     table["of"] = table.groupby(["referent", "speaker", "relation"])["uses"].transform("sum")
@@ -187,7 +191,9 @@ def names_by_speaker(located: pd.DataFrame, referents: tuple[Referent, ...]) -> 
     ]
     table = table.iloc[sorted(range(len(table)), key=rank.__getitem__)].reset_index(drop=True)
     table["referent"] = table["referent"].map(labels)
-    return table[["referent", "name", "speaker", "relation", "uses", "of", "share", "articles"]]
+    return table[
+        ["referent", "name", "speaker", "relation", "uses", "verbatim", "of", "share", "articles"]
+    ]
 
 
 def spellings(located: pd.DataFrame) -> pd.DataFrame:

@@ -148,7 +148,8 @@ def verb_of(participle: str) -> str:
 # Irregular forms that are words of their own as well, which a lemmatiser leaves as they are.
 _SPECIAL = {
     "born": "bear", "bound": "bind", "felt": "feel", "found": "find", "ground": "grind",
-    "held": "hold", "laid": "lay", "left": "leave", "shot": "shoot", "wound": "wind",
+    "held": "hold", "laid": "lay", "left": "leave", "rung": "ring", "shot": "shoot",
+    "thought": "think", "won": "win", "wound": "wind",
 }  # fmt: skip
 
 

@@ -93,10 +93,12 @@ def cue_stances(
 ) -> pd.DataFrame:
     """Return the attributions that have a cue of their own, with outlet and stance.
 
-    Continuations (a quotation that goes on without a new verb) are left out: they have no cue.
+    Continuations (a quotation that goes on without a new verb) are left out: they have no cue. So
+    are attributions inside another's words, whose verb that speaker chose and not the outlet.
     speaker_group is "unplaced" where actors.yml places nobody, also where no speaker is named.
     """
-    cued = attributions[(attributions["cue"] != "") & ~attributions["continuation"].astype(bool)]
+    inner = attributions["continuation"].astype(bool) | attributions["nested"].astype(bool)
+    cued = attributions[(attributions["cue"] != "") & ~inner]
     outlets = articles.set_index("article_id")["outlet"]
     return cued.assign(
         outlet=cued["article_id"].map(outlets),

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from presslens import inference
 from presslens.errors import PresslensError, nearest
 from presslens.framing.matching import Term, find, longest, parse_term
 from presslens.framing.naming import Referent
@@ -36,8 +37,13 @@ NEGATIONS = frozenset(
 REACH = 3  # words before a rated one in which a negation turns it around
 TURNED = -0.74  # Hutto and Gilbert's factor, from ratings of negated phrases
 ALPHA = 15  # of their normalisation: a sum s becomes s / sqrt(s² + 15), from -1 to 1
+SIGNS = ("positive", "negative")
 CUT = 0.05  # beyond it, VADER's authors call a sentence positive or negative
-WEAKNESS = ""
+WEAKNESS = (
+    "on 160 hand-labelled sentences of other news the lexicon agreed with the reader in 45% "
+    "(calling every sentence neutral would in 81%), found 11 of 23 bad lights and 6 of 8 good "
+    "ones, and called 55 sentences good: to win, to back and to help are no praise"
+)
 
 
 @cache
@@ -165,10 +171,13 @@ def tone_toward(index: TermIndex, terms: tuple[Term, ...]) -> pd.DataFrame:
 
 
 def tone_by_outlet(located: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per outlet: articles, sentences, words, positive, negative, tone, rated.
+    """Return one row per outlet: articles, sentences, words, positive, negative, tone,
+    rated, and rates.
 
     tone is the mean over articles of the article's mean sentence, since the article is the unit;
-    rated lists the commonest rated words.
+    rated lists the commonest rated words. positive_per_1000 and negative_per_1000 are rated words
+    in a thousand words of those sentences, each with _low and _high over articles, missing below
+    six articles (`presslens.inference.rate_interval`).
     """
     articles = located.groupby(["outlet", "article_id"], as_index=False).agg(
         sentences=("tone", "size"), words=("words", "sum"), positive=("positive", "sum"),
@@ -179,7 +188,19 @@ def tone_by_outlet(located: pd.DataFrame) -> pd.DataFrame:
         positive=("positive", "sum"), negative=("negative", "sum"), tone=("tone", "mean"),
     )  # fmt: skip
     rated = located.groupby("outlet")["rated"].agg(_ranked)
-    return table.assign(rated=table["outlet"].map(rated))
+    table = table.assign(rated=table["outlet"].map(rated))
+    for sign in SIGNS:
+        table[f"{sign}_per_1000"] = 1000 * table[sign] / table["words"].where(table["words"] > 0)
+    bounds = []
+    for outlet in table["outlet"]:
+        one = articles[articles["outlet"] == outlet]
+        bounds.append(
+            np.array(inference.rate_interval(one[list(SIGNS)].to_numpy(), one["words"].to_numpy()))
+        )
+    for i, sign in enumerate(SIGNS):
+        table[f"{sign}_low"] = [low[i] for low, _ in bounds]
+        table[f"{sign}_high"] = [high[i] for _, high in bounds]
+    return table
 
 
 def _own_tokens(index: TermIndex, first: int) -> list[int]:

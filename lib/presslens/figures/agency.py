@@ -1,0 +1,243 @@
+"""Pictures of agency: whether events are told with whoever did them, and what passives hide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from presslens import framing
+from presslens.figures.framing_shared import (
+    evidence,
+    heading,
+    key_line,
+    left_out,
+    listing,
+    notes,
+    nothing,
+    outlets_shown,
+    swatches,
+    whole_numbers,
+)
+from presslens.figures.style import INK, LABEL, new_figure, shorten, styled, tidy
+from presslens.framing import Study
+from presslens.framing.agency import DOERS
+from presslens.framing.rates import locate
+from presslens.results import Result
+
+DOER_COLOURS = {"subject": "#0072b2", "by": "#56b4e9", "owner": "#bdbdbd", "absent": "#d55e00"}
+DOER_LABELS = {
+    "subject": "doer is the subject",
+    "by": "doer after “by”",
+    "owner": "somebody’s (“China’s crackdown”)",
+    "absent": "nobody named",
+}
+MEASURED = (
+    "measured on hand labels: passives found with precision .98 and recall .98 (.97 and .95 before "
+    "any mending), doer or none right in 83 of 84 mentions in the seed articles (80 before)"
+)
+
+
+@styled
+def agency(
+    study: Study, *, events: str | Path = "", voice: str = "all", name: str = "agency"
+) -> Result:
+    """Draw how often each event is told with its doer, by outlet; counts in stacked bars.
+
+    `events` is a file; empty: events.yml beside the corpus, else general events. voice: all, own or
+    quoted.
+    """
+    folder = study.corpus.path if study.corpus.path.is_dir() else study.corpus.path.parent
+    listed = framing.choose_events(events, folder)
+    found = locate(study.index, framing.event_mentions(study.index, listed), study.corpus)
+    table = framing.agency_counts(found, voice=voice)
+    if table.empty:
+        return nothing(study, name, "None of the listed events is mentioned")
+    shown = outlets_shown(study)
+    totals = table.groupby("label", sort=False)["mentions"].sum().sort_values(kind="stable")
+    order = list(totals.index)
+    title = _title(table)
+    whose = {"all": "", "own": " in the outlets’ own voice", "quoted": " in cited words"}[voice]
+    subtitle = (
+        f"mentions of an event{whose} by who is said to do it, {int(table['mentions'].sum()):,} in "
+        f"all; nothing is tested; {study.standing}"
+    )
+    columns = min(3, len(shown))
+    rows = -(-len(shown) // columns)
+    figure, grid = new_figure(
+        title=title, subtitle=subtitle, source=study.source, nrows=rows, ncols=columns,
+        height=0.6 + rows * (0.6 + 0.33 * len(order)), sharex=True, sharey=True, squeeze=False,
+    )  # fmt: skip
+    key_line(figure, swatches({DOER_LABELS[d]: DOER_COLOURS[d] for d in DOERS}, marker="s"))
+    panels = grid.ravel()
+    for axes, outlet in zip(panels, shown, strict=False):
+        part = table[table["outlet"] == outlet].set_index("label").reindex(order)
+        _bars(axes, part[list(DOERS)].fillna(0).astype(int), int(totals.max()))
+        n = part["mentions"].sum()
+        heading(axes, outlet, f"nobody named in {part['absent'].sum():.0f} of {n:.0f}")
+        axes.set_yticks(range(len(order)), [shorten(label, 30) for label in order])
+        whole_numbers(axes)
+        tidy(axes)
+    for axes in panels[len(shown) :]:
+        axes.set_axis_off()
+    more = [
+        "an event may go without its doer because that is unknown, or was just said: read the "
+        "evidence before you call it concealment",
+        MEASURED,
+    ]
+    said = found if voice == "all" else found[(found["voice"] == "own") == (voice == "own")]
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=table,
+        evidence=evidence(said, "outlet", "label", "form", "doer", "who", "voice"),
+        notes=notes(study, *more, *left_out(study, shown)),
+        source=study.source,
+        alt=_alt(table),
+        figure=figure,
+    )
+
+
+def _bars(axes: Axes, counts: pd.DataFrame, greatest: int) -> None:
+    left = np.zeros(len(counts))
+    for doer in DOERS:
+        width = counts[doer].to_numpy()
+        axes.barh(
+            range(len(counts)), width, left=left, color=DOER_COLOURS[doer], height=0.68,
+            edgecolor="white", hatch="////" if doer == "absent" else "", linewidth=1,
+        )  # fmt: skip
+        for row, (value, start) in enumerate(zip(width, left, strict=True)):
+            if value > 0.06 * greatest or (value and value >= 3):
+                axes.text(
+                    start + value / 2, row, f"{value:,}", ha="center", va="center",
+                    size=LABEL - 1.5, color=INK,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85},
+                )  # fmt: skip
+        left = left + width
+    axes.set_ylim(-0.6, len(counts) - 0.4)
+
+
+def _title(table: pd.DataFrame) -> str:
+    """Say how often nobody is named, and where most."""
+    absent, mentions = int(table["absent"].sum()), int(table["mentions"].sum())
+    by = table.groupby("outlet")[["absent", "mentions"]].sum()
+    share = (by["absent"] / by["mentions"])[by["mentions"] >= 5]
+    share = share.sort_values(ascending=False, kind="stable")
+    whole = f"{absent:,} of {mentions:,} mentions of events name nobody who did it"
+    if len(share) < 2:
+        return whole
+    parts = [f"{share.iloc[i]:.0%} in {share.index[i]}" for i in (0, -1)]
+    return f"{whole}: {parts[0]}, {parts[1]}"
+
+
+def _alt(table: pd.DataFrame) -> str:
+    parts = [
+        f"{row.outlet}, {row.label}: {row.mentions} mentions, nobody named in {row.absent}"
+        for row in table.nlargest(9, "mentions").itertuples()
+    ]
+    return "Stacked bars: events told with and without their doer. " + "; ".join(parts) + "."
+
+
+def passives(study: Study, *, name: str = "passives-without-agent") -> Result:
+    """Return how many passives each outlet uses, in its own voice and in cited words, and how many
+    name nobody.
+    """
+    found = locate(study.index, framing.corpus_passives(study.index), study.corpus)
+    if found.empty:
+        return nothing(study, name, "No passive was found")
+    table = framing.passive_counts(found, _words(study))
+    total = table[["passives", "without_agent"]].sum()
+    title = (
+        f"{total['without_agent']:,} of {total['passives']:,} passives do not say by whom; in the "
+        f"outlets’ own voice {_span(table)} in 1,000 words"
+    )
+    return Result(
+        name=name,
+        title=title,
+        subtitle=f"passives with be or get; nothing is tested; {study.standing}",
+        table=table,
+        evidence=evidence(found, "outlet", "verb", "agent", "voice", "section"),
+        notes=notes(
+            study, "participles without be or get (“goods made with”) are not counted", MEASURED
+        ),
+        source=study.source,
+        alt=title,
+    )
+
+
+def _span(table: pd.DataFrame) -> str:
+    rates = table.loc[table["voice"] == "own", "per_1000"].dropna()
+    if rates.empty:
+        return "none"
+    low, high = rates.min(), rates.max()
+    return f"{low:.0f}" if round(low) == round(high) else f"{low:.0f} to {high:.0f}"
+
+
+def _words(study: Study) -> pd.DataFrame:
+    """Return the words of each outlet in its own voice and in cited words."""
+    one = study.rates.drop_duplicates(["article_id", "voice"])
+    one = one[one["voice"].isin(("own", "quoted"))]
+    return one.groupby(["outlet", "voice"], as_index=False)["words"].sum()
+
+
+def who_is_subject(
+    study: Study, *, events: str | Path = "", name: str = "who-is-subject"
+) -> Result:
+    """Return who is named as the doer of each event: the words, and the listed name in them."""
+    folder = study.corpus.path if study.corpus.path.is_dir() else study.corpus.path.parent
+    listed = framing.choose_events(events, folder)
+    found = locate(study.index, framing.event_mentions(study.index, listed), study.corpus)
+    named = found[found["doer"] != "absent"]
+    if named.empty:
+        return nothing(study, name, "No listed event is told with whoever did it")
+    named = named.assign(referent=_referents(study, named))
+    keys = ["label", "outlet", "doer", "referent"]
+    table = (
+        named.groupby(keys, sort=False)
+        .agg(mentions=("who", "size"), words=("who", lambda w: listing(list(dict.fromkeys(w)), 6)))
+        .reset_index()
+        .sort_values(["mentions", "label"], ascending=[False, True], ignore_index=True)
+    )
+    acting = named[named["doer"] != "owner"]["referent"].replace("", "somebody on no list")
+    top = acting.value_counts()
+    title = (
+        f"Named as the doer of a listed event most: “{top.index[0]}”, {top.iloc[0]:,} of "
+        f"{len(acting):,} times"
+        if len(top)
+        else "Only owners are named (“China’s crackdown”), no doer"
+    )
+    return Result(
+        name=name,
+        title=title,
+        subtitle=f"mentions of events that name somebody; nothing is tested; {study.standing}",
+        table=table,
+        evidence=evidence(named, "outlet", "label", "form", "doer", "who", "referent", "voice"),
+        notes=notes(
+            study, "the words before a verb that should hold its subject: a guess by form", MEASURED
+        ),
+        source=study.source,
+        alt=title,
+    )
+
+
+def _referents(study: Study, named: pd.DataFrame) -> list[str]:
+    """Return the listed referent that stands in the words for each doer, if any."""
+    labels = {referent.key: referent.label for referent in study.referents}
+    places: dict[tuple[str, int], list[tuple[int, int, str]]] = {}
+    for hit in study.names.itertuples(index=False):
+        where = (hit.text_start, hit.text_end, labels[hit.referent])
+        places.setdefault((hit.article_id, hit.passage_id), []).append(where)
+    return [
+        next(
+            (
+                label
+                for start, end, label in places.get((row.article_id, row.passage_id), [])
+                if row.who_start <= start and end <= row.who_end + 1
+            ),
+            "",
+        )
+        for row in named.itertuples(index=False)
+    ]
