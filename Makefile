@@ -53,8 +53,9 @@ bench: env  ## measure speed and memory beside other tools
 	@echo "presslens: measuring"
 	@$(RUN)/python -m presslens.batch.bench
 
-bench-attribution: env  ## score the attribution tagger on the development articles in BENCHMARKS
+bench-attribution: env  ## score the attribution of speakers on the articles in BENCHMARKS and on the seeds
 	@$(RUN)/python -m presslens.voices.bench $(BENCHMARKS)
+	@PYTHONPATH=tests $(RUN)/python -m gold.score
 
 # Beside polars and scikit-learn (the group bench) and NLTK; CONC=/path/to/python adds conc, which
 # pins another polars and so needs an environment of its own (python -m venv; pip install conc).
@@ -65,9 +66,16 @@ bench-words: env  ## measure word counts, keyness, bigrams and concordance besid
 bench-framing: env  ## measure every framing measure on 10,000 articles made from those in BENCHMARKS
 	@$(RUN)/python -m presslens.framing.bench $(BENCHMARKS)
 
-train-attribution: env  ## train the attribution tagger anew (an hour or two on two cores)
-	@$(UV) sync --frozen --quiet --extra train
-	@$(RUN)/python -m presslens.voices.training $(BENCHMARKS) --out lib/presslens/voices/weights
+# In an environment of its own, by pip: uv would take PyTorch with 3 GB for graphics cards, which
+# the training does not use. Where pip does so too: TORCH="torch --index-url
+# https://download.pytorch.org/whl/cpu". A run that was stopped goes on where it was.
+TORCH ?= torch==2.13.0
+train-attribution: env  ## train the attribution tagger anew (half an hour on two free cores)
+	@$(RUN)/python -m venv .cache/train
+	@.cache/train/bin/pip install --quiet $(TORCH)
+	@.cache/train/bin/pip install --quiet -e ".[train]"
+	@.cache/train/bin/python -m presslens.voices.training $(BENCHMARKS) \
+	  --out lib/presslens/voices/weights --run .cache/train/run.safetensors
 
 # One thread: matrices this small lose by being split.
 train-frames: env  ## train the frame model anew and measure it and the dictionary (a minute)

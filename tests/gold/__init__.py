@@ -162,14 +162,18 @@ def voice_counts() -> dict[str, dict[str, dict[str, int]]]:
     quoted = said & _covered((row["start"], row["end"]) for row in marks)
     counts: dict[str, dict[str, dict[str, int]]] = {}
     for row in sections():
-        for _, offset, _ in tokenize(source()[row["start"] : row["end"]]):
-            at = row["start"] + offset
+        for at in words(row["start"], row["end"]):
             voice = "verbatim" if at in quoted else "paraphrase" if at in said else "own"
             article = counts.setdefault(row["article"], {})
             for part in ("body", "all") if row["section"] == "body" else ("all",):
                 tally = article.setdefault(part, dict.fromkeys(VOICES, 0))
                 tally[voice] += 1
     return {a: {p: parts[p] for p in ("body", "all")} for a, parts in counts.items()}
+
+
+def words(start: int, end: int) -> list[int]:
+    """Where the words of a stretch of ``source()`` begin, by the project's token rule."""
+    return [start + offset for _, offset, _ in tokenize(source()[start:end])]
 
 
 def _covered(pairs: Any) -> set[int]:
