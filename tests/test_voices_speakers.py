@@ -63,6 +63,14 @@ def names(*args, **options):
          ["spokesman for Tom Ray"]),
         ("Tom Ray left. The Ray campaign said that it was.", ["The Ray campaign"],
          ["Ray campaign"]),
+        # "it": a body without a name, not where it sits, and not several
+        ("The US government left. An independent tribunal met in the UK. It heard that it rained.",
+         ["It"], ["independent tribunal"]),
+        ("MPs met Mercy International. It said that it rained.", ["It"], ["Mercy International"]),
+        # what somebody wrote or said, in another form
+        ("Tom Ray left. A translation of his remarks said that it was.",
+         ["A translation of his remarks"], ["Tom Ray"]),
+        ("Tom Ray left. His letter said that it was.", ["His letter"], ["Tom Ray"]),
         # groups
         ("Two former inmates said it hurt. They said it was cold.",
          ["Two former inmates", "They"], ["two former inmates", "two former inmates"]),

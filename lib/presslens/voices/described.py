@@ -165,23 +165,15 @@ def document(scene: Scene, one: Said, at: int, phrase: str, noun: str) -> Turn:
         about = re.search(r"\b(?:on|about|into|against|to|in|for)\b", between)
         other = modifies(scene.text[name.end : at + len(phrase)]) and name.start > at + 12
         if not about and not other and who.kind not in ("place", "group", "thing"):
-            return _issued(scene, one, who, phrase, noun)
+            return scene.entity(one, who, "", phrase).issued(phrase, noun)
     again = _again(scene, one, phrase, noun)
     if again is not None:
         return again[0]
     issuer = _issuer_before(scene, at, noun)
     if issuer is not None:
-        turn = issuer.again(one, "document, of its issuer", phrase)
-        turn.noun, turn.phrase = noun, phrase
-        return turn
+        return issuer.again(one, "", phrase).issued(phrase, noun)
     short = re.split(r"\s(?:on|by|from|to|in|for|about|with)\s", phrase, maxsplit=1)[0]
     return scene.described(one, plain(short), "as written", phrase, "document", noun)
-
-
-def _issued(scene: Scene, one: Said, who: Entity, phrase: str, noun: str) -> Turn:
-    turn = scene.entity(one, who, "document, of its issuer", phrase)
-    turn.noun, turn.phrase = noun, phrase
-    return turn
 
 
 def _issuer_before(scene: Scene, at: int, noun: str) -> Turn | None:

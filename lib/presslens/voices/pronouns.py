@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from presslens.voices.antecedents import rank
+from presslens.voices.antecedents import Candidate, rank
 from presslens.voices.cast import Entity
-from presslens.voices.described import main_speaker
+from presslens.voices.described import group, main_speaker
 from presslens.voices.lexicon import seats
+from presslens.voices.phrases import head
 from presslens.voices.scene import PRONOUNS, Resolved, Said, Scene, Turn, can_be_one_person
 
 FIRST_PERSON = ("i", "me", "my", "we", "us", "our", "myself", "ourselves")
@@ -16,6 +17,8 @@ NEUTER = ("it", "its", "itself")
 RELATIVE = ("who", "whom", "whose", "which", "that")
 GENERIC = ("you", "one", "anyone", "no one", "nobody", "someone", "somebody", "your", "anybody")
 NOUNS = {"m": "man", "f": "woman"}
+_WHERE = re.compile(r"\b(?:in|at|near|across|around|throughout|inside|outside) (?:the )?$")
+_MANY = re.compile(r"[A-Z]{2,}s")
 WORST = {"person": -6.0, "other": -4.0}  # a candidate that scores lower is no answer
 
 
@@ -90,18 +93,36 @@ def _they(scene: Scene, one: Said, at: int) -> Turn:
 
 
 def _may_be_it(who: object) -> bool:
-    """A town that no government speaks from is seldom what "it" says something."""
+    """Neither is a town that no government speaks from, nor several ("MPs")."""
     if not isinstance(who, Entity):
         return True
+    if _MANY.fullmatch(who.name):
+        return False
     return who.kind in ("organisation", "") or who.name.lower() in seats()
 
 
 def _it(scene: Scene, one: Said, at: int) -> Turn:
-    found = [
-        (score, candidate)
-        for score, candidate in rank(scene.layout, scene.candidates, at, gender="")
-        if not candidate.person and _may_be_it(candidate.who)
-    ]
+    bodies = [c for c in scene.bodies if c.end <= at]
+    known = [c for c in scene.candidates if not c.person and _may_be_it(c.who)]
+    known = [c for c in known if not _is_where(scene, c)]
+    candidates = sorted([*known, *bodies], key=lambda c: c.start)
+    found = rank(scene.layout, candidates, at, gender="")
     if not found or found[0][0] < WORST["other"]:
         return scene.nobody(one, "pronoun without an antecedent")
-    return scene.through(one, found[0][1], "pronoun for an organisation or a document")
+    best = found[0][1]
+    if best in bodies:
+        phrase = scene.text[best.start : best.end]
+        noun = head(phrase)
+        turn = group(scene, one, best.start, phrase, noun, "organisation")
+        rule = f"pronoun for an organisation, {turn.resolved.rule}"
+        turn.resolved = turn.resolved._replace(rule=rule, mention=phrase)
+        return turn
+    return scene.through(one, best, "pronoun for an organisation or a document")
+
+
+def _is_where(scene: Scene, candidate: Candidate) -> bool:
+    """A place where something happens is not who says something next."""
+    if not isinstance(candidate.who, Entity) or candidate.who.kind != "place":
+        return False
+    before = scene.text[max(0, candidate.start - 16) : candidate.start]
+    return _WHERE.search(before) is not None

@@ -8,6 +8,7 @@ its issuer where the article says whose it is, else for itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from presslens.voices.actors import Actors
@@ -28,6 +29,7 @@ _EDGES = frozenset(
     ["from", "by", "with", "to", "at", "in", "on", "and", "but", "is", "are", "was", "were", "be",
      "met", "said", "says", "than", "that", "as", "like", "including", "among", "for", "has", "had"]
 )  # fmt: skip
+_OWNED = re.compile(r"\bof (his|her|their|its) [\w'-]+")  # a translation of his remarks
 _STARTS = ("the", "a", "an", "his", "her", "their", "its", "some", "many", "several", "one")
 
 
@@ -152,6 +154,8 @@ def _possessed(scene: Scene, one: Said, start: int, end: int, written: str) -> T
         return scene.entity(one, found[0], "role", found[2])
     if not owner.resolved.speaker:
         return scene.described(one, plain(written), "as written", phrase, kind_of_head(noun), noun)
+    if kind_of_head(noun) == "document":
+        return owner.issued(phrase, noun)
     speaker = f"{owner.resolved.speaker}'s {phrase}"
     rule = f"possessive, {owner.resolved.rule}"
     return scene.described(one, speaker, rule, phrase, kind_of_head(noun), noun)
@@ -170,6 +174,11 @@ def _phrase(scene: Scene, one: Said, start: int, end: int, written: str) -> Turn
         if turn is not None:
             return turn
     if kind == "document":
+        owned = _OWNED.search(phrase)
+        if owned is not None:
+            owner = pronoun(scene, one, start + written.find(phrase) + owned.start(1), owned[1])
+            if owner.resolved.speaker:
+                return owner.issued(phrase, noun)
         return document(scene, one, start, phrase, noun)
     named = actor(scene, phrase, noun)
     if named:

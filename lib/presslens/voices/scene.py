@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from presslens.voices.actors import Actors
 from presslens.voices.antecedents import Candidate, Layout, rank
 from presslens.voices.cast import Cast, Entity
-from presslens.voices.lexicon import gender_of, seats
+from presslens.voices.lexicon import gender_of, seats, words
 from presslens.voices.mentions import Name
 from presslens.voices.quotations import Span
 
@@ -70,6 +71,12 @@ class Turn:
         resolved = self.resolved._replace(rule=rule, mention=mention)
         return Turn(said, resolved, self.who, self.kind, self.noun, self.phrase)
 
+    def issued(self, phrase: str, noun: str) -> Turn:
+        """Return the same speaker for a document of theirs, which is what was named."""
+        turn = self.again(self.said, "document, of its issuer", phrase)
+        turn.noun, turn.phrase = noun, phrase
+        return turn
+
 
 class Scene:
     """One article being read."""
@@ -87,6 +94,12 @@ class Scene:
         spoken = {start for one in said for start, _ in one.source}
         self._pronouns = [m for m in _PERSONAL.finditer(self.text) if m.start() not in spoken]
         self._read = 0
+        named = [(name.start, name.end) for name in self.cast.names]
+        self.bodies = [
+            Candidate(m.start(), m.end(), m.group(), person=False)
+            for m in _body().finditer(self.text)
+            if not any(s < m.end() and m.start() < e for s, e in named)
+        ]
 
     # -- reading on ------------------------------------------------------------------------------
 
@@ -167,6 +180,13 @@ class Scene:
             if turn.who == candidate.who:
                 return turn.again(one, rule, mention)
         return self.nobody(one, rule)
+
+
+@cache
+def _body() -> re.Pattern[str]:
+    """What an organisation without a name looks like: "an independent tribunal"."""
+    nouns = "|".join(sorted(words("organisations")))
+    return re.compile(rf"\b(?:[Aa]n?|[Tt]h(?:e|is|at))\s(?:[\w'\"-]+\s){{0,3}}(?:{nouns})\b")
 
 
 def can_be_one_person(candidate: Candidate) -> bool:
