@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import unicodedata
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -14,13 +15,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
+from nltk.tokenize import RegexpTokenizer
 
 from presslens import words
 from presslens.cli import main
 from presslens.errors import PresslensError
-from presslens.tokens import term, tokenize
+from presslens.figures import words as draw
+from presslens.tokens import TOKEN, term, tokenize
 from presslens.words import dispersion, keyness
 from presslens.words.encode import Texts, byte_length, encode
+from presslens.words.parts import texts_part
 
 NEWS = [
     "China's camps. The camps hold many people, the report said.",
@@ -68,7 +72,7 @@ SPANS = pd.DataFrame(
     }
 )
 
-TEXTS = st.lists(st.text(alphabet="ab'-’_ \n\té.“2\u00a0\u2028", max_size=40), max_size=8)
+TEXTS = st.lists(st.text(alphabet="ab'-’_ \n\té\u0301.“2\u00a0\u2028", max_size=40), max_size=8)
 
 
 @given(TEXTS)
@@ -83,6 +87,16 @@ def test_encoding_finds_the_tokens_of_the_rule(texts):
         tokens = list(tokenize(text))
         assert [done.forms[j] for j in done.tokens[own]] == [token for token, _, _ in tokens]
         assert done.starts[own].tolist() == [byte_length(text, start) for _, start, _ in tokens]
+
+
+def test_the_token_rule_is_nltks_with_the_same_pattern_and_keeps_accents_on():
+    for text in [*NEWS, "Beyonce\u0301’s co-op: 2.6% of don't", "हिन्दी में"]:
+        tokens = [token for token, _, _ in tokenize(text)]
+        assert tokens == RegexpTokenizer(TOKEN.pattern).tokenize(text)
+    assert [token for token, _, _ in tokenize("Beyonce\u0301 sings")] == ["Beyonce\u0301", "sings"]
+    assert term("Beyonce\u0301") == term("Beyoncé") == "beyoncé"
+    marks = [chr(c) for c in range(0x10000) if unicodedata.category(chr(c)).startswith("M")]
+    assert all(TOKEN.fullmatch(f"a{mark}b") for mark in marks if unicodedata.category(mark) != "Cn")
 
 
 def test_an_executor_changes_nothing(monkeypatch):
@@ -375,3 +389,61 @@ def test_the_command_writes_the_keyness_table(tmp_path, capsys):
     assert {"term", "count_a", "count_b", "log_likelihood", "log_ratio", "q"} <= set(table)
     assert main(["words", str(corpus), "--out", str(out), "--by", "outlets"]) != 0
     assert 'did you mean "outlet"?' in capsys.readouterr().err
+
+
+def test_every_pair_is_compared_and_counted_as_one_family():
+    index = words.index_texts([*NEWS, "Officials closed the camps."], ["A", "A", "B", "B", "C"])
+    view = words.view(index)
+    table = words.compare_pairs(view, min_count=1, test=False)
+    pairs = table[["target", "reference"]].drop_duplicates().values.tolist()
+    assert pairs == [["A", "B"], ["A", "C"], ["B", "C"]]
+    assert table["family"].unique().tolist() == [len(table)]
+    one = words.compare(view, "B", "C", min_count=1, test=False)
+    part = table[(table["target"] == "B") & (table["reference"] == "C")].reset_index(drop=True)
+    columns = ["term", "count_a", "count_b", "log_likelihood", "log_ratio"]
+    pd.testing.assert_frame_equal(part[columns], one[columns])
+
+
+def test_parts_made_in_workers_make_the_same_index_on_disk(tmp_path):
+    batches = [NEWS[:1], NEWS[1:3], NEWS[3:]]
+    with ProcessPoolExecutor(2) as executor:
+        parts = executor.map(texts_part, batches)
+        index = words.join_parts(parts, tmp_path / "index", title="news")
+    whole = words.index_texts(NEWS)
+    assert list(index.forms) == list(whole.forms)
+    assert index.tokens.tolist() == whole.tokens.tolist()
+    assert index.article_bounds.tolist() == whole.article_bounds.tolist()
+    assert index.title == "news"
+    pd.testing.assert_frame_equal(
+        words.concordance(words.view(index), "the camps")[["left", "node", "right", "text_start"]],
+        words.concordance(words.view(whole), "the camps")[["left", "node", "right", "text_start"]],
+    )
+    _says("is there already", words.join_parts, [], tmp_path / "index")
+
+
+def test_voices_of_parts_are_those_of_the_whole(monkeypatch):
+    corpus, spans = _Corpus(), pd.concat([SPANS, SPANS.assign(article_id="y")])
+    corpus.articles = pd.concat([corpus.articles, corpus.articles.assign(article_id="y")])
+    corpus.passages = pd.concat([corpus.passages, corpus.passages.assign(article_id="y")])
+    spans.loc[spans["article_id"] == "y", "speaker_group"] = ["", "", "Experts", ""]
+    whole = words.build_index(corpus, spans)
+    monkeypatch.setattr("presslens.words.index.SHARD", 1)
+    parts = words.build_index(corpus, spans)
+    assert parts.groups == whole.groups == ("", "Experts", "Officials")
+    for name in ("voice", "group", "tokens", "starts", "passage_bounds", "article_bounds"):
+        assert getattr(parts, name).tolist() == getattr(whole, name).tolist()
+    assert [parts.alignment[i] for i in range(4)] == [whole.alignment[i] for i in range(4)]
+
+
+def test_a_cloud_and_a_list_are_drawn_with_their_numbers(view, tmp_path):
+    cloud = draw.comparison_cloud(view, min_count=1)
+    assert set(cloud.table["outlet"]) == {"A", "B"}
+    assert (cloud.table["log_ratio"] > 0).all()
+    listed = draw.against_list(view, min_count=2)
+    assert listed.figure is not None and not listed.table["term"].empty
+    path = tmp_path / "own.csv"
+    path.write_text("term,count\nthe,1000000\ncamps,900000\nreport,1\n", encoding="utf-8")
+    own = draw.against_list(view, path, min_count=2)
+    assert "report" in own.title and "own.csv" in own.title
+    alone = words.view(words.index_texts(NEWS, ["A"] * 4))
+    assert "nothing to compare" in draw.comparison_cloud(alone).title

@@ -115,17 +115,18 @@ def _inches(lines: list[str], size: float) -> float:
     return len(lines) * size * 1.35 / 72
 
 
-def _wrap(text: str, width: float, size: float, weight: str) -> list[str]:
-    """Break `text` into lines no wider than `width` points, measured in the font itself."""
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """Return how many points wide a text is at that size, measured in the font itself."""
     font = FontProperties(family="DejaVu Sans", weight=weight, size=size)
+    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
 
-    def too_wide(line: str) -> bool:
-        return text_to_path.get_text_width_height_descent(line, font, ismath=False)[0] > width
 
+def _wrap(text: str, width: float, size: float, weight: str) -> list[str]:
+    """Break `text` into lines no wider than `width` points."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and too_wide(longer):
+        if lines and text_width(longer, size, weight) > width:
             lines.append(word)
         elif lines:
             lines[-1] = longer

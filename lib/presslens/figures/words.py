@@ -27,6 +27,7 @@ from presslens.figures.style import (
     styled,
     tidy,
 )
+from presslens.figures.words_beyond import against_list, comparison_cloud
 from presslens.figures.words_compared import keyness, keyness_each
 from presslens.figures.words_in_context import collocates, concordance, dispersion, network
 from presslens.figures.words_shared import (
@@ -51,7 +52,9 @@ from presslens.words import View
 from presslens.words.compare import without_empty
 
 __all__ = [
+    "against_list",
     "collocates",
+    "comparison_cloud",
     "concordance",
     "dispersion",
     "diversity_table",

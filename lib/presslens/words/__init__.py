@@ -1,7 +1,8 @@
 """Words: how often they occur, where, beside which others, and in whose voice."""
 
 from presslens.words.collocations import bigram_columns, bigrams, collocates, network
-from presslens.words.compare import compare, compare_each
+from presslens.words.compare import compare
+from presslens.words.compare_many import compare_each, compare_pairs
 from presslens.words.concordance import concordance, concordance_html, concordance_lines
 from presslens.words.counts import counts, groups, tally, top_terms
 from presslens.words.duplicates import near_duplicates
@@ -24,6 +25,7 @@ __all__ = [
     "collocates",
     "compare",
     "compare_each",
+    "compare_pairs",
     "compare_with_list",
     "as_evidence",
     "concordance",

@@ -88,60 +88,6 @@ def compare(
     return frame.iloc[order].reset_index(drop=True)
 
 
-def compare_each(
-    view: View,
-    *,
-    by: str = "outlet",
-    min_count: int = 3,
-    test: bool = True,
-    permutations: int = 1999,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """Return the keyness tables of every group against all the others, in one.
-
-    Columns as `compare` gives them, after one that names the group. q is adjusted anew over all
-    words times groups, and `family` is how many those are.
-
-    >>> from presslens.words import index_texts, view
-    >>> words = view(index_texts(["red fish", "blue fish", "green fish"], ["A", "B", "C"]))
-    >>> table = compare_each(words, min_count=1)
-    >>> sorted(set(table["outlet"])), int(table["family"].iloc[0])
-    (['A', 'B', 'C'], 12)
-
-    Raises PresslensError as `compare` does.
-    """
-    import pandas as pd
-
-    from presslens import inference
-
-    divided = groups(view, by)
-    n_words = group_words(view, divided).sum(axis=0)
-    names = [name for (name,), count in zip(divided.rows, n_words, strict=True) if count]
-    if len(names) < 2:
-        raise PresslensError(
-            f"there is nothing to compare: {names[0]} is the only {by} with words."
-        )
-    tables = []
-    for name in names:
-        table = compare(
-            view, name, by=by, min_count=min_count, test=test, permutations=permutations, seed=seed
-        )
-        table.insert(0, by, name)
-        tables.append(table)
-    frame = pd.concat(tables, ignore_index=True)
-    family = len(frame)
-    tested = frame["p"].notna().to_numpy()
-    if tested.any():
-        # A comparison that was refused still counts among those that were looked at.
-        q = inference.benjamini_hochberg(np.where(tested, frame["p"], 1.0))
-        frame["q"] = np.where(tested, q, np.nan)
-        frame.loc[tested, "standing"] = (
-            f"articles permuted; q by Benjamini-Hochberg over {family:,} words times groups"
-        )
-    frame["family"] = family
-    return frame
-
-
 def without_empty(table: pd.DataFrame) -> pd.DataFrame:
     """Leave out what was not computed: with one article a side there is no p and no interval."""
     columns = ("log_ratio_low", "log_ratio_high", "lrc", "p", "q", "dp_a", "dp_b")

@@ -1,0 +1,126 @@
+"""Every group, or every pair of groups, compared at once, and counted as one family of tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from presslens.errors import PresslensError
+from presslens.words.compare import compare
+from presslens.words.counts import group_words, groups
+from presslens.words.view import View
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def compare_each(
+    view: View,
+    *,
+    by: str = "outlet",
+    min_count: int = 3,
+    test: bool = True,
+    permutations: int = 1999,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return the keyness tables of every group against all the others, in one.
+
+    Columns as `compare` gives them, after one that names the group. q is adjusted anew over all
+    words times groups, and `family` is how many those are.
+
+    >>> from presslens.words import index_texts, view
+    >>> words = view(index_texts(["red fish", "blue fish", "green fish"], ["A", "B", "C"]))
+    >>> table = compare_each(words, min_count=1)
+    >>> sorted(set(table["outlet"])), int(table["family"].iloc[0])
+    (['A', 'B', 'C'], 12)
+
+    Raises PresslensError as `compare` does.
+    """
+    sides = [({by: name}, name, None) for name in _present(view, by)]
+    return _family(
+        view, sides, "words times groups", by=by, min_count=min_count, test=test,
+        permutations=permutations, seed=seed,
+    )  # fmt: skip
+
+
+def compare_pairs(
+    view: View,
+    *,
+    by: str = "outlet",
+    min_count: int = 3,
+    test: bool = True,
+    permutations: int = 1999,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return the keyness tables of every pair of groups, in one.
+
+    Columns as `compare` gives them, after two that name the pair: `target` (a) and `reference`
+    (b). q is adjusted anew over all words times pairs, and `family` is how many those are.
+
+    >>> from presslens.words import index_texts, view
+    >>> words = view(index_texts(["red fish", "blue fish", "green fish"], ["A", "B", "C"]))
+    >>> table = compare_pairs(words, min_count=1)
+    >>> table.groupby(["target", "reference"]).size().to_dict()
+    {('A', 'B'): 3, ('A', 'C'): 3, ('B', 'C'): 3}
+
+    Raises PresslensError as `compare` does.
+    """
+    sides = [({"target": a, "reference": b}, a, b) for a, b in combinations(_present(view, by), 2)]
+    return _family(
+        view, sides, "words times pairs", by=by, min_count=min_count, test=test,
+        permutations=permutations, seed=seed,
+    )  # fmt: skip
+
+
+def _present(view: View, by: str) -> list[str]:
+    """Return the groups that have words: two or more."""
+    divided = groups(view, by)
+    n_words = group_words(view, divided).sum(axis=0)
+    names = [name for (name,), count in zip(divided.rows, n_words, strict=True) if count]
+    if len(names) < 2:
+        raise PresslensError(
+            f"there is nothing to compare: {names[0]} is the only {by} with words."
+        )
+    return names
+
+
+def _family(
+    view: View,
+    sides: Iterable[tuple[dict[str, str], str, str | None]],
+    what: str,
+    *,
+    by: str,
+    min_count: int,
+    test: bool,
+    permutations: int,
+    seed: int,
+) -> pd.DataFrame:
+    """Join the tables of several comparisons, each under its labels, and adjust q over all."""
+    import pandas as pd
+
+    from presslens import inference
+
+    tables = []
+    for labels, target, reference in sides:
+        table = compare(
+            view, target, reference, by=by, min_count=min_count, test=test,
+            permutations=permutations, seed=seed,
+        )  # fmt: skip
+        for place, (column, value) in enumerate(labels.items()):
+            table.insert(place, column, value)
+        tables.append(table)
+    frame = pd.concat(tables, ignore_index=True)
+    family = len(frame)
+    tested = frame["p"].notna().to_numpy()
+    if tested.any():
+        # A comparison that was refused still counts among those that were looked at.
+        q = inference.benjamini_hochberg(np.where(tested, frame["p"], 1.0))
+        frame["q"] = np.where(tested, q, np.nan)
+        frame.loc[tested, "standing"] = (
+            f"articles permuted; q by Benjamini-Hochberg over {family:,} {what}"
+        )
+    frame["family"] = family
+    return frame
