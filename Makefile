@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS := never
 BENCHMARKS ?= ../shared/benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help env figures test lab bench clean lint train-attribution bench-attribution bench-words train-frames bench-framing
+.PHONY: help env figures test lab bench clean lint train-attribution bench-attribution bench-scale bench-words train-frames bench-framing
 
 help:  ## list these commands
 	@echo "presslens: make <command>"
@@ -52,6 +52,9 @@ lab: env  ## open JupyterLab in notebooks/, kernel ready
 bench: env  ## measure speed and memory beside other tools
 	@echo "presslens: measuring"
 	@$(RUN)/python -m presslens.batch.bench
+
+bench-scale: env  ## measure corpora of up to 100,000 articles, made from BENCHMARKS (half an hour)
+	@$(RUN)/python -m presslens.batch.bench_scale $(BENCHMARKS)
 
 bench-attribution: env  ## score the attribution of speakers on the articles in BENCHMARKS and on the seeds
 	@$(RUN)/python -m presslens.voices.bench $(BENCHMARKS)

@@ -7,9 +7,24 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from presslens.corpus import load_corpus
+from presslens.corpus.batches import prepared
+from presslens.corpus.store import SCHEMAS, part_names
 from presslens.errors import PresslensError
+from presslens.framing.lists import choose_lists
+from presslens.framing.prepared import framing_batches
+from presslens.prepare import prepare
+from presslens.voices.attributions import load_actors_for
+from presslens.voices.prepared import voice_batches
+from presslens.words.prepared import word_batches
+from presslens.work import Parts
 
 SEED = 7
 PASSAGES = 15  # in an article: some 600 words
@@ -58,3 +73,49 @@ def _article(i: int, outlets: list[str], passages: dict[str, list[tuple[str, str
         "headline": " ".join(chosen[0][1].split()[:10]),
         "text": "\n\n".join(passage for _, passage in chosen),
     }
+
+
+def multiply(base: Path, folder: Path, times: int) -> None:
+    """Make a corpus that has the articles of a small prepared one many times, under other names.
+
+    What was prepared of the small one is renamed with it, as if it had been worked out again.
+    """
+    corpus = load_corpus(base)
+    for number in range(times):
+        for table in SCHEMAS:
+            for part in part_names(base):
+                read = pq.read_table(base / table / f"{part}.parquet")
+                path = folder / table / f"part-{number:06}.parquet"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                pq.write_table(_renamed(read, number), path)
+    shutil.copy(base / "corpus.yml", folder)
+    whole = load_corpus(folder)
+    actors, lists = load_actors_for(corpus), choose_lists(base)
+    old_voices, new_voices = voice_batches(corpus, actors), voice_batches(whole, actors)
+    for what, old, new in (
+        ("voices", old_voices, new_voices),
+        ("words", word_batches(corpus, old_voices), word_batches(whole, new_voices)),
+        (
+            "framing",
+            framing_batches(corpus, lists, old_voices),
+            framing_batches(whole, lists, new_voices),
+        ),
+    ):
+        made = Parts(prepared(corpus, what), tuple(batch.key for batch in old))
+        kept = Parts(prepared(whole, what), ())
+        for i, batch in enumerate(new):
+            key = old[i % len(old)].key
+            tables = {
+                name: _renamed(pq.read_table(made.folder / name / f"{key}.parquet"), i // len(old))
+                for name in made.told(key)["rows"]
+            }
+            kept.write(batch.key, tables, {})
+    list(prepare(folder))
+
+
+def _renamed(table: pa.Table, number: int) -> pa.Table:
+    if "article_id" not in table.column_names:
+        return table
+    place = table.column_names.index("article_id")
+    names = pc.binary_join_element_wise(f"{number:03}-", table["article_id"], "")
+    return table.set_column(place, table.schema.field("article_id"), names)
