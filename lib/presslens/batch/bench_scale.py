@@ -25,7 +25,7 @@ from presslens.batch.bench_corpus import multiply, write_articles
 from presslens.batch.suite import find_root
 
 EVERY = 0.1  # seconds between two looks at the memory
-SLICE, PART = 200, 25  # articles attributed, and in a batch of them
+SLICE, PART = 600, 50  # articles attributed, and in a batch of them
 ADDED = 1_000
 STEPS = "words,frames"
 
