@@ -88,7 +88,8 @@ def multiply(base: Path, folder: Path, times: int) -> None:
                 path = folder / table / f"part-{number:06}.parquet"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 pq.write_table(_renamed(read, number), path)
-    shutil.copy(base / "corpus.yml", folder)
+    for path in base.glob("*.yml"):
+        shutil.copy(path, folder)
     whole = load_corpus(folder)
     actors, lists = load_actors_for(corpus), choose_lists(base)
     old_voices, new_voices = voice_batches(corpus, actors), voice_batches(whole, actors)
