@@ -159,32 +159,39 @@ def first_and_last(
     article's words before it), start, end, text (the source's own words). Only attributions with a
     speaker, not nested, in the section ("all": anywhere) count.
     """
+    extent = in_section(corpus.passages, section).groupby("article_id")
+    low, high = extent["start"].min(), extent["end"].max()
+    said = attributions[(attributions["speaker"] != "") & ~attributions["nested"].astype(bool)]
+    said = said[said["article_id"].isin(low.index)]
+    begins = np.array([spans[0][0] for spans in said["content_spans"]], dtype=np.int64)
+    bottom, top = (said["article_id"].map(edge).to_numpy() for edge in (low, high))
+    by_article = said[(bottom <= begins) & (begins < top)].groupby("article_id", sort=False)
+    ends = {"first": by_article.head(1), "last": by_article.tail(1)}
+    placed = {
+        (found.article_id, place): found for place in ends for found in ends[place].itertuples()
+    }
     rows = []
     for row in corpus.articles.itertuples():
-        passages = corpus.passages[corpus.passages["article_id"] == row.article_id]
-        if section != "all":
-            passages = passages[passages["section"] == section]
-        low, high = passages["start"].min(), passages["end"].max()
-        said = attributions[attributions["article_id"] == row.article_id]
-        said = said[(said["speaker"] != "") & ~said["nested"].astype(bool)]
-        said = said[[low <= spans[0][0] < high for spans in said["content_spans"]]]
-        for place, one in (("first", said.head(1)), ("last", said.tail(1))):
-            for found in one.itertuples():
-                start, end = found.content_spans[0]
-                rows.append(
-                    {
-                        "article_id": row.article_id,
-                        "outlet": row.outlet,
-                        "place": place,
-                        "speaker": found.speaker,
-                        "group": found.speaker_group or UNPLACED,
-                        "kind": found.kind,
-                        "at": (start - low) / max(high - low, 1),
-                        "start": start,
-                        "end": end,
-                        "text": corpus.quote(row.article_id, start, end),
-                    }
-                )
+        for place in ends:
+            found = placed.get((row.article_id, place))
+            if found is None:
+                continue
+            start, end = found.content_spans[0]
+            first, last = low[row.article_id], high[row.article_id]
+            rows.append(
+                {
+                    "article_id": row.article_id,
+                    "outlet": row.outlet,
+                    "place": place,
+                    "speaker": found.speaker,
+                    "group": found.speaker_group or UNPLACED,
+                    "kind": found.kind,
+                    "at": (start - first) / max(last - first, 1),
+                    "start": start,
+                    "end": end,
+                    "text": corpus.quote(row.article_id, start, end),
+                }
+            )
     columns = [
         "article_id", "outlet", "place", "speaker", "group", "kind", "at", "start", "end", "text"
     ]  # fmt: skip
