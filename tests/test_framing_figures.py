@@ -68,7 +68,10 @@ def test_with_many_articles_intervals_and_tests_appear(tmp_path):
     conflict = rates[(rates["frame"] == "conflict") & (rates["voice"] == "own")]
     assert (conflict["low"] <= conflict["rate_per_1000"]).all()
     assert (conflict["high"] >= conflict["rate_per_1000"]).all()
-    assert len(draw.calibration(made, rounds=5).table) == 2
+    split = draw.calibration(made, rounds=5)
+    assert split.table["measure"].value_counts().to_dict() == {"frames": 2, "words": 2}
+    assert split.figure is not None
+    assert "inferential" in draw.frame_differences(made).subtitle
 
 
 def test_the_command_writes_one_row_per_article_voice_and_frame(tmp_path):

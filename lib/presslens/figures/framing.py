@@ -14,10 +14,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import framing
-from presslens.figures.framing_compared import calibration, frame_differences
+from presslens.figures.framing_calibration import calibration
+from presslens.figures.framing_compared import frame_differences
 from presslens.figures.framing_measured import (
     frame_calibration,
     frame_probabilities,
+    frame_sentences,
     frame_validation,
 )
 from presslens.figures.framing_shared import (
@@ -45,6 +47,7 @@ from presslens.results import Result
 __all__ = [
     "frame_calibration",
     "frame_probabilities",
+    "frame_sentences",
     "frame_validation",
     "calibration",
     "emphasis",
@@ -76,7 +79,10 @@ def frame_rates(study: Study, *, name: str = "frame-rates") -> Result:
     rows = -(-len(shown) // columns)
     where = "" if study.section == "all" else f" of {study.section}"
     title = _frames_title(own)
-    subtitle = f"hits per 1,000 words{where}; {study.standing}"
+    family = own["outlet"].nunique() * len(order) * 2
+    sure = own["low"].notna().any()
+    doubt = f"; inferential: 95% intervals over articles on {family} rates" if sure else ""
+    subtitle = f"hits per 1,000 words{where}; {study.standing}{doubt}"
     figure, grid = new_figure(
         title=title, subtitle=subtitle, source=study.source,
         height=0.6 + (0.65 + 0.31 * len(order)) * rows, nrows=rows, ncols=columns, sharex=True,

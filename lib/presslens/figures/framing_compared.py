@@ -47,8 +47,10 @@ def frame_differences(
     found = table[table["q"] < inference.ALPHA] if len(table) else table
     title = _title(table, found, study)
     family = int(table["family"].iloc[0]) if len(table) else 0
-    subtitle = f"{spoken}; {family} comparisons; {study.standing}"
-    figure = _draw(study, table, title, subtitle) if table["p"].notna().any() else None
+    tested = bool(table["p"].notna().any())
+    kind = "; inferential: articles permuted" if tested else ""
+    subtitle = f"{spoken}; a family of {family} comparisons; {study.standing}{kind}"
+    figure = _draw(study, table, title, subtitle) if tested else None
     hits = study.hits if voice == "all" else study.hits[study.hits["voice"] == voice]
     return Result(
         name=name,
@@ -132,24 +134,3 @@ def _alt(title: str, found: pd.DataFrame) -> str:
         for r in found.head(12).itertuples()
     ]
     return f"Rate ratios by outlet and frame. {title}. " + "; ".join(parts)
-
-
-def calibration(study: Study, *, rounds: int = 100, name: str = "calibration") -> Result:
-    """Return how often the test finds a difference in an outlet split against itself."""
-    keys = [frame.key for frame in study.frames.frames]
-    rates = study.rates[study.rates["voice"] == "all"]
-    counts = rates.pivot(index="article_id", columns="frame", values="hits")[keys]
-    about = rates.drop_duplicates("article_id").set_index("article_id").loc[counts.index]
-    table = inference.calibrate(
-        counts.to_numpy(), about["words"].to_numpy(), about["outlet"].to_numpy(), rounds=rounds
-    )
-    title = inference.summarise(table)
-    return Result(
-        name=name,
-        title=title,
-        subtitle=f"A/A: random halves of one outlet, all voices; {study.standing}",
-        table=table,
-        notes=notes(study, f"{rounds} splits of each outlet with 12 articles or more"),
-        source=study.source,
-        alt=title,
-    )

@@ -72,7 +72,6 @@ def frame_validation(study: Study, *, name: str = "frame-validation") -> Result:
         axes.set_xlim(0.45, 1)
         axes.set_xlabel(label)
         tidy(axes)
-    own = study.frames.path != framing.GENERIC
     return Result(
         name=name,
         title=title,
@@ -81,7 +80,7 @@ def frame_validation(study: Study, *, name: str = "frame-validation") -> Result:
         notes=(
             "model: nested cross-validation; macro-F1: threshold chosen on the other half",
             CARD,
-            *([f"the list in use here, {study.frames.name}, has not been measured"] if own else []),
+            *_of_own_list(study),
         ),
         source="Labels: Narrative Frames Corpus, Frermann et al. 2023.",
         alt=title + ". " + "; ".join(
@@ -93,7 +92,7 @@ def frame_validation(study: Study, *, name: str = "frame-validation") -> Result:
     )  # fmt: skip
 
 
-def frame_calibration(*, name: str = "frame-calibration") -> Result:
+def frame_calibration(study: Study, *, name: str = "frame-calibration") -> Result:
     """Return how often readers see a frame in articles of about the same probability or rate."""
     measured = model.load_card()["measured"]
     parts = [
@@ -115,9 +114,13 @@ def frame_calibration(*, name: str = "frame-calibration") -> Result:
     return Result(
         name=name,
         title=title,
-        subtitle=f"articles in fifths by score; n = {model.load_card()['articles']} labelled",
+        subtitle=f"articles in fifths by score; n = {model.load_card()['articles']}, labelled",
         table=table,
-        notes=("predicted: mean probability, or mean rate per 1,000 words", CARD),
+        notes=(
+            "predicted: mean probability, or mean rate per 1,000 words",
+            CARD,
+            *_of_own_list(study),
+        ),
         source="Labels: Narrative Frames Corpus, Frermann et al. 2023.",
         alt=title,
     )
@@ -158,6 +161,7 @@ def frame_probabilities(study: Study, *, name: str = "frame-probabilities") -> R
         axes.set_yticks(range(len(order)), [shorten(label, 32) for label in order])
         axes.set_ylim(-0.6, len(order) - 0.4)
         axes.set_xlim(-0.03, 1.03)
+        axes.set_xticks([0, 0.5, 1], ["0", ".5", "1"])
         tidy(axes)
         count = part["article_id"].nunique()
         heading(axes, outlet, f"{count:,} article{'' if count == 1 else 's'}")
@@ -182,6 +186,40 @@ def frame_probabilities(study: Study, *, name: str = "frame-probabilities") -> R
         ),
         figure=figure,
     )  # fmt: skip
+
+
+def frame_sentences(study: Study, *, name: str = "frame-sentences") -> Result:
+    """Return the share of each outlet's sentences that have a hit of each frame, by voice."""
+    shares = framing.sentence_presence(study.index, study.frames, study.hits)
+    about = study.rates[["article_id", "voice", "frame", "outlet", "label"]]
+    table = (
+        shares.merge(about, on=["article_id", "voice", "frame"])
+        .groupby(["outlet", "voice", "label"], sort=False)["sentences"]
+        .agg(["mean", "median", "count"])
+        .reset_index()
+        .rename(columns={"mean": "mean_share", "median": "median_share", "count": "articles"})
+    )
+    whole = table[table["voice"] == "all"]
+    top = whole.loc[whole["mean_share"].idxmax()]
+    title = (
+        f"“{top['label']}” stands in {top['mean_share']:.0%} of the sentences of {top['outlet']}"
+    )
+    return Result(
+        name=name,
+        title=title,
+        subtitle=f"share of sentences with a hit, mean over articles; {study.standing}",
+        table=table,
+        evidence=evidence(study.hits, "outlet", "frame", "term", "voice", "section"),
+        notes=notes(study, "a hit counts for the voice it stands in; a sentence may hold several"),
+        source=study.source,
+        alt=title,
+    )
+
+
+def _of_own_list(study: Study) -> list[str]:
+    if study.frames.path == framing.GENERIC:
+        return []
+    return [f"the list in use here, {study.frames.name}, has not been measured against labels"]
 
 
 def _generic_keys() -> list[str]:

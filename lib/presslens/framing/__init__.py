@@ -6,6 +6,7 @@ from presslens.framing.agency import (
     event_mentions,
     passive_counts,
 )
+from presslens.framing.calibration import calibration_of
 from presslens.framing.comparison import compare_outlets
 from presslens.framing.dictionaries import (
     GENERIC,
@@ -34,6 +35,7 @@ from presslens.framing.rates import (
     locate,
     rates_by_article,
     rates_by_outlet,
+    sentence_presence,
     words_by_article,
     zero_hit,
 )
@@ -55,6 +57,7 @@ __all__ = [
     "Frames",
     "Study",
     "agency_counts",
+    "calibration_of",
     "choose_events",
     "choose_frames",
     "compare_outlets",
@@ -81,8 +84,9 @@ __all__ = [
     "rates_by_article",
     "rates_by_outlet",
     "scare_quotes",
-    "speaker_names",
     "sentence_at",
+    "sentence_presence",
+    "speaker_names",
     "spellings",
     "stance_counts",
     "stance_of",

@@ -10,24 +10,20 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from presslens import inference, voices
+from presslens import voices
 from presslens.corpus import Corpus, load_corpus
 from presslens.framing import model
+from presslens.framing.calibration import calibration_of
 from presslens.framing.dictionaries import Frames, choose_frames
-from presslens.framing.model import count_terms
 from presslens.framing.rates import (
-    count_by_article,
     frame_hits,
     rates_by_article,
     sentence_presence,
-    words_by_article,
 )
 from presslens.framing.sheets import agreement, codebook, draw_sample, read_sheet, sheet
 from presslens.framing.study import Study, study
 from presslens.framing.units import units_of
-from presslens.tokens import term
 from presslens.words import build_index
-from presslens.words.index import TermIndex
 
 VOICES = ("all", "own", "paraphrase", "verbatim")
 COLUMNS = [
@@ -35,7 +31,6 @@ COLUMNS = [
     "probability",
 ]  # fmt: skip
 BATCH = 500  # articles worked on at a time
-COMMON = 10  # a word counts in the A/A table of words if so many articles of the corpus have it
 
 
 def frames_table(
@@ -110,41 +105,14 @@ def calibration_table(
 ) -> pd.DataFrame:
     """Return the A/A table of a corpus: its outlets split against themselves, by frames and words.
 
-    All voices count together, so that nothing depends on attribution. Words are those that ten
-    articles of the corpus have. Columns: measure (frames or words) and those of
-    `presslens.inference.calibrate`.
+    Columns: `presslens.framing.calibration.calibration_of`.
 
     Raises PresslensError for a corpus or a list of frames that cannot be read.
     """
     read = load_corpus(corpus)
     listed = frames_for(read.path, frames)
     index = build_index(read)
-    keys = [frame.key for frame in listed.frames]
-    measures = {
-        "frames": count_by_article(index, frame_hits(index, listed), keys).sum(axis=1),
-        "words": common_words(index),
-    }
-    sizes = words_by_article(index).sum(axis=1)
-    tables = [
-        inference.calibrate(
-            counts, sizes, index.articles["outlet"], a_side=a_side, rounds=rounds
-        ).assign(measure=measure)
-        for measure, counts in measures.items()
-    ]
-    table = pd.concat(tables, ignore_index=True)
-    return table[["measure", *(column for column in table if column != "measure")]]
-
-
-def common_words(index: TermIndex, articles: int = COMMON) -> np.ndarray:
-    """Return how often each article uses each word that so many articles have, (articles, words).
-
-    >>> from presslens.words.index import index_texts
-    >>> common_words(index_texts(["War and war.", "War."]), articles=2).tolist()
-    [[2.0], [1.0]]
-    """
-    counts = count_terms(index, sorted({term(form) for form in index.forms}))
-    spread = np.bincount(counts.indices, minlength=counts.shape[1])
-    return counts[:, np.flatnonzero(spread >= articles)].toarray()
+    return calibration_of(index, listed, frame_hits(index, listed), a_side=a_side, rounds=rounds)
 
 
 def sample_sheet(

@@ -167,7 +167,7 @@ class _Lexicon:
         return np.array(found, dtype=int)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _lexicon(index: TermIndex) -> _Lexicon:
     plain: dict[str, list[int]] = {}
     normal = [normal_form(form) for form in index.forms]
@@ -181,7 +181,7 @@ def _lexicon(index: TermIndex) -> _Lexicon:
     return _Lexicon(index, plain, ordered, order, bounds)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _lemmas(index: TermIndex) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for number, form in enumerate(index.forms):

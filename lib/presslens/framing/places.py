@@ -28,7 +28,7 @@ class Places(NamedTuple):
     in_passage: np.ndarray
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def places(index: TermIndex) -> Places:
     """Return where everything in an index stands.
 

@@ -315,12 +315,15 @@ def _log_rate(block: np.ndarray, x: np.ndarray, w: np.ndarray) -> tuple[np.ndarr
     are.
     """
     n = block.sum(axis=1)[:, None]
-    hits, words = np.maximum(block @ x, 0.5), (block @ w)[:, None]
+    # One product for all sums, since going through the weights is what takes time.
+    own = w[:, None]
+    sums = block @ np.hstack([x, x**2, x * own, own, own**2])
+    hits, squares, products = np.split(sums[:, :-2], 3, axis=1)
+    words, words_squared = sums[:, -2:-1], sums[:, -1:]
+    hits = np.maximum(hits, 0.5)
     rate = hits / words
     # The sum over articles of (hits - rate x words) squared, multiplied out.
-    residual = (
-        block @ x**2 - 2 * rate * (block @ (x * w[:, None])) + rate**2 * (block @ w**2)[:, None]
-    )
+    residual = squares - 2 * rate * products + rate**2 * words_squared
     return np.log(rate), np.maximum(n / (n - 1) * residual / hits**2, 1 / hits)
 
 
