@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS := never
 BENCHMARKS ?= ../shared/benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help env figures test lab bench clean lint train-attribution bench-attribution bench-scale bench-words train-frames bench-framing
+.PHONY: help env figures test lab bench clean lint train-attribution bench-attribution bench-scale bench-words train-frames bench-framing bench-inference
 
 help:  ## list these commands
 	@echo "presslens: make <command>"
@@ -73,6 +73,10 @@ bench-framing: env  ## measure every framing measure on 10,000 articles made fro
 # the training does not use. Where pip does so too: TORCH="torch --index-url
 # https://download.pytorch.org/whl/cpu". A run that was stopped goes on where it was.
 TORCH ?= torch==2.13.0
+bench-inference: env  ## measure how often intervals hold the truth, and what tests find in an outlet split in two
+	@OPENBLAS_NUM_THREADS=1 $(RUN)/python -m presslens.inference.coverage
+	@for n in 10 30; do $(RUN)/presslens calibrate $(BENCHMARKS)/attribution/train.jsonl --a-side $$n --rounds 200; done
+
 train-attribution: env  ## train the attribution tagger anew (half an hour on two free cores)
 	@$(RUN)/python -m venv .cache/train
 	@.cache/train/bin/pip install --quiet $(TORCH)

@@ -20,7 +20,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,6 @@ from presslens import framing, inference, voices
 from presslens.corpus import load_corpus
 from presslens.errors import PresslensError
 from presslens.framing import commands, model
-from presslens.framing.naming import choose_names
 from presslens.framing.rates import sentence_presence
 from presslens.voices.attributions import Found
 from presslens.words import build_index
@@ -91,13 +91,13 @@ def measure(place: Path) -> Tables:
     corpus = load_corpus(place / "articles.jsonl")
     said = pd.read_parquet(place / "said.parquet")
     spans = pd.read_parquet(place / "spans.parquet")
-    frames, referents = framing.load_frames(), choose_names(_names(), place)
+    frames, referents, stances = _lists()
     index = build_index(corpus, spans)
     hits = framing.frame_hits(index, frames)
     located = framing.locate(index, hits, corpus)
     rates = framing.rates_by_article(index, frames, hits)
     names = framing.locate(index, framing.name_hits(index, referents), corpus)
-    cues = framing.cue_stances(said, corpus.articles, framing.load_stances())
+    cues = framing.cue_stances(said, corpus.articles, stances)
     return {
         "rates": rates,
         "sentences": sentence_presence(index, frames, hits),
@@ -125,13 +125,21 @@ def joined(parts: Iterator[Tables]) -> Tables:
     return tables
 
 
-def compared(tables: Tables, permutations: int) -> Iterator[tuple[str, pd.DataFrame]]:
+def compared(
+    tables: Tables, permutations: int, pool: Executor
+) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield what is worked out from the articles of all batches together."""
     rates = tables["rates"]
+    tests = {
+        voice: pool.submit(
+            partial(framing.compare_outlets, voice=voice, permutations=permutations),
+            rates[rates["voice"] == voice],
+        )
+        for voice in ("own", "all")
+    }
     yield "rates by outlet, with intervals", framing.rates_by_outlet(rates)
-    for voice in ("own", "all"):
-        found = framing.compare_outlets(rates, voice=voice, permutations=permutations)
-        yield f"outlets compared, {voice}", found
+    for voice, found in tests.items():
+        yield f"outlets compared, {voice}", found.result()
     whole = rates[rates["voice"] == "all"]
     counts = whole.pivot(index="article_id", columns="frame", values="hits")
     about = whole.drop_duplicates("article_id").set_index("article_id").loc[counts.index]
@@ -169,13 +177,13 @@ def run(places: list[Path], permutations: int) -> None:
     start = time.perf_counter()
     with ProcessPoolExecutor(WORKERS) as pool:
         tables = joined(pool.map(measure, places))
-    articles = tables["rates"]["article_id"].nunique()
-    print(f"{articles:,} articles read and measured{time.perf_counter() - start:9.1f} s")
-    start = time.perf_counter()
-    for name, table in compared(tables, permutations):
-        now = time.perf_counter()
-        print(f"{name:<31}{now - start:6.1f} s  {len(table):,} rows", flush=True)
-        start = now
+        articles = tables["rates"]["article_id"].nunique()
+        print(f"{articles:,} articles read and measured{time.perf_counter() - start:9.1f} s")
+        start = time.perf_counter()
+        for name, table in compared(tables, permutations, pool):
+            now = time.perf_counter()
+            print(f"{name:<31}{now - start:6.1f} s  {len(table):,} rows", flush=True)
+            start = now
 
 
 class Watch:
@@ -208,10 +216,12 @@ def _work() -> float:
     return sum(one.ru_utime + one.ru_stime for one in taken)
 
 
-def _names() -> str:
-    """Return the list of names of the seed corpus, a real one, where there is one."""
-    path = Path("seeds") / "names.yml"
-    return str(path) if path.is_file() else ""
+@cache
+def _lists() -> tuple[Any, ...]:
+    """Return frames, names and stances, read once by each process."""
+    path = Path("seeds") / "names.yml"  # a real list of names
+    names = framing.load_names(path) if path.is_file() else ()
+    return framing.load_frames(), names, framing.load_stances()
 
 
 def _copy(row: dict, number: int) -> dict:
