@@ -395,3 +395,22 @@ def test_the_command_prints_the_report_and_every_other_command_takes_the_folder(
     assert "this folder holds something else" in capsys.readouterr().err
     assert main(["import", str(tmp_path / "a.csv"), "--to", to, "--column", "text"]) == 2
     assert "--column needs FIELD=NAME" in capsys.readouterr().err
+
+
+def test_the_demo_makes_a_corpus_of_the_invented_sample(tmp_path, capsys):
+    place = tmp_path / "demo"
+    assert main(["demo", str(place)]) == 0
+    out = capsys.readouterr().out
+    assert "Read 13: 10 new, 0 there already, 3 set aside" in out
+    assert "5_your_own_corpus.ipynb" in out
+    corpus = load_corpus(place / "corpus")
+    assert sorted(corpus.articles["outlet"].unique()) == [
+        "Coast Radio News", "Harbour Times", "Lowen Courier", "The Evening Star",
+    ]  # fmt: skip
+    two = str(place / "sample" / "two-texts.csv")
+    assert main(["import", two, "--to", str(place / "corpus"), "--column", "text=body"]) == 0
+    assert "two-texts.csv" not in (place / "corpus" / "set_aside.jsonl").read_text()
+    assert len(load_corpus(place / "corpus").articles) == 12
+    capsys.readouterr()
+    assert main(["demo", str(place)]) == 2
+    assert "there is something here already" in capsys.readouterr().err

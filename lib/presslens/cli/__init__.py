@@ -1,4 +1,4 @@
-"""The command line: presslens run, list, import, check, attribute, words, frames, sample, …."""
+"""The command line: presslens run, list, import, demo, check, attribute, words, frames, …."""
 
 from __future__ import annotations
 

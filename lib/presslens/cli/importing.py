@@ -1,4 +1,4 @@
-"""The command `presslens import`: its arguments, and what it prints."""
+"""The commands `import` and `demo`: their arguments, and what they print."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ The same settings may stand in a corpus.yml beside the source:
 
 
 def add_import(commands: argparse._SubParsersAction) -> None:
-    """Add `import` to the commands of the command line."""
+    """Add `import` and `demo` to the commands of the command line."""
     command = commands.add_parser(
         "import",
         help="make a ready corpus of files of any kind",
@@ -65,6 +65,20 @@ def add_import(commands: argparse._SubParsersAction) -> None:
         "--jobs", type=int, default=0, metavar="N", help="processes (default: one a processor)"
     )
     command.set_defaults(do=run_import)
+    demo = commands.add_parser(
+        "demo",
+        help="import an invented sample: from three articles to your own in ten minutes",
+        allow_abbrev=False,
+    )
+    demo.add_argument(
+        "folder",
+        type=Path,
+        nargs="?",
+        default=Path("presslens-demo"),
+        metavar="FOLDER",
+        help="a new folder for it (default: presslens-demo)",
+    )
+    demo.set_defaults(do=run_demo)
 
 
 def run_import(options: argparse.Namespace) -> int:
@@ -93,4 +107,21 @@ def run_import(options: argparse.Namespace) -> int:
     if not report.total:
         print(f"presslens: no article was found in {options.source}.", file=sys.stderr)
         return 2
+    return 0
+
+
+def run_demo(options: argparse.Namespace) -> int:
+    """Make the demonstration, print its report and what to do next."""
+    from presslens.corpus.importing.demo import make_demo
+
+    folder = options.folder
+    print(make_demo(folder))
+    print(f"""
+The files are in {folder / "sample"} (invented, CC0), the corpus of them in {folder / "corpus"}.
+What happened here, step by step: notebooks/5_your_own_corpus.ipynb (say make lab).
+
+  presslens check {folder / "corpus"}
+  presslens run --corpus {folder / "corpus"} --out {folder / "figures"}
+  presslens import {folder / "sample" / "two-texts.csv"} --to {folder / "corpus"} --column text=body
+  presslens import YOUR-FILES --to my-corpus""")
     return 0

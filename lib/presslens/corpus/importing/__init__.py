@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+from presslens.corpus.importing.demo import sample
 from presslens.corpus.importing.importer import import_corpus
 from presslens.corpus.importing.report import ImportReport
 from presslens.corpus.importing.settings import Settings
 
-__all__ = ["ImportReport", "Settings", "import_corpus"]
+__all__ = ["ImportReport", "Settings", "import_corpus", "sample"]

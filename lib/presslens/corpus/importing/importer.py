@@ -199,6 +199,7 @@ class _Import:
             if isinstance(item, Aside):
                 yield item
             elif item.name not in listed:
+                self.aside.reads(item.name)
                 yield from self._file(item)
 
     def _file(self, item: Input) -> Iterator[Ready | Aside]:
@@ -220,6 +221,7 @@ class _Import:
         tree = read_description(folder / DESCRIPTION, stop) or {}
         if not tree.get("articles"):
             return frozenset()
+        self.aside.reads(DESCRIPTION)
         wrong: list[str] = []
         records, before = read_bundle(folder, tree, text_files(folder, wrong.append), wrong.append)
         for sentence in wrong:
