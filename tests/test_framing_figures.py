@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pandas as pd
 import pytest
 
 from presslens import framing, load_corpus, voices
+from presslens.figures import close_reading
 from presslens.figures import framing as draw
 
-ALL = [getattr(draw, name) for name in draw.__all__]
+OFFERED = [*vars(draw).values(), *vars(close_reading).values()]
+NAMED = {*draw.__all__, *close_reading.__all__}
+# Those that draw a study; how frames did on labelled articles is drawn without one.
+ALL = list(
+    dict.fromkeys(
+        each
+        for each in OFFERED
+        if getattr(each, "__name__", "") in NAMED and "study" in inspect.signature(each).parameters
+    )
+)
 HOSTILE = '<b>$x$/"é😀'
 
 

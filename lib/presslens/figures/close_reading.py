@@ -122,4 +122,5 @@ def _findings(study: Study) -> pd.DataFrame:
         ),
     ]
     columns = ["measure", "finding", "outlet", "text_start", *EVIDENCE]
-    return pd.concat([part[columns] for part in parts if len(part)], ignore_index=True)
+    found = [part[columns] for part in parts if len(part)]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)

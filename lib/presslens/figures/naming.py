@@ -29,7 +29,7 @@ from presslens.framing import Study
 from presslens.results import Result
 
 ROW = 0.235  # inches for a name
-MARKS = {"scare quotes": "#d55e00", "so-called": "#0072b2"}
+MARKS = {"scare quotes": ("#d55e00", "o"), "so-called": ("#0072b2", "D")}
 GAP = 1.25  # rows between one referent and the next
 
 
@@ -265,7 +265,8 @@ def scare_quotes(study: Study, *, most: int = 16, name: str = "scare-quotes") ->
         title=title, subtitle=subtitle, source=study.source, height=0.75 + 0.27 * depth,
         ncols=len(shown), sharey=True, squeeze=False,
     )  # fmt: skip
-    key_line(figure, swatches(MARKS))
+    keys = [swatches({kind: colour}, marker=shape)[0] for kind, (colour, shape) in MARKS.items()]
+    key_line(figure, keys)
     words = study.articles.groupby("outlet")["n_words"].sum()
     for axes, outlet in zip(grid[0], shown, strict=True):
         n = int((table["outlet"] == outlet).sum())
@@ -291,10 +292,11 @@ def scare_quotes(study: Study, *, most: int = 16, name: str = "scare-quotes") ->
 
 def _word_list(axes: Axes, part: pd.DataFrame, depth: int, *, wide: bool) -> None:
     for row, value in enumerate(part.itertuples(index=False)):
-        axes.plot(0, row, "o", color=MARKS[value.kind], markersize=6.5, clip_on=False)
+        colour, shape = MARKS[value.kind]
+        axes.plot(0, row, shape, color=colour, markersize=6.5, clip_on=False)
         times = "" if value.uses == 1 else f"  ×{value.uses:,}"
         axes.annotate(
-            shorten(value.words, 30 if wide else 22) + times, (0, row), (9, 0), va="center",
+            shorten(value.words, 36 if wide else 22) + times, (0, row), (9, 0), va="center",
             textcoords="offset points", size=LABEL, color=INK,
         )  # fmt: skip
     if part.empty:

@@ -17,7 +17,7 @@ from presslens.framing import Study
 from presslens.framing.naming import ITSELF, OTHERS, OUTLET
 from presslens.results import Result
 
-ROW, HEAD = 0.25, 1.3  # inches for a name, and for the names of the columns
+ROW, HEAD = 0.25, 2.0  # inches for a name, and for the names of the columns
 LARGEST, SMALLEST = 15.0, 4.0  # points across a mark
 LOOKS = {  # colour and shape, so that the figure can be read without colour
     OUTLET: ("#4d4d4d", "s", "the outlet’s own voice"),
@@ -76,10 +76,8 @@ def naming_matrix(
     axes.set_ylim(max(places.values()) + 0.7, -0.7)
     axes.set_xlim(-0.6, len(columns) - 0.4)
     axes.xaxis.tick_top()
-    axes.set_xticks(
-        range(len(columns)), [fill(shorten(s, 40), 20) for s, _ in columns], rotation=38,
-        ha="left", rotation_mode="anchor", size=LABEL - 0.5,
-    )  # fmt: skip
+    labels = [fill(shorten(speaker, 48), 24) for speaker, _ in columns]
+    axes.set_xticks(range(len(columns)), labels, rotation=90, size=LABEL - 0.5)
     tidy(axes, grid="both")
     uncited = int((study.names["voice"] != "own").sum() - table.loc[
         table["relation"] != OUTLET, "uses"].sum())  # fmt: skip

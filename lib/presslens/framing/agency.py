@@ -146,7 +146,7 @@ def event_mentions(index: TermIndex, events: tuple[Event, ...]) -> pd.DataFrame:
         form, doer, who, (a, b) = told
         at = (low + a, low + b) if who else (-1, -1)
         rows.append((hit.event, hit.label, hit.term, form, doer, who, hit.first, hit.n, *at))
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"first": "int64", "n": "int64"})
     return table.sort_values("first", kind="stable", ignore_index=True)
 
 
@@ -321,7 +321,8 @@ def corpus_passives(index: TermIndex) -> pd.DataFrame:
             for found in passives(text[low:high]):
                 place = bisect_right(starts, low + found.start) - 1
                 rows.append((found.verb, found.agent, base + place, 1))
-    return pd.DataFrame(rows, columns=["verb", "agent", "first", "n"])
+    table = pd.DataFrame(rows, columns=["verb", "agent", "first", "n"])
+    return table.astype({"first": "int64", "n": "int64"})
 
 
 def passive_counts(located: pd.DataFrame, words: pd.DataFrame) -> pd.DataFrame:

@@ -167,7 +167,7 @@ def tone_toward(index: TermIndex, terms: tuple[Term, ...]) -> pd.DataFrame:
             }
         )
     columns = ["first", "n", "words", "positive", "negative", "tone", "rated"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype({"first": "int64", "n": "int64"})
 
 
 def tone_by_outlet(located: pd.DataFrame) -> pd.DataFrame:
