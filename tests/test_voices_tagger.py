@@ -68,6 +68,17 @@ def test_every_piece_is_answered_by_the_window_it_stands_deepest_in():
     assert min(inner) >= 30
 
 
+def test_where_windows_overlap_the_deeper_one_weighs_more():
+    n, spans = 6, [(0, 4), (2, 6)]
+    some = pieces.Pieces(*(np.zeros(n, dtype=int) for _ in range(4)), np.zeros(n, dtype=bool))
+    answers = [
+        (np.full((4, len(TAGS)), value, dtype=np.float32), np.zeros((len(LINKS), 4, 5)))
+        for value in (0.0, 1.0)
+    ]
+    tags = tagger.merge(some, spans, answers).tags[:, 0]
+    assert tags.tolist() == pytest.approx([0, 0, 1 / 3, 2 / 3, 1, 1])
+
+
 @pytest.mark.parametrize(
     ("text", "source", "words"),
     [

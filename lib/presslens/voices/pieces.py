@@ -154,14 +154,23 @@ def windows(n: int, *, size: int, stride: int) -> Iterator[tuple[int, int]]:
         start += stride
 
 
+def depth(start: int, end: int, n: int) -> np.ndarray:
+    """How deep each piece stands in a window over ``n`` pieces, from 1; a text's ends are no edges.
+
+    >>> depth(2, 6, 10).tolist(), depth(0, 4, 10).tolist()
+    ([1, 2, 2, 1], [4, 3, 2, 1])
+    """
+    at = np.arange(start, end)
+    left = at - start if start else np.full(end - start, n)
+    right = end - 1 - at if end < n else np.full(end - start, n)
+    return np.minimum(left, right) + 1
+
+
 def owners(spans: Iterable[tuple[int, int]], n: int) -> np.ndarray:
     """Which of overlapping windows answers for each piece: the one it stands deepest in."""
-    who, depth = np.zeros(n, dtype=np.int64), np.full(n, -1)
-    for k, (s, e) in enumerate(spans):
-        at = np.arange(s, e)
-        left = at - s if s else np.full(e - s, n)
-        right = e - 1 - at if e < n else np.full(e - s, n)
-        deep = np.minimum(left, right)
-        better = deep > depth[s:e]
-        who[s:e][better], depth[s:e][better] = k, deep[better]
+    who, deepest = np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    for k, (start, end) in enumerate(spans):
+        deep = depth(start, end, n)
+        better = deep > deepest[start:end]
+        who[start:end][better], deepest[start:end][better] = k, deep[better]
     return who

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from presslens.voices.linker import Found, Reading, Settings, link, to_characters
-from presslens.voices.pieces import Pieces, cut, owners, windows
+from presslens.voices.pieces import Pieces, cut, depth, owners, windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -127,7 +127,7 @@ def stretches(text: str, *, longest: int = STRETCH) -> list[tuple[int, int]]:
 
 
 def read(pieces: Sequence[Pieces], session: InferenceSession) -> list[Reading]:
-    """What the network says of each text's pieces, each from the window it stands deepest in."""
+    """What the network says of each text's pieces, read in overlapping windows."""
     spans = [list(windows(len(p), size=SIZE, stride=STRIDE)) for p in pieces]
     jobs = [(n, k) for n, some in enumerate(spans) for k in range(len(some))]
     jobs.sort(key=lambda job: spans[job[0]][job[1]][1] - spans[job[0]][job[1]][0])
@@ -162,16 +162,23 @@ def merge(
     spans: Sequence[tuple[int, int]],
     answers: Sequence[tuple[np.ndarray, np.ndarray]],
 ) -> Reading:
-    """One reading of a text from the answers for its windows."""
+    """One reading of a text from the answers for its windows.
+
+    Where windows overlap, a piece's tags are their mean, weighed by how deep it stands in each; its
+    links are those of the window it stands deepest in, since each window numbers its own places.
+    """
     n = len(pieces)
     who = owners(spans, n)
     size = max((e - s for s, e in spans), default=0)
     tags = np.zeros((n, answers[0][0].shape[1] if answers else 7), dtype=np.float32)
     links = np.zeros((n, answers[0][1].shape[0] if answers else 3, size + 1), dtype=np.float32)
     first = np.zeros(n, dtype=np.int64)
+    weight = np.zeros((n, 1), dtype=np.float32)
     for k, ((s, e), (tag_part, link_part)) in enumerate(zip(spans, answers, strict=True)):
+        deep = depth(s, e, n)[:, None].astype(np.float32)
+        tags[s:e] += tag_part * deep
+        weight[s:e] += deep
         mine = np.flatnonzero(who[s:e] == k)
-        tags[s + mine] = tag_part[mine]
         links[s + mine, :, : e - s + 1] = link_part[:, mine].transpose(1, 0, 2)
         first[s + mine] = s
-    return Reading(tags, links, first, pieces.inner)
+    return Reading(tags / np.maximum(weight, 1), links, first, pieces.inner)
