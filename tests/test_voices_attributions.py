@@ -96,3 +96,16 @@ def test_a_file_that_cannot_be_written_is_one_sentence(corpus, tmp_path):
     said = voices.attribute(corpus, tagger=one_article)
     with pytest.raises(PresslensError, match="cannot be written"):
         voices.write_attributions(corpus, said, tmp_path / "no" / "said.jsonl")
+
+
+def test_an_article_in_another_language_is_warned_of(tmp_path):
+    german = "Der Minister sagte, er werde gehen, aber nicht vor dem Ende des Jahres. " * 3
+    english = "The minister said that he would go, but not before the end of the year. " * 3
+    rows = [
+        {"id": "de1", "outlet": "A", "text": german},
+        {"id": "e", "outlet": "A", "text": english},
+    ]
+    path = tmp_path / "news.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with pytest.warns(UserWarning, match=r"1 article is not in English, of 2: de1 \(de\)"):
+        voices.attribute(load_corpus(path), tagger=one_article)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -203,7 +204,10 @@ def _attribute(options: argparse.Namespace) -> int:
     from presslens.voices.export import write_attributions
 
     corpus = load_corpus(options.corpus)
-    attributions = voices.attribute(corpus)
+    with warnings.catch_warnings(record=True) as told:
+        attributions = voices.attribute(corpus)
+    for warning in told:
+        print(f"presslens: {warning.message}", file=sys.stderr)
     write_attributions(corpus, attributions, out)
     print(
         f"presslens: {len(attributions):,} attributions in {len(corpus.articles):,} articles, "

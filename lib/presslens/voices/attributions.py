@@ -18,6 +18,7 @@ from presslens.corpus.stored import StoredCorpus
 from presslens.schemas import conform, empty
 from presslens.tokens import tokenize
 from presslens.voices.actors import Actors, load_actors
+from presslens.voices.english import not_english, warn_of
 from presslens.voices.joined import Joined, Passage, join
 from presslens.voices.kept import tag_kept
 from presslens.voices.quotations import Span, is_title
@@ -51,6 +52,8 @@ def attribute(
     model that ships with presslens, and never has it read a text twice (`voices.kept`). A stored
     corpus gives what `presslens prepare` has kept with it.
 
+    Warns of articles that are not in English, which the model does not read.
+
     Raises PresslensError if the actors file cannot be used, or for a large stored corpus that has
     not been prepared.
     """
@@ -66,11 +69,14 @@ def attribute(
     articles, again = tee((name, join_passages(some)) for name, some in by_article)
     texts = (joined.text for _, joined in again)
     found = tag_kept(texts) if tagger is None else map(tagger, texts)
+    foreign: dict[str, str] = {}
     for (article_id, joined), spans in zip(articles, found, strict=True):
+        foreign |= not_english({article_id: joined.text})
         facts = about.loc[article_id]
         article = Article(joined.text, facts["byline"], facts["outlet"], joined.head_end)
         said = attribute_article(joined, article, actors=groups, found=spans)
         rows += [{"article_id": article_id, **row} for row in said]
+    warn_of(foreign, len(about))
     return conform(pd.DataFrame(rows), "attributions") if rows else empty("attributions")
 
 
