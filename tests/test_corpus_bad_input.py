@@ -57,7 +57,9 @@ def test_an_empty_corpus(tmp_path):
 
 def test_a_kind_of_file_that_is_not_read(tmp_path):
     (tmp_path / "news.docx").write_bytes(b"x")
-    assert 'files named ".docx" are not read' in refusal(tmp_path / "news.docx")
+    message = refusal(tmp_path / "news.docx")
+    assert 'files named ".docx" are not read as they are' in message
+    assert "presslens import news.docx --to FOLDER" in message
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.jsonl", "corpus.yml"])

@@ -87,7 +87,8 @@ def _records(
     if suffix == ".jsonl":
         return "", read_jsonl(path, fail, notes), []
     fail(
-        f'{path}: files named "{suffix}" are not read; expected a folder or {", ".join(SUFFIXES)}.'
+        f'{path}: files named "{suffix}" are not read as they are; make a corpus of it first: '
+        f"presslens import {path.name} --to FOLDER (a folder or {', '.join(SUFFIXES)} need none)."
     )
     return "", [], []
 
@@ -105,6 +106,7 @@ def _folder(folder: Path, fail: Fail) -> tuple[str, Iterable[Record], list[Lefto
         return title, read_texts(folder, texts, tree, fail), []
     if not texts:
         tables = sorted(p.name for p in folder.iterdir() if p.suffix.lower() in SUFFIXES[1:])
-        hint = f"; to read {tables[0]}, give its own path" if tables else ""
+        hint = "; make a corpus of its files with presslens import"
+        hint = f"; to read {tables[0]}, give its own path" if tables else hint
         fail(f"{folder}: the folder holds no {DESCRIPTION} and no .txt file{hint}.")
     return "", read_texts(folder, texts, {}, fail), []
