@@ -78,6 +78,8 @@ class _Cleaner(HTMLParser):
             kept["href"] = href
             if "download" in given:
                 kept["download"] = ""
+        if tag == "pre":
+            kept["tabindex"] = "0"  # it may be wider than the page: it can be scrolled by keyboard
         if tag == "table":
             self.parts.append('<div class="scroll" tabindex="0">')
         if re.fullmatch(r"h[1-6]", tag):

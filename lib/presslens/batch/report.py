@@ -193,7 +193,7 @@ def _made(about: Mapping[str, Any]) -> str:
 <h2 id="how-this-was-made">How this was made</h2>
 <p>presslens ran the notebook from top to bottom in a kernel of its own. This command repeats it,
 to the byte where the versions are the same:</p>
-<pre><code>{escape(about["command"])}</code></pre>
+<pre tabindex="0"><code>{escape(about["command"])}</code></pre>
 <details><summary>Versions</summary>{versions}</details>
 <details><summary>Inputs</summary>{inputs}</details>
 </section>"""
