@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS := never
 BENCHMARKS ?= ../shared/benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help env figures test lab bench clean lint train-attribution bench-attribution bench-scale bench-words train-frames bench-framing bench-inference
+.PHONY: help env figures test test-browser lab bench clean lint train-attribution bench-attribution bench-scale bench-words train-frames bench-framing bench-inference
 
 help:  ## list these commands
 	@echo "presslens: make <command>"
@@ -38,14 +38,24 @@ test: env  ## run lint, the import contract, the docstring examples and all test
 	@echo "presslens: tests"
 	@$(RUN)/python -m pytest
 
-test-browser: env  ## open JupyterLab and the gallery in a real browser (needs chromium, say apt-get install chromium)
+test-browser: env  ## open JupyterLab and the gallery in a real browser (Chromium, from your system)
+	@for name in "$(CHROMIUM)" chromium chromium-browser google-chrome; do \
+	  command -v "$$name" >/dev/null && exit 0; done; \
+	echo "presslens: there is no Chromium. Debian, Ubuntu: sudo apt-get install chromium;" \
+	  "Fedora: sudo dnf install chromium; macOS: brew install --cask google-chrome;" \
+	  "or name one: make test-browser CHROMIUM=/path/to/it" >&2; exit 1
 	@$(UV) sync --frozen --quiet --group browser
-	@$(RUN)/python -m pytest tests/browser/check_*.py
+	@CHROMIUM="$(CHROMIUM)" $(RUN)/python -m pytest tests/browser/check_*.py
 
 # JupyterLab's news, update check and extension catalogue would each ask the web; nothing here does.
+# Its kernels take up changes to the library as they are made; its settings stay in .venv/.
 lab: env  ## open JupyterLab in notebooks/, kernel ready
 	@echo "presslens: opening JupyterLab in notebooks/"
-	@$(RUN)/jupyter lab --notebook-dir=notebooks --LabApp.news_url=None \
+	@mkdir -p .venv/ipython/profile_default
+	@printf '%s\n' 'c.InteractiveShellApp.extensions = ["autoreload"]' \
+	  'c.InteractiveShellApp.exec_lines = ["%autoreload 2"]' \
+	  > .venv/ipython/profile_default/ipython_kernel_config.py
+	@IPYTHONDIR=$(CURDIR)/.venv/ipython $(RUN)/jupyter lab --notebook-dir=notebooks --LabApp.news_url=None \
 	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
 	  --LabApp.extension_manager=readonly $(LAB_OPTIONS)
 

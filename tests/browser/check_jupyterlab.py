@@ -1,4 +1,4 @@
-"""JupyterLab in a real browser: each notebook opens, runs to its end and shows its figures.
+"""JupyterLab in a real browser: each notebook runs to its end, and its panel changes its figure.
 
 Not part of `make test`, since it needs a browser: `make test-browser`.
 """
@@ -81,14 +81,28 @@ def test_run_all_ends_without_an_error_and_shows_the_figures(lab, name, tmp_path
         if "<img" in "".join(output.get("data", {}).get("text/html", ""))
     ]
     assert len(pictures) >= 2
+    shown_by_code = [o for c in code for o in c.outputs if "data" in o]
+    assert any("widget-view" in kind for output in shown_by_code for kind in output.data)
     complaints = [o.text for c in code for o in c.outputs if o.get("name") == "stderr"]
     assert complaints == []
-    # What is in the file is also on the screen: scroll to a figure, and see it drawn.
-    page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer").evaluate("e => e.scrollTo(0, 1e6)")
-    shown = page.locator("figure.presslens img").last
-    shown.wait_for(timeout=60_000)
-    shown.scroll_into_view_if_needed()
-    assert shown.evaluate("image => image.complete && image.naturalWidth") > 100
-    assert len(shown.get_attribute("alt").split()) >= 8
+    turn_the_panel(page)
     page.screenshot(path=tmp_path / "notebook.png")
     page.close()
+
+
+def turn_the_panel(page) -> None:
+    """Choose an outlet in the panel at the end, and see another figure in place of the first."""
+    page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer").evaluate("e => e.scrollTo(0, 1e6)")
+    panel = page.locator(".jp-OutputArea-output .widget-vbox").last
+    picture = panel.locator("figure.presslens img")
+    picture.wait_for(timeout=60_000)
+    assert picture.evaluate("image => image.complete && image.naturalWidth") > 100
+    assert len(picture.get_attribute("alt").split()) >= 8
+    before = picture.get_attribute("src")
+    panel.get_by_label("Outlet", exact=True).select_option(label="Sky News")
+    changed = "([one, before]) => one.src !== before && one.complete && one.naturalWidth > 100"
+    limit = time.monotonic() + 60
+    while not picture.evaluate(f"(one, before) => ({changed})([one, before])", before):
+        assert time.monotonic() < limit, "the figure did not change within a minute"
+        page.wait_for_timeout(200)
+    assert "Sky News" in panel.inner_text()

@@ -1,4 +1,4 @@
-"""The commands that run notebooks and look at what came of it: run, list, verify."""
+"""The commands that make and run notebooks and look at what came of it: run, list, new, verify."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ examples:
 
 
 def add_run(commands: argparse._SubParsersAction) -> None:
-    """Add run, list and verify to the command line."""
+    """Add run, list, new and verify to the command line."""
     run = commands.add_parser(
         "run",
         help="run notebooks and write figures, reports and the gallery",
@@ -86,6 +86,14 @@ def add_run(commands: argparse._SubParsersAction) -> None:
     )
     listing.set_defaults(do=_list)
 
+    new = commands.add_parser(
+        "new",
+        help="make a notebook of your own, which `presslens run` runs with the others",
+        allow_abbrev=False,
+    )
+    new.add_argument("name", metavar="NAME", help="its name, such as front_pages")
+    new.set_defaults(do=_new)
+
     verify = commands.add_parser(
         "verify", help="check a folder of figures against its manifest", allow_abbrev=False
     )
@@ -136,6 +144,16 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     outcomes = run_suite(request)
     return 1 if any(outcome.error for outcome in outcomes) else 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from presslens.batch.new import new_notebook
+    from presslens.batch.suite import find_root
+
+    path = new_notebook(find_root(), options.name)
+    print(f"presslens: made notebooks/{path.name} and a run of it in notebooks/suite.yml")
+    print(f"presslens: open it with `make lab`; run it with `presslens run {options.name}`")
+    return 0
 
 
 def _list(options: argparse.Namespace) -> int:
