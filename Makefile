@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS := never
 BENCHMARKS ?= ../shared/benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help env figures test test-browser lab bench clean lint train-attribution bench-attribution bench-scale bench-words train-frames bench-framing bench-inference
+.PHONY: help env figures test test-browser lab bench clean lint train-attribution bench-attribution bench-scale bench-import bench-words train-frames bench-framing bench-inference
 
 help:  ## list these commands
 	@echo "presslens: make <command>"
@@ -65,6 +65,9 @@ bench: env  ## measure speed and memory beside other tools
 
 bench-scale: env  ## measure corpora of up to 100,000 articles, made from BENCHMARKS (half an hour)
 	@$(RUN)/python -m presslens.batch.bench_scale $(BENCHMARKS)
+
+bench-import: env  ## measure the import of a million rows and of one file of 2 GB, made from BENCHMARKS (10 minutes)
+	@$(RUN)/python -m presslens.corpus.importing.bench $(BENCHMARKS)
 
 bench-attribution: env  ## score the attribution of speakers on the articles in BENCHMARKS and on the seeds
 	@$(RUN)/python -m presslens.voices.bench $(BENCHMARKS)
