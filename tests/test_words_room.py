@@ -447,3 +447,12 @@ def test_a_cloud_and_a_list_are_drawn_with_their_numbers(view, tmp_path):
     assert "report" in own.title and "own.csv" in own.title
     alone = words.view(words.index_texts(NEWS, ["A"] * 4))
     assert "nothing to compare" in draw.comparison_cloud(alone).title
+
+
+def test_a_cloud_of_very_short_texts_holds_no_word_an_outlet_uses_less():
+    # "camp" never stands in A; its smoothed ratio is above 0 all the same, A being so short.
+    longer = "camp camp " + " ".join(f"w{n}" for n in "abcdefghijklmnopqrstuvwxyz")
+    view = words.view(words.index_texts(["one two three", longer], ["A", "B"]))
+    cloud = draw.comparison_cloud(view, min_count=1)
+    assert (cloud.table["log_likelihood"] > 0).all()
+    assert cloud.render("pdf")

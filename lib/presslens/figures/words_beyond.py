@@ -54,7 +54,9 @@ def comparison_cloud(view: View, *, n: int = 30, min_count: int = 3) -> Result:
         title = f"There is one outlet, {outlets[0]}, so there is nothing to compare it with"
         return nothing(view, name, title, unit(view))
     table = words.compare_each(view, min_count=min_count, test=False)
-    lead = table[(table["log_ratio"] > 0) & table["outlet"].isin(outlets)]
+    # In short texts a ratio can be above 0, being smoothed, where the log-likelihood is below it.
+    more = (table["log_ratio"] > 0) & (table["log_likelihood"] > 0)
+    lead = table[more & table["outlet"].isin(outlets)]
     lead = lead.groupby("outlet", sort=False).head(n)
     if lead.empty:
         return nothing(view, name, "No word sets an outlet apart", unit(view))
