@@ -304,6 +304,14 @@ def test_running_again_adds_only_what_is_new(tmp_path):
     assert names[3].startswith("0-")
 
 
+def test_it_tells_how_far_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(importer, "TOLD", 2)
+    (tmp_path / "a.csv").write_text(table([ROW | {"text": story(n)} for n in range(5)]))
+    told = []
+    importer.import_corpus(tmp_path / "a.csv", tmp_path / "corpus", jobs=1, tell=told.append)
+    assert told == [2, 4]
+
+
 def test_what_was_mended_leaves_the_file_of_what_is_set_aside(tmp_path):
     source, to = tmp_path / "a.csv", tmp_path / "corpus"
     source.write_text(table([ROW, ROW | {"text": story(2), "published": "yesterday"}]))

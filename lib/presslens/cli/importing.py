@@ -102,12 +102,19 @@ def run_import(options: argparse.Namespace) -> int:
         zone=options.zone,
         outlets=(options.outlets,) if options.outlets else (),
     )
-    report = import_corpus(options.source, options.to, settings=settings, jobs=max(0, options.jobs))
+    tell = _say_how_far if sys.stderr.isatty() else None
+    report = import_corpus(
+        options.source, options.to, settings=settings, jobs=max(0, options.jobs), tell=tell
+    )
     print(report)
     if not report.total:
         print(f"presslens: no article was found in {options.source}.", file=sys.stderr)
         return 2
     return 0
+
+
+def _say_how_far(read: int) -> None:
+    print(f"\rpresslens: {read:,} read", end="\r", file=sys.stderr, flush=True)
 
 
 def run_demo(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ import itertools
 import json
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -42,6 +42,7 @@ from presslens.errors import PresslensError
 from presslens.work.executors import Workers, workers
 
 PART_CHARACTERS = 24 << 20  # a part ends earlier where articles are long
+TOLD = 500  # how many are read between two words on how far it is
 LOOKED_AT = 1_000  # articles of a file in which the order of day and month is looked for
 REPEAT = "a repeat of another article"
 
@@ -49,13 +50,18 @@ Ready = tuple[Record, str]  # a record and its content key
 
 
 def import_corpus(
-    source: str | Path, to: str | Path, *, settings: Settings | None = None, jobs: int = 0
+    source: str | Path,
+    to: str | Path,
+    *,
+    settings: Settings | None = None,
+    jobs: int = 0,
+    tell: Callable[[int], object] | None = None,
 ) -> ImportReport:
     """Read a source of any kind into the corpus in the folder `to`, adding only what is new.
 
     source: a file or folder. settings: what is not to be guessed. jobs: processes at work, 0 for
-    one a processor. What is interrupted keeps what it has read, and goes on from there when run
-    again.
+    one a processor. tell: called with how many have been read, now and then. What is interrupted
+    keeps what it has read, and goes on from there when run again.
 
     Raises PresslensError if the source is not there, the folder is something else, a setting cannot
     be one, or the disk is full.
@@ -74,7 +80,7 @@ def import_corpus(
     outlets = read_outlets(settings.outlets)
     title = settings.title or source.resolve().name.split(".")[0]
     _begin(to, title)
-    work = _Import(source, to, Preparer(settings, outlets), SetAside(to, source), jobs)
+    work = _Import(source, to, Preparer(settings, outlets), SetAside(to, source), jobs, tell)
     try:
         work.run()
     finally:
@@ -120,6 +126,7 @@ class _Import:
     preparer: Preparer
     aside: SetAside
     jobs: int
+    tell: Callable[[int], object] | None = None
     notes: dict[str, None] = field(default_factory=dict)
     read: int = 0
     kept: int = 0
@@ -164,6 +171,8 @@ class _Import:
         """Yield what is new and can be read; take down what is not."""
         for item in self._items():
             self.read += 1
+            if self.tell and self.read % TOLD == 0:
+                self.tell(self.read)
             if isinstance(item, Aside):
                 self.aside.add(item)
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ _FIGURES = re.compile(
     re.IGNORECASE,
 )
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(.*)\Z", re.DOTALL)
+MONTHS_IN = ["de", "fr", "es", "it", "pt", "nl", "sv", "da", "pl"]
 _PACKED = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z)?)?\Z")
 _LONG_YEAR = re.compile(r"(?<![\d:.+])(\d{5,7})(?=[-/. ]\d{1,2}(?:\D|\Z))|(?<=[/. -])(\d{5,7})\Z")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
@@ -36,6 +38,8 @@ def read_moment(value: Any, *, order: str = "", zone: str = "") -> str:
     ('2021-06-18T12:57-04:00', '2021-06-18T16:57+00:00', '2021-06-18')
     >>> read_moment("18/06/2021"), read_moment("06/10/2021", order="month-first")
     ('2021-06-18', '2021-06-10')
+    >>> read_moment("9 Januar 1993"), read_moment("3 mai 2021")
+    ('1993-01-09', '2021-05-03')
     >>> read_moment("06/10/2021")
     Traceback (most recent call last):
     ...
@@ -52,7 +56,7 @@ def read_moment(value: Any, *, order: str = "", zone: str = "") -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _number(float(value), str(value), zone)
     text = " ".join(str(value).split())
-    for read in (_packed, _written, _in_figures, _loose):
+    for read in (_packed, _written, _in_figures, _loose, _foreign):
         found = read(text, order)
         if found is not None:
             return _iso(found, zone) if not isinstance(found, str) else found
@@ -133,6 +137,19 @@ def _loose(text: str, order: str) -> date | datetime | str | None:
     if one.date() != two.date():  # day, month or year was not said, and was filled in
         return None
     return one if re.search(r"\d:\d\d", text) else one.date()
+
+
+@lru_cache(maxsize=1024)
+def _foreign(text: str, order: str) -> date | datetime | None:
+    """Read a date whose month is named in another language, as archives' pages may be set to."""
+    if not re.search(r"[^\W\d_]{3}", text) or not re.search(r"\d{4}", text):
+        return None
+    import dateparser  # comes with trafilatura
+
+    parts = ["day", "month", "year"]
+    strict = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"], "REQUIRE_PARTS": parts}
+    found = dateparser.parse(text, languages=MONTHS_IN, settings=strict)
+    return found if found is None or re.search(r"\d:\d\d", text) else found.date()
 
 
 def _number(value: float, text: str, zone: str) -> str:

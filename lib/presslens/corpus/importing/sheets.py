@@ -22,6 +22,7 @@ def read_excel(item: Input, given: Mapping[str, str], say: Say) -> Items:
         book = load_workbook(file, read_only=True, data_only=True)
         sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
         for sheet in sheets:
+            sheet.reset_dimensions()  # what a file says of them is not always so
             rows = sheet.iter_rows(values_only=True)
             header = next((row for row in rows if any(cell is not None for cell in row)), None)
             if header is None:
