@@ -149,8 +149,11 @@ def test_the_parts_of_an_elided_quotation_come_in_order():
 def test_shares_at_the_top_and_in_the_body_each_add_up_to_one():
     study = seeds()
     table = framing.emphasis(study.index, study.frames, study.hits)
-    for part in ("head_share", "body_share"):
+    for part in ("head_share", "body_share", "first_share", "last_share"):
         assert table.groupby("outlet")[part].sum().round(9).tolist() == [1, 1, 1]
+    assert (table["first_hits"] + table["last_hits"] <= table["body_hits"]).all()
+    captions = study.hits["section"] == "caption"
+    assert table["caption_hits"].sum() == captions.sum() > 0
 
 
 def test_every_cue_is_counted_once():

@@ -23,7 +23,7 @@ from presslens.figures.style import FAINT, GREY, INK, LABEL, new_figure, shorten
 from presslens.framing import Study
 from presslens.results import Result
 
-TOP = "#d55e00"
+TOP, CAPTION = "#d55e00", "#0072b2"
 
 
 @styled
@@ -37,7 +37,7 @@ def emphasis(study: Study, *, name: str = "headline-against-body") -> Result:
     order = table.groupby("label", sort=False)["body_hits"].sum().sort_values(kind="stable").index
     title = _emphasis_title(table, shown)
     subtitle = (
-        "share of the hits in headline and standfirst, and in the body; nothing is tested; "
+        "share of the frame words in each part of the articles; nothing is tested; "
         f"{study.standing}"
     )
     figure, grid = new_figure(
@@ -45,7 +45,10 @@ def emphasis(study: Study, *, name: str = "headline-against-body") -> Result:
         height=0.8 + len(shown) * (0.35 + 0.235 * len(order)), nrows=len(shown), squeeze=False,
         sharex=True,
     )  # fmt: skip
-    key_line(figure, swatches({"headline and standfirst": TOP, "body": GREY}, hollow=("body",)))
+    keys = swatches({"headline and standfirst": TOP, "body": GREY}, hollow=("body",))
+    if table["caption_of"].any():
+        keys += swatches({"captions": CAPTION}, hollow=("captions",), marker="^")
+    key_line(figure, keys)
     for axes, outlet in zip(grid[:, 0], shown, strict=True):
         part = table[table["outlet"] == outlet].set_index("label").loc[list(order)]
         _slopes(axes, part)
@@ -61,7 +64,10 @@ def emphasis(study: Study, *, name: str = "headline-against-body") -> Result:
         table=table,
         evidence=evidence(tops, "outlet", "frame", "term", "section", "voice"),
         notes=notes(
-            study, "shares, not rates: headlines are too short for rates", *left_out(study, shown)
+            study,
+            "shares, not rates: headlines are too short for rates",
+            "the table also has the first and the last fifth of each body, by words",
+            *left_out(study, shown),
         ),
         source=study.source,
         alt=_emphasis_alt(table, shown),
@@ -76,6 +82,11 @@ def _slopes(axes: Axes, part: pd.DataFrame) -> None:
             body, row, "o", color=GREY, markerfacecolor="white", markersize=6, markeredgewidth=1.5,
             clip_on=False,
         )  # fmt: skip
+        if value.caption_hits:
+            axes.plot(
+                value.caption_share, row, "^", color=CAPTION, markersize=6, zorder=2,
+                markerfacecolor="white", markeredgewidth=1.3, clip_on=False,
+            )  # fmt: skip
         if value.head_hits:
             axes.plot([head, body], [row, row], color=FAINT, lw=2.5, zorder=1)
             axes.plot(head, row, "o", color=TOP, markersize=6.5, zorder=3)

@@ -1,4 +1,4 @@
-"""What stands at the top: headline and standfirst against the body of the article."""
+"""What stands at the top, first and last: headline, standfirst and captions against the body."""
 
 from __future__ import annotations
 
@@ -20,47 +20,67 @@ if TYPE_CHECKING:
     from presslens.words.index import TermIndex
 
 HEAD = ("headline", "standfirst")
+PARTS = ("head", "caption", "body", "first", "last")
+FIFTH = 0.2
 _ELLIPSIS = re.compile(r"\s*(?:\.{2,}|…)\s*")
 NEAR = 0.6  # below this likeness of words, no passage of the body is offered as the nearest
 
 
 def emphasis(index: TermIndex, frames: Frames, located: pd.DataFrame) -> pd.DataFrame:
-    """Return how the frames share headline and standfirst, and how they share the body.
+    """Return how the frames share headline and standfirst, captions, and the body, first to last.
 
-    One row per outlet and frame: head_hits, head_of (hits of all frames there), head_share,
-    body_hits, body_of, body_share, head_words and body_words (words of those sections), and
-    terms, the words found in headline and standfirst. A share is of the hits, so that the few
-    words of a headline can be set beside the many of a body.
+    One row per outlet and frame, and for each of PARTS (head: headline and standfirst; caption;
+    body; first and last: the first and the last fifth of each article's body, by words) hits, of
+    (hits of all frames there) and share. head_words and body_words are words of those sections,
+    terms the words found in headline and standfirst. A share is of the hits, so that the few words
+    of a headline can be set beside the many of a body.
     """
-    frame_keys = [frame.key for frame in frames.frames]
-    rows = []
     outlets = index.articles["outlet"].drop_duplicates()
     words = _words_by_part(index)
+    place = body_place(index, located["first"].to_numpy(dtype=np.int64))
+    section = located["section"].to_numpy()
+    inside = {
+        "head": np.isin(section, HEAD),
+        "caption": section == "caption",
+        "body": section == "body",
+        "first": place < FIFTH,
+        "last": place >= 1 - FIFTH,
+    }
+    of_outlet, of_frame = located["outlet"].to_numpy(), located["frame"].to_numpy()
+    rows = []
     for outlet in outlets:
-        hits = located[located["outlet"] == outlet]
-        head, body = hits[hits["section"].isin(HEAD)], hits[hits["section"] == "body"]
-        for key, label in zip(frame_keys, frames.labels, strict=True):
-            on_top = head[head["frame"] == key]
-            rows.append(
-                {
-                    "outlet": outlet,
-                    "frame": key,
-                    "label": label,
-                    "head_hits": len(on_top),
-                    "head_of": len(head),
-                    "body_hits": int((body["frame"] == key).sum()),
-                    "body_of": len(body),
-                    "head_words": words[outlet][0],
-                    "body_words": words[outlet][1],
-                    "terms": _listed(on_top["text"]),
-                }
-            )
+        here = of_outlet == outlet
+        for frame in frames.frames:
+            row = {"outlet": outlet, "frame": frame.key, "label": frame.label}
+            for part in PARTS:
+                row[f"{part}_hits"] = int((here & inside[part] & (of_frame == frame.key)).sum())
+                row[f"{part}_of"] = int((here & inside[part]).sum())
+            row["head_words"], row["body_words"] = words[outlet]
+            on_top = located[here & inside["head"] & (of_frame == frame.key)]
+            rows.append(row | {"terms": _listed(on_top["text"])})
     table = pd.DataFrame(rows)
-    for part in ("head", "body"):
-        table[f"{part}_share"] = table[f"{part}_hits"] / table[f"{part}_of"].where(
-            table[f"{part}_of"] > 0
-        )
+    for part in PARTS:
+        of = table[f"{part}_of"].where(table[f"{part}_of"] > 0)
+        table[f"{part}_share"] = table[f"{part}_hits"] / of
     return table
+
+
+def body_place(index: TermIndex, tokens: np.ndarray) -> np.ndarray:
+    """Return how far into its article's body each token stands, from 0 to 1; nan outside bodies.
+
+    >>> from presslens.words.index import index_texts
+    >>> body_place(index_texts(["One two three four."]), np.array([0, 3])).tolist()
+    [0.0, 0.75]
+    """
+    sizes = np.diff(index.passage_bounds)
+    body = index.passages["section"].to_numpy() == SECTIONS.index("body")
+    article = index.passages["article"].to_numpy()
+    length = np.bincount(article, weights=sizes * body, minlength=len(index.articles))
+    before = np.concatenate([[0], np.cumsum(sizes * body)])
+    first_row = np.searchsorted(article, np.arange(len(index.articles)))
+    row = index.passage_of(tokens)
+    reached = before[row] - before[first_row[article[row]]] + tokens - index.passage_bounds[row]
+    return np.where(body[row], reached / np.maximum(length[article[row]], 1), np.nan)
 
 
 def head_quotations(corpus: Corpus) -> pd.DataFrame:
