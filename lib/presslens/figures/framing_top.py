@@ -52,7 +52,10 @@ def emphasis(study: Study, *, name: str = "headline-against-body") -> Result:
     for axes, outlet in zip(grid[:, 0], shown, strict=True):
         part = table[table["outlet"] == outlet].set_index("label").loc[list(order)]
         _slopes(axes, part)
-        few = f"{heads[outlet]:,} hits at the top, {part['body_of'].iloc[0]:,} in the body"
+        few = (
+            f"{heads[outlet]:,} hits at the top, {part['body_of'].iloc[0]:,} in the body, "
+            f"{part['caption_of'].iloc[0]:,} in captions"
+        )
         axes.set_title(shorten(outlet, 30), fontsize=LABEL + 1)
         axes.set_title(few, loc="right", size=LABEL - 1, color=GREY, weight="normal")
     grid[-1, 0].set_xlabel("share of the hits of all frames there")
