@@ -95,7 +95,7 @@ def test_each_notebook_ends_with_a_panel_that_a_batch_skips(path):
     text, code = [c for c in cells if "skip-execution" in c.metadata.get("tags", ())]
     assert cells[-3:-1] == [text, code]
     assert (text.cell_type, code.cell_type) == ("markdown", "code")
-    assert "panel.explore(articles" in code.source
+    assert "panel.explore(" in code.source
 
 
 def test_what_only_jupyterlab_runs_is_neither_run_nor_reported(tmp_path, monkeypatch):
