@@ -189,6 +189,17 @@ def test_a_selection_that_leaves_nothing(tmp_path, options, expected):
     assert expected in refusal(tmp_path / "a.jsonl", **options)
 
 
+def test_an_outlet_without_articles_on_the_chosen_days_is_named(tmp_path):
+    rows = [("Post", "2021-01-05"), ("Times", "2021-03-01")]
+    lines = [f'{{"outlet": "{o}", "text": "Rain.", "date": "{d}"}}' for o, d in rows]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    days = {"date_from": "2021-02-01", "date_to": "2021-12-31"}
+    said = refusal(tmp_path / "a.jsonl", outlets=["Post", "Times"], **days)
+    assert 'no article of "Post" is from 2021-02-01 to 2021-12-31' in said
+    assert "dated 2021-01-05 to 2021-01-05" in said
+    assert len(load_corpus(tmp_path / "a.jsonl", **days).articles) == 1
+
+
 def test_a_section_that_is_none(tmp_path):
     (tmp_path / "a.txt").write_text("Rain fell.\nIt stopped.")
     corpus = load_corpus(tmp_path)

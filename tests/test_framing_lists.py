@@ -8,7 +8,7 @@ import pytest
 
 from presslens import framing
 from presslens.errors import PresslensError
-from presslens.framing.dictionaries import GENERIC, choose_frames
+from presslens.framing.dictionaries import GENERIC, POLICY, choose_frames
 from presslens.framing.matching import find, parse_term
 from presslens.framing.stance import STANCES
 from presslens.words import index_texts
@@ -111,7 +111,7 @@ def test_the_corpus_own_frames_come_before_the_generic_ones(tmp_path):
     assert choose_frames(GENERIC, tmp_path).name == GENERIC.name
 
 
-@pytest.mark.parametrize("path", [GENERIC, SEEDS / "frames.yml"])
+@pytest.mark.parametrize("path", [GENERIC, POLICY, SEEDS / "frames.yml"])
 def test_shipped_frames_say_what_they_are_and_where_they_come_from(path):
     frames = framing.load_frames(path)
     assert not frames.warnings
@@ -119,6 +119,15 @@ def test_shipped_frames_say_what_they_are_and_where_they_come_from(path):
         assert len(frame.definition.split()) >= 8
         assert any(year in frame.source for year in ("19", "20"))
         assert len(frame.terms) >= 10
+
+
+def test_the_dimensions_of_the_policy_frames_codebook_ship_under_a_name(tmp_path):
+    frames = choose_frames("policy", tmp_path)
+    assert len(frames) == 14
+    assert choose_frames("generic", tmp_path).path == GENERIC
+    (tmp_path / "frames.yml").write_text("frames: {own: {terms: [own]}}", encoding="utf-8")
+    assert choose_frames("generic", tmp_path).path == GENERIC
+    assert choose_frames("", tmp_path).labels == ["Own"]
 
 
 def test_the_five_generic_frames_of_the_literature_ship():

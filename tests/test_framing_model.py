@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from presslens import framing, load_corpus, schemas, voices
+from presslens import cli, framing, load_corpus, schemas, voices
 from presslens.errors import PresslensError
 from presslens.framing import commands, model, training
 from presslens.framing.validation import calibration, validate
@@ -170,3 +170,24 @@ def test_counts_of_terms_ignore_case_and_words_that_are_not_asked_for():
 def test_the_card_is_plain_json():
     card = json.loads((model.WEIGHTS / "card.json").read_text(encoding="utf-8"))
     assert card["articles"] == 257 and set(card["model"]) == set(training.FRAMES)
+
+
+def test_a_term_in_two_frames_is_said_on_the_command_line(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(voices, "attribute", lambda corpus: schemas.empty("attributions"))
+    (tmp_path / "rows.csv").write_text("outlet,text\nA,They clashed.\n", encoding="utf-8")
+    lists = "frames:\n  a: {terms: [clash*]}\n  b: {terms: [clash*]}\n"
+    (tmp_path / "two.yml").write_text(lists, encoding="utf-8")
+    out = tmp_path / "frames.csv"
+    options = ["--out", str(out), "--frames", str(tmp_path / "two.yml")]
+    assert cli.main(["frames", str(tmp_path / "rows.csv"), *options]) == 0
+    assert 'two.yml, line 3: the term "clash*" counts for two frames' in capsys.readouterr().err
+    assert pd.read_csv(out)["hits"].sum() == 4
+
+
+def test_calibrate_prints_a_sentence_for_frames_and_one_for_words(tmp_path, capsys):
+    rows = [{"outlet": "A", "text": f"War. The market grew by {n}. " * 3} for n in range(14)]
+    pd.DataFrame(rows).to_csv(tmp_path / "rows.csv", index=False)
+    assert cli.main(["calibrate", str(tmp_path / "rows.csv"), "--rounds", "3"]) == 0
+    said = capsys.readouterr().out
+    assert "presslens: frames: Split against themselves" in said
+    assert "presslens: words: Split against themselves" in said

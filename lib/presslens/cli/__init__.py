@@ -97,7 +97,8 @@ def parser() -> argparse.ArgumentParser:
             "--frames",
             default="",
             metavar="FILE.yml",
-            help="list of frames (default: frames.yml beside the corpus, else general frames)",
+            help="a file of frames, generic, or policy (default: frames.yml beside the corpus, "
+            "else generic)",
         )
     frames.set_defaults(do=_frames)
     calibrate.set_defaults(do=_calibrate)

@@ -158,7 +158,10 @@ def main() -> int:
     options = _parser().parse_args()
     try:
         with tempfile.TemporaryDirectory() as scratch:
-            places = prepare(options.benchmarks, Path(scratch), options.articles)
+            # In a process of its own, which takes its memory with it.
+            with ProcessPoolExecutor(1) as apart:
+                made = apart.submit(prepare, options.benchmarks, Path(scratch), options.articles)
+                places = made.result()
             before = _work()
             with Watch() as watch:
                 run(places, options.permutations)

@@ -25,6 +25,8 @@ from presslens.lined_yaml import LinedFile, line
 
 FRAME_KEYS = ("label", "definition", "source", "terms", "lemmas", "exclude", "include")
 GENERIC = Path(__file__).parent / "data" / "generic_frames.yml"
+POLICY = Path(__file__).parent / "data" / "policy_frames.yml"
+SHIPPED = {"generic": GENERIC, "policy": POLICY}  # the lists that come with presslens
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,15 @@ def parse_frames(text: str, *, name: str = "frames.yml") -> Frames:
 def choose_frames(path: str | Path, folder: str | Path) -> Frames:
     """Return the frames of `path`, else of the folder's frames.yml, else the generic ones.
 
-    `path` is empty, or a file; `folder` is that of the corpus.
+    `path` is empty, a file, or the name of a list that comes with presslens: "generic", or
+    "policy" for the dimensions of the Policy Frames Codebook. `folder` is that of the corpus.
+
+    >>> choose_frames("policy", ".").labels[:2]
+    ['Economic', 'Capacity and resources']
     """
     own = Path(folder) / "frames.yml"
+    if str(path) in SHIPPED and not Path(path).is_file():
+        return load_frames(SHIPPED[str(path)])
     if str(path):
         return load_frames(path)
     return load_frames(own) if own.is_file() else load_frames()

@@ -41,7 +41,7 @@ FRAMES = {
     "morality": "MO",
     "resolution": "RE",
 }
-SEED, OUTER, INNER, REPEATS = 5, 10, 5, 5
+SEED, OUTER, INNER, REPEATS = 5, 10, 5, 3
 IN_ARTICLES = 3  # a word must come in so many articles,
 NAMES = 0.9  # and seldom have a capital: names tell events, not frames
 RATE_WEIGHTS, STRENGTHS = (0.0, 0.1, 0.2, 0.4), (0.3, 1.0, 3.0, 10.0)
