@@ -27,7 +27,8 @@ BINS = 64
 BYTES = 4 * BINS
 BAND = 4  # numbers that must agree for a pair to be compared; at .8 one of 5,000 pairs is missed
 NONE = np.uint32(0)  # no run has fallen into the bin: says nothing, and agrees with nothing
-_PRIME = np.uint64(0x9E3779B97F4A7C15)  # odd, so that multiplying loses nothing
+# Odd, so that multiplying loses nothing.
+_PRIME, _STEP = np.uint64(0x9E3779B97F4A7C15), np.uint32(0x9E3779B9)
 
 
 def hash_runs(codes: np.ndarray, size: int) -> np.ndarray:
@@ -97,11 +98,11 @@ def find_copies(
 
 def _densified(sketches: np.ndarray) -> np.ndarray:
     """Return sketches whose empty bins hold the number of the next bin that is not, marked so."""
-    full = sketches.astype(np.uint64)
+    full = sketches.copy()
     for column in (*range(BINS - 1, -1, -1), *range(BINS - 1, -1, -1)):
         empty = full[:, column] == 0
         # Times a number that depends on the distance, one step at a time.
-        full[empty, column] = full[empty, (column + 1) % BINS] * _PRIME
+        full[empty, column] = full[empty, (column + 1) % BINS] * _STEP
     return full
 
 
@@ -110,7 +111,7 @@ def _sharing(band: np.ndarray, ages: np.ndarray) -> np.ndarray:
     rows = np.flatnonzero((band != 0).all(axis=1))
     mixed = np.zeros(len(rows), dtype=np.uint64)
     for column in range(band.shape[1]):
-        mixed = (mixed ^ band[rows, column]) * _PRIME
+        mixed = (mixed ^ band[rows, column].astype(np.uint64)) * _PRIME
     order = np.lexsort((ages[rows], mixed))
     rows, mixed = rows[order], mixed[order]
     first = np.append(True, mixed[1:] != mixed[:-1])[: len(rows)]
