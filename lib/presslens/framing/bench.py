@@ -31,6 +31,7 @@ from presslens import framing, inference, voices
 from presslens.corpus import load_corpus
 from presslens.errors import PresslensError
 from presslens.framing import commands, model
+from presslens.framing.matching import parse_term
 from presslens.framing.rates import sentence_presence
 from presslens.voices.attributions import Found
 from presslens.words import build_index
@@ -38,6 +39,7 @@ from presslens.words.bench import resident
 
 ARTICLES, PERMUTATIONS, WORKERS = 10_000, 1_000, 2
 BENCHMARKS = Path("../shared/benchmarks")
+TARGET = "Clinton"  # whose tone: somebody whom nearly every article names
 SHOWN = 50  # passages kept of each batch, frame and voice, to read behind the numbers
 HEADS = ["head_hits", "head_of", "body_hits", "body_of", "head_words", "body_words"]
 
@@ -109,6 +111,16 @@ def measure(place: Path) -> Tables:
         "cues": cues[["speaker_group", "cue", "outlet", "stance"]],
         "quotations at the top": framing.head_quotations(corpus),
         "scare quotes": framing.scare_quotes(corpus, spans),
+        "names by speaker": framing.names_by_speaker(names, referents),
+        "doers": framing.agency_counts(
+            framing.locate(index, framing.event_mentions(index, framing.load_events()), corpus)
+        ),
+        "passives": framing.locate(index, framing.corpus_passives(index), corpus)[
+            ["outlet", "voice", "verb", "agent"]
+        ],
+        "tone": framing.locate(index, framing.tone_toward(index, (parse_term(TARGET),)), corpus)[
+            ["article_id", "outlet", "positive", "negative", "tone"]
+        ],
     }
 
 
