@@ -56,14 +56,26 @@ def open_frame(paths: Sequence[Path]) -> pd.DataFrame:
     >>> with tempfile.TemporaryDirectory() as place:
     ...     path = Path(place) / "one.parquet"
     ...     pa.parquet.write_table(pa.table({"word": ["rain"], "spans": [[[0, 4]]]}), path)
-    ...     open_frame([unpack(path)] * 2)
-       word      spans
-    0  rain  [[0, 4]]
-    1  rain  [[0, 4]]
+    ...     frame = open_frame([unpack(path)] * 2)
+    >>> frame["word"].tolist(), frame["spans"].iloc[1]
+    (['rain', 'rain'], [[0, 4]])
     """
-    tables = [pa.ipc.open_file(pa.memory_map(str(path))).read_all() for path in paths]
-    table = pa.concat_tables(tables)
-    return pd.DataFrame({name: _series(table[name]) for name in table.column_names}, copy=False)
+    schema = _mapped(paths[:1]).schema
+    numbers = [field.name for field in schema if pa.types.is_primitive(field.type)]
+    others = [name for name in schema.names if name not in numbers]
+    # Mapped twice: numbers are copied, and what was mapped for them is then let go of.
+    columns = {**_columns(_mapped(paths), numbers), **_columns(_mapped(paths), others)}
+    return pd.DataFrame({name: columns[name] for name in schema.names}, copy=False)
+
+
+def _mapped(paths: Sequence[Path]) -> pa.Table:
+    return pa.concat_tables(
+        [pa.ipc.open_file(pa.memory_map(str(path))).read_all() for path in paths]
+    )
+
+
+def _columns(table: pa.Table, names: Sequence[str]) -> dict[str, pd.Series]:
+    return {name: _series(table[name]) for name in names}
 
 
 def _series(column: pa.ChunkedArray) -> pd.Series:
