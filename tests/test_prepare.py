@@ -121,6 +121,7 @@ def test_new_articles_cost_only_themselves(tmp_path):
     assert "words: 1 of 2 batches done now" in str(again)
     index = words.build_index(load_corpus(folder))
     assert index.voice is None and len(index.articles) == 3
+    assert len(list((folder / "prepared" / "words" / "index" / "own").iterdir())) == 1
 
 
 def test_two_processes_and_a_cluster_keep_the_same_bytes(tmp_path):

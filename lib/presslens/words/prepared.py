@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,9 +61,12 @@ def prepare_words(
         folder=prepared(corpus, WHAT),
         tell=tell,
     )
-    folder = _index_folder(corpus, done.parts)
+    folder = _index_folder(corpus, done.parts, voiced=bool(voices))
     if not folder.is_dir():
         join_parts(_read(done.parts), folder, title=corpus.title)
+        for old in folder.parent.iterdir():  # of fewer articles, or of other settings
+            if old != folder:
+                shutil.rmtree(old, ignore_errors=True)
     return done
 
 
@@ -74,7 +78,8 @@ def prepared_index(
     if voices is None:
         return None
     keys = tuple(batch.key for batch in word_batches(corpus, voices))
-    folder = _index_folder(corpus, Parts(prepared(corpus, WHAT), keys))
+    parts = Parts(prepared(corpus, WHAT), keys)
+    folder = _index_folder(corpus, parts, voiced=bool(voices))
     return open_index(folder, quote=corpus.quote) if folder.is_dir() else None
 
 
@@ -147,5 +152,6 @@ def _read(parts: Parts) -> Iterator[IndexPart]:
         yield from_tables(dict(zip(names, tables, strict=True)))
 
 
-def _index_folder(corpus: StoredCorpus, parts: Parts) -> Path:
-    return prepared(corpus, WHAT) / INDEX / content_key(corpus.title, *parts.keys)
+def _index_folder(corpus: StoredCorpus, parts: Parts, *, voiced: bool) -> Path:
+    home = prepared(corpus, WHAT) / INDEX / ("voices" if voiced else "own")
+    return home / content_key(corpus.title, *parts.keys)
