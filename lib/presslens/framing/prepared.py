@@ -80,7 +80,9 @@ def framing_batches(
 ) -> list[Batch]:
     """Return the batches of this work, each under the name of what its result depends on."""
     code = code_version("framing", "words", "tokens")
-    return batches(corpus, code, repr(lists), after=voices)
+    # What the lists say, and not where they lie: a corpus may be moved.
+    said = (lists.frames.frames, lists.referents, lists.stances)
+    return batches(corpus, code, repr(said), after=voices)
 
 
 def prepare_framing(
