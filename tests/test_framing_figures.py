@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from presslens import framing, load_corpus, voices
+from presslens.errors import PresslensError
 from presslens.figures import close_reading
 from presslens.figures import framing as draw
 
@@ -98,3 +99,21 @@ def test_the_command_writes_one_row_per_article_voice_and_frame(tmp_path):
     war = table[(table["frame"] == "conflict") & (table["voice"] == "all")].iloc[0]
     assert war["rate_per_1000"] == 250 and war["sentences"] == 1
     assert table.loc[table["voice"] == "verbatim", "rate_per_1000"].isna().all()
+
+
+def test_articles_are_compared_within_their_week_when_asked(tmp_path):
+    rows = [
+        {
+            "outlet": "AB"[n % 2],
+            "published": f"2021-0{1 + n // 4}-1{n % 2}",
+            "text": f"The war cost money {n} times. A clash. " * (1 + n % 3),
+        }
+        for n in range(32)
+    ]
+    made = study(tmp_path, rows)
+    found = draw.frame_differences(made, match="month")
+    assert "within each month" in found.subtitle
+    assert found.table["p"].notna().any()
+    assert "within" not in draw.frame_differences(made).subtitle
+    with pytest.raises(PresslensError, match='match: "weak" is none .did you mean "week"'):
+        draw.frame_differences(made, match="weak")

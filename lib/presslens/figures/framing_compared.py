@@ -30,25 +30,23 @@ def frame_differences(
     study: Study,
     *,
     voice: str = "own",
-    by_event: bool | None = None,
+    match: str = "auto",
     name: str = "frame-differences",
 ) -> Result:
     """Draw each outlet's rate of each frame over the other outlets' rate, with intervals.
 
     Where articles are too few nothing is drawn and nothing is tested: the table says why. Articles
-    are compared within the event they cover if six or more events are shared by outlets, or as
-    `by_event` says.
+    are compared within their event, week or month as `match` says (`presslens.framing.strata_of`).
     """
-    if by_event is None:
-        by_event = inference.shared_events(study.articles) >= inference.MIN_ARTICLES
-    strata = study.articles.set_index("article_id")["event"] if by_event else None
+    by, strata = framing.strata_of(study.articles, match)
     table = framing.compare_outlets(study.rates, voice=voice, strata=strata)
     spoken = {"own": "own voice", "all": "all voices"}.get(voice, voice)
     found = table[table["q"] < inference.ALPHA] if len(table) else table
     title = _title(table, found, study)
     family = int(table["family"].iloc[0]) if len(table) else 0
     tested = bool(table["p"].notna().any())
-    kind = "; inferential: articles permuted" if tested else ""
+    within = "" if by == "none" else f" within each {by}"
+    kind = f"; inferential: articles permuted{within}" if tested else ""
     subtitle = f"{spoken}; a family of {family} comparisons; {study.standing}{kind}"
     figure = _draw(study, table, title, subtitle) if tested else None
     hits = study.hits if voice == "all" else study.hits[study.hits["voice"] == voice]
@@ -62,7 +60,7 @@ def frame_differences(
             study,
             "ratio of pooled rates, studentised bootstrap interval over articles, permutation p, "
             f"q by Benjamini and Hochberg over the family of {family}",
-            *(["compared within events (Mantel and Haenszel)"] if by_event else []),
+            *([] if by == "none" else [f"compared within each {by} (Mantel and Haenszel)"]),
         ),
         source=study.source,
         alt=_alt(title, found),

@@ -20,8 +20,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from functools import cache, partial
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -137,21 +137,13 @@ def joined(parts: Iterator[Tables]) -> Tables:
     return tables
 
 
-def compared(
-    tables: Tables, permutations: int, pool: Executor
-) -> Iterator[tuple[str, pd.DataFrame]]:
+def compared(tables: Tables, permutations: int) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield what is worked out from the articles of all batches together."""
     rates = tables["rates"]
-    tests = {
-        voice: pool.submit(
-            partial(framing.compare_outlets, voice=voice, permutations=permutations),
-            rates[rates["voice"] == voice],
-        )
-        for voice in ("own", "all")
-    }
     yield "rates by outlet, with intervals", framing.rates_by_outlet(rates)
-    for voice, found in tests.items():
-        yield f"outlets compared, {voice}", found.result()
+    for voice in ("own", "all"):
+        found = framing.compare_outlets(rates, voice=voice, permutations=permutations)
+        yield f"outlets compared, {voice}", found
     whole = rates[rates["voice"] == "all"]
     counts = whole.pivot(index="article_id", columns="frame", values="hits")
     about = whole.drop_duplicates("article_id").set_index("article_id").loc[counts.index]
@@ -192,13 +184,15 @@ def run(places: list[Path], permutations: int) -> None:
     start = time.perf_counter()
     with ProcessPoolExecutor(WORKERS) as pool:
         tables = joined(pool.map(measure, places))
-        articles = tables["rates"]["article_id"].nunique()
-        print(f"{articles:,} articles read and measured{time.perf_counter() - start:9.1f} s")
-        start = time.perf_counter()
-        for name, table in compared(tables, permutations, pool):
-            now = time.perf_counter()
-            print(f"{name:<31}{now - start:6.1f} s  {len(table):,} rows", flush=True)
-            start = now
+    articles = tables["rates"]["article_id"].nunique()
+    print(
+        f"{articles:,} articles read and measured{time.perf_counter() - start:9.1f} s", flush=True
+    )
+    start = time.perf_counter()
+    for name, table in compared(tables, permutations):
+        now = time.perf_counter()
+        print(f"{name:<31}{now - start:6.1f} s  {len(table):,} rows", flush=True)
+        start = now
 
 
 class Watch:
