@@ -43,9 +43,23 @@ def main(path: str, modules: list[str]) -> None:
     for module in ("ipykernel.kernelapp", "ipykernel.ipkernel", *modules):
         with contextlib.suppress(ImportError):  # the notebook will say so itself
             import_module(module)
+    rehearse()
     gc.collect()
     gc.freeze()  # what is here now is never looked at again, and stays shared
     Server(listener).serve()
+
+
+def rehearse() -> None:
+    """Draw a figure of a few words in every format: fonts and writers are then at hand."""
+    from presslens.figures.style import new_figure, styled
+    from presslens.results import FORMATS, Result
+
+    letters = "".join(map(chr, range(33, 127)))
+    figure, axes = styled(new_figure)(title=letters, subtitle=letters, source=letters, height=1)
+    axes.barh([letters], [1])
+    result = Result(name="a", title="a", subtitle="a", table=None, alt="a", figure=figure)
+    for format in FORMATS:
+        result.render(format)
 
 
 class Server:

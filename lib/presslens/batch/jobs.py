@@ -18,6 +18,7 @@ from presslens.batch.suite import Run, relative
 from presslens.errors import PresslensError
 
 # What makes the reports, whatever the notebook: a change there is a change of every run.
+SKIPPED = {"skip-execution"}  # the tag of a cell for JupyterLab alone
 MAKERS = ("presslens.batch.worker", "presslens.results")
 
 
@@ -72,7 +73,12 @@ def cells(notebook: Path) -> list[dict[str, Any]]:
 
 
 def _code(notebook: Path) -> list[str]:
-    return ["".join(cell["source"]) for cell in cells(notebook) if cell.get("cell_type") == "code"]
+    """Return the code that a batch runs."""
+    found = []
+    for cell in cells(notebook):
+        if cell["cell_type"] == "code" and not SKIPPED & set(cell["metadata"].get("tags", ())):
+            found.append("".join(cell["source"]))
+    return found
 
 
 def _title(notebook: Path) -> str:
