@@ -13,6 +13,7 @@ import time
 from typing import Any
 
 CAN_FORK = sys.platform.startswith("linux")
+PATIENCE = 300  # seconds
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -33,10 +34,12 @@ class Forked:
         """Have the server at the socket `server` fork the kernel that `kernel` describes."""
         self.returncode: int | None = None
         self._line = socket.socket(socket.AF_UNIX)
+        self._line.settimeout(PATIENCE)  # the server may still be loading modules
         self._line.connect(server)
         self._line.sendall(json.dumps({"kernel": kernel}).encode() + b"\n")
         self._heard = self._line.makefile("rb")
         self.pid = json.loads(self._heard.readline())["pid"]
+        self._line.settimeout(None)
 
     def poll(self) -> int | None:
         """Return the exit status; None while it runs."""

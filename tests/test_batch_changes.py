@@ -1,0 +1,184 @@
+"""Only what changed is run, whoever runs it, and a kill at any moment leaves whole figures."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from test_batch_run import GOOD, files, notebook, project, without_corpus
+
+from presslens.batch import library, manifest
+from presslens.batch.plan import Request, make_plan
+from presslens.batch.runner import dry_run, run_suite
+from presslens.batch.verify import verify
+from presslens.errors import PresslensError
+
+KILLS = int(os.environ.get("PRESSLENS_KILLS", "3"))  # make test-kills does fifty
+WORDS = notebook(GOOD, "publish(result, out)")
+SHOWN = notebook(
+    "from IPython.display import HTML, Markdown, display\nimport sys",
+    "display(HTML('<b>x</b>'), Markdown('*y*'))\n{1: [2]}",
+    "print('out')\nprint('err', file=sys.stderr)",
+    "%env PRESSLENS_TEST=1\n!echo from the shell",
+    "%%capture caught\nprint('not shown')",
+    "caught.stdout",
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+    "import os, random\n(__name__, os.getcwd() == os.path.realpath('.'), sys.argv[0][-11:])",
+    "try:\n    input('?')\nexcept Exception as error:\n    print(type(error).__name__)",
+    "import signal\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\n    import time; time.sleep(9)\n"
+    "except KeyboardInterrupt:\n    print('interrupted')",
+    "import warnings\nwarnings.warn_explicit('careful', UserWarning, 'a.py', 1)",
+    "def fails(n):\n    return 1 / n\nfails(0)",
+)
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    without_corpus(monkeypatch)
+    return project(tmp_path / "p", words=WORDS, other=notebook("1"))
+
+
+def run(root, **options):
+    said = io.StringIO()
+    return run_suite(Request(root, **options), stream=said), said.getvalue()
+
+
+def why(root, **options):
+    return {one.run.name: one.reasons for one in make_plan(Request(root, **options)).runs}
+
+
+def test_nothing_is_run_twice_and_each_change_runs_what_it_touches(root):
+    assert [one.fresh for one in run(root)[0]] == [True, True]
+    kept = files(root / "figures")
+    again, said = run(root)
+    assert [one.fresh for one in again] == [False, False]
+    assert "2 as they were" in said
+    assert files(root / "figures") == kept
+    assert why(root, names=["words"], settings={"top_n": "2"}) == {"words": ["top_n: 2, not 3"]}
+    assert why(root, force=True)["words"] == ["--force"]
+    (root / "notebooks" / "other.ipynb").write_text(notebook("2"), encoding="utf-8")
+    assert why(root) == {"words": [], "other": ["notebooks/other.ipynb changed"]}
+    (root / "figures" / "words" / "rates.png").write_bytes(b"half")
+    assert why(root)["words"] == ["words/rates.png is not what the run wrote"]
+    (root / "figures" / "words" / "rates.svg").unlink()
+    assert "words/rates.svg is missing" in why(root)["words"]
+    (root / "seeds" / "a.txt").write_text("Other words.", encoding="utf-8")
+    assert "seeds/a.txt changed" in why(root)["other"]
+    said = io.StringIO()
+    dry_run(Request(root), stream=said)
+    assert "would run: seeds/a.txt changed" in said.getvalue()
+    assert [one.fresh for one in run(root, names=["words"])[0]] == [True]
+    assert files(root / "figures")["words/rates.png"] == kept["words/rates.png"]
+
+
+def test_what_the_library_changed_is_told_by_file(root, monkeypatch):
+    run(root)
+    true = library.used
+
+    def changed(sources):
+        return {name: "x" if name == "figures/style.py" else n for name, n in true(sources).items()}
+
+    monkeypatch.setattr(library, "used", changed)
+    assert why(root)["words"] == ["presslens/figures/style.py changed"]
+    assert why(root)["other"] == []
+
+
+def test_what_a_notebook_reaches_is_found_without_importing_it():
+    found = library.used(["from presslens.figures import (\n    corpus as draw,\n    publish,\n)"])
+    assert {"figures/__init__.py", "figures/corpus.py", "corpus/load.py"} <= set(found)
+    assert not any(name.startswith("framing/") for name in found)
+    assert "voices/attributions.py" in library.used(["from presslens import voices"])
+
+
+def test_verify_tells_what_is_missing_changed_and_foreign(root):
+    run(root, names=["words"])
+    out = root / "figures"
+    assert verify(out)[0] == []
+    (out / "words" / "rates.csv").write_text("1\n")
+    (out / "words" / "rates.pdf").unlink()
+    (out / "mine.txt").write_text("x")
+    assert verify(out)[0] == [
+        "words/rates.csv is not what was made: it has changed since.",
+        "words/rates.pdf is missing.",
+        "mine.txt is in no run of the manifest.",
+    ]
+
+
+def test_an_older_or_damaged_manifest_is_told_and_begun_anew(root):
+    run(root, names=["words"])
+    path = root / "figures" / manifest.NAME
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(whole | {"format": 1}), encoding="utf-8")
+    with pytest.raises(PresslensError, match="earlier version of presslens"):
+        verify(root / "figures")
+    assert why(root)["words"] == ["not run before"]
+    path.write_text("{", encoding="utf-8")
+    outcomes, said = run(root, names=["words"])
+    assert "figures/manifest.json is damaged" in said
+    assert outcomes[0].fresh
+    with pytest.raises(PresslensError, match=r"no manifest\.json"):
+        verify(root / "seeds")
+
+
+def test_both_engines_show_and_save_the_same(tmp_path, monkeypatch):
+    without_corpus(monkeypatch)
+    root = project(tmp_path / "p", words=WORDS, shown=SHOWN)
+    forked = run(root, engine="fork", out=root / "one")[0]
+    started = run(root, engine="kernel", out=root / "two")[0]
+    assert [one.error for one in forked] == [one.error for one in started]
+    assert forked[1].error["name"] == "ZeroDivisionError"
+    one, two = files(root / "one"), files(root / "two")
+    page = one["shown/report.html"].decode()
+    for shown in ("<b>x</b>", "from the shell", "data:image/png", "interrupted"):
+        assert shown in page, shown
+    assert "StdinNotImplementedError" in page
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name] != two[name]] == []
+
+
+RUNS = """import sys
+from pathlib import Path
+import pytest, io
+from test_batch_run import without_corpus
+from presslens.batch.plan import Request
+from presslens.batch.runner import run_suite
+without_corpus(pytest.MonkeyPatch())
+run_suite(Request(Path(sys.argv[1]), settings={"top_n": sys.argv[2]}), stream=io.StringIO())
+"""
+
+
+def whole(out):
+    """Return the number of rows of the figures in place; every file is of one run, or it fails."""
+    rows = (out / "words" / "rates.csv").read_text(encoding="utf-8").count("\n") - 1
+    for kind in ("png", "svg", "pdf"):
+        assert (out / "words" / f"rates.{kind}").stat().st_size > 500
+    assert f"<td>{rows}</td>" in (out / "words" / "report.html").read_text(encoding="utf-8")
+    json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert (out / "index.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
+    return rows
+
+
+def test_a_kill_at_any_moment_leaves_whole_figures_and_the_next_run_completes(root):
+    run(root, settings={"top_n": "2"})
+    environment = os.environ | {"PYTHONPATH": os.path.dirname(__file__)}  # noqa: PTH120
+    chance = random.Random(6)
+    for kill in range(KILLS):
+        want = 1 + kill % 2
+        command = [sys.executable, "-c", RUNS, str(root), str(want)]
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(chance.uniform(0.2, 5.0))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert whole(root / "figures") in (1, 2)
+        run(root, settings={"top_n": str(want)})
+        assert whole(root / "figures") == want
+        assert verify(root / "figures")[0] == []
