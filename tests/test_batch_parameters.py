@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from presslens.batch import grid
 from presslens.batch.parameters import check, parse, read_parameters
 from presslens.batch.suite import Run, choose, find_root, override, read_suite
 from presslens.errors import PresslensError
@@ -196,3 +197,94 @@ def test_the_project_is_found_from_below_and_missed_in_one_sentence(tmp_path):
     (root / "notebooks" / "suite.yml").unlink()
     with pytest.raises(PresslensError, match="inside a presslens project"):
         find_root(below)
+
+
+SETS = """sets:
+  long: {top_n: 30}
+  own_long: {use: long, voice: own, top_n: 40}
+  a: {use: [b]}
+  b: {use: [a]}
+"""
+
+
+def test_a_run_uses_sets_and_a_grid_makes_a_run_of_each_combination(tmp_path):
+    lines = "    use: [long, own_long]\n    parameters: {rate: 2}\n"
+    lines += "    grid: {outlets: each, lemmas: [yes, no]}\n"
+    root = write_project(tmp_path, SETS + RUN + lines)
+    runs = read_suite(root, outlets=lambda: ["CBC News", "Sky News"])
+    assert [run.name for run in runs] == [
+        f"words-{outlet}-lemmas-{count}"
+        for outlet in ("cbc-news", "sky-news")
+        for count in ("yes", "no")
+    ]
+    assert runs[0].settings == {
+        "top_n": 40,
+        "rate": 2.0,
+        "lemmas": True,
+        "outlets": ["CBC News"],
+        "voice": "own",
+    }
+    assert choose(runs, ["words"]) == runs
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("use: lnog", 'there is no set "lnog"; did you mean "long"?'),
+        ("use: a", "the sets a → b → a use each other in a circle."),
+        ("grid: {top_m: [1]}", 'did you mean "top_n"?'),
+        ("grid: {top_n: [many]}", "top_n has to be a whole number"),
+        ("grid: {top_n: each}", "has to be listed value by value"),
+        ("grid: {voice: [own, own]}", "as another run already is"),
+        ("grid: [1]", "grid is a list of name: value lines"),
+        (f"grid: {{top_n: {list(range(1001))}}}", "makes 1,001 runs; say --yes to do them all."),
+    ],
+)
+def test_sets_and_grids_that_cannot_be_used_are_refused(tmp_path, lines, told):
+    root = write_project(tmp_path, SETS + RUN + f"    {lines}\n")
+    with pytest.raises(PresslensError, match=r"^notebooks/suite\.yml: run 1 \(words\)") as refusal:
+        read_suite(root)
+    assert told in str(refusal.value)
+
+
+def test_a_grid_on_the_command_line_goes_to_the_notebooks_that_have_it():
+    made = grid.grids(RUNS, {"voice": "own,verbatim"})
+    assert [run.name for run in made] == ["corpus", "words-own", "words-verbatim"]
+    with pytest.raises(PresslensError, match=r'--grid voise: none .* did you mean "voice"\?'):
+        grid.grids(RUNS, {"voise": "own"})
+    many = {"top_n": ",".join(map(str, range(1001)))}
+    with pytest.raises(PresslensError, match="say --yes"):
+        grid.grids(RUNS, many)
+    assert len(grid.grids(RUNS, many, limit=None)) == 1002
+
+
+def test_a_file_of_parameters_goes_over_the_suite(tmp_path):
+    path = tmp_path / "mine.yml"
+    path.write_text("top_n: 5\nwords: {top_n: 6, voice: own}\n", encoding="utf-8")
+    corpus, words = grid.from_file(RUNS, path, tmp_path)
+    assert corpus.settings == {}
+    assert words.settings == {"top_n": 6, "voice": "own"}
+    for text, told in (
+        ("wrods: {top_n: 6}", 'mine.yml: there is no notebook run "wrods"; did you mean "words"?'),
+        ("top_n: x", "mine.yml: top_n has to be a whole number"),
+        ("[1", "mine.yml, line 1: not YAML"),
+    ):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(PresslensError) as refusal:
+            grid.from_file(RUNS, path, tmp_path)
+        assert told in str(refusal.value)
+    with pytest.raises(PresslensError, match="cannot be read"):
+        grid.from_file(RUNS, tmp_path / "none.yml", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "fits", "not_fitting"),
+    [("1 to 9", "9", "10"), ("1 or more", "1", "0"), ("9 or less", "-3", "10")],
+)
+def test_a_number_keeps_to_the_bounds_of_its_annotation(bounds, fits, not_fitting):
+    (known,) = parse(f'n: Annotated[int, "{bounds}"] = 1', "cell")
+    assert known.read(fits) == int(fits)
+    with pytest.raises(PresslensError, match=f"n has to be a whole number, {bounds}, not"):
+        known.read(not_fitting)
+    with pytest.raises(PresslensError, match="bounds are written"):
+        parse('n: Annotated[int, "some"] = 1', "cell")
