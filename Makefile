@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS := never
 BENCHMARKS ?= ../shared/benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help env figures test test-browser lab bench clean lint train-attribution bench-attribution bench-scale bench-import bench-words train-frames bench-framing bench-inference
+.PHONY: help env figures test test-browser test-kills lab bench clean lint train-attribution bench-attribution bench-scale bench-import bench-words train-frames bench-framing bench-inference
 
 help:  ## list these commands
 	@echo "presslens: make <command>"
@@ -62,6 +62,9 @@ lab: env  ## open JupyterLab in notebooks/, kernel ready
 bench: env  ## measure speed and memory beside other tools
 	@echo "presslens: measuring"
 	@$(RUN)/python -m presslens.batch.bench
+
+test-kills: env  ## kill a run at fifty random moments and see that figures stay whole (ten minutes)
+	@PRESSLENS_KILLS=50 $(RUN)/python -m pytest tests/test_batch_changes.py -k kill
 
 bench-scale: env  ## measure corpora of up to 100,000 articles, made from BENCHMARKS (half an hour)
 	@$(RUN)/python -m presslens.batch.bench_scale $(BENCHMARKS)

@@ -84,6 +84,17 @@ def test_a_figure_is_drawn_once_for_each_format(monkeypatch):
     assert len(drawn) == 3
 
 
+def test_a_figure_tells_of_the_batch_run_that_made_it(monkeypatch):
+    made = '{"run":"words","parameters":{"outlets":["A <b>"]}}'
+    monkeypatch.setenv("PRESSLENS_MADE", made)
+    figure, _ = styled(new_figure)(title="t", subtitle="s", source="s", height=1)
+    result = Result(name="a", title="t", subtitle="s", table=pd.DataFrame(), alt="a", figure=figure)
+    with Image.open(io.BytesIO(result.render("png"))) as image:
+        assert image.text["Comment"] == made
+    assert ">{" + made[1:].replace("<b>", "&lt;b&gt;") + "<" in result.render("svg").decode()
+    assert f"/Keywords ({made})".encode() in result.render("pdf")
+
+
 def test_a_flat_picture_keeps_the_colours_that_fill_it_and_the_nearest_of_the_rest():
     pixels = np.full((100, 200, 4), 255, np.uint8)
     pixels[:50, :, :3] = (0, 114, 178)

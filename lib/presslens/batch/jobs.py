@@ -165,11 +165,14 @@ def job(
 
 
 def made_with(name: str, found: Mapping[str, Any]) -> str:
-    """Return what each figure's metadata tell of the run: one line of JSON."""
-    kept = {key: found[key] for key in ("notebook", "command", "parameters", "commit", "platform")}
+    """Return what each figure's metadata tell of the run: one line of JSON.
+
+    What changes with every commit, such as the library's files, is told by the manifest alone: a
+    figure keeps its bytes while what it shows stays as it was made from.
+    """
+    kept = {key: found[key] for key in ("notebook", "parameters", "platform", "versions")}
     inputs = {path: digest[:16] for path, digest in found["inputs"].items()}
-    told = {"run": name, **kept, "versions": found["versions"], "inputs": inputs}
-    told["fingerprint"] = found["fingerprint"]
+    told = {"run": name, **kept, "inputs": inputs}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from typing import TYPE_CHECKING, Any
 
 from presslens.results.svg import accessible, compact
@@ -23,7 +24,9 @@ SETTINGS = {
 def render(figure: Figure, format: str, *, title: str, alt: str) -> bytes:
     """Return a figure as a png, svg or pdf file, identical for identical input.
 
-    The alt text travels inside: as Description (PNG), title and desc (SVG), Subject (PDF).
+    The alt text travels inside: as Description (PNG), title and desc (SVG), Subject (PDF). So does
+    what the environment variable PRESSLENS_MADE tells of a batch run, such as its parameters: as
+    Comment (PNG), dc:source (SVG), Keywords (PDF).
     """
     import matplotlib
 
@@ -56,14 +59,17 @@ def _png(figure: Figure, words: dict[str, str | None]) -> bytes:
 
 def _metadata(format: str, *, title: str, alt: str) -> dict[str, str | None]:
     """Return metadata that describes the figure and nothing about when or by what it was made."""
+    made = os.environ.get("PRESSLENS_MADE") or None
     if format == "png":
-        return {"Title": title, "Description": alt}
+        return {"Title": title, "Description": alt, "Comment": made}
     if format == "svg":
-        return {"Title": title, "Description": alt, "Date": None, "Creator": None}
+        told = {"Source": made} if made else {}
+        return {"Title": title, "Description": alt, "Date": None, "Creator": None, **told}
     if format == "pdf":
         return {
             "Title": title,
             "Subject": alt,
+            "Keywords": made,
             "CreationDate": None,
             "Creator": None,
             "Producer": None,
