@@ -6,6 +6,7 @@ import ctypes
 import ctypes.util
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from presslens.errors import PresslensError
 
 STAGING = ".staging"
 LOCK = "lock"
+PATIENCE = 2  # seconds to wait for another run to end
 
 
 @contextmanager
@@ -51,6 +53,7 @@ def _lock(folder: Path, out: Path) -> int:
         import fcntl
     except ImportError:  # Windows: two runs at once are the user's to avoid
         return os.open(folder / LOCK, os.O_RDWR | os.O_CREAT)
+    limit = time.monotonic() + PATIENCE
     while True:
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
@@ -58,6 +61,10 @@ def _lock(folder: Path, out: Path) -> int:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
+            # The workers of a run that was killed hold its lock until they have ended as well.
+            if time.monotonic() < limit:
+                time.sleep(0.05)
+                continue
             raise PresslensError(
                 f"{out}: another presslens run is writing there; wait for it to end."
             ) from None
