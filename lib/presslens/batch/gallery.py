@@ -236,7 +236,7 @@ def _place(
         address
     }">
 <nav class="step" aria-label="Figures"><a href="#at-{address}">Back to all figures</a>{
-        _step(before, "Before")
+        _step(before, "Previous")
     }{_step(after, "Next")}</nav>
 <div class="words"><{h}><a href="#{address}">{escape(result["title"])}</a></{h}>
 <p class="unit">{escape(result["subtitle"])}</p></div>
