@@ -85,15 +85,15 @@ bench-words: env  ## measure word counts, keyness, bigrams and concordance besid
 bench-framing: env  ## measure every framing measure on 10,000 articles made from those in BENCHMARKS
 	@$(RUN)/python -m presslens.framing.bench $(BENCHMARKS)
 
-# In an environment of its own, by pip: uv would take PyTorch with 3 GB for graphics cards, which
-# the training does not use. Where pip does so too: TORCH="torch --index-url
-# https://download.pytorch.org/whl/cpu". A run that was stopped goes on where it was.
-TORCH ?= torch==2.13.0
 bench-inference: env  ## measure how often intervals hold the truth, and what tests find in an outlet split in two
 	@OPENBLAS_NUM_THREADS=1 $(RUN)/python -m presslens.inference.coverage
 	@for n in 10 30; do $(RUN)/presslens calibrate $(BENCHMARKS)/attribution/train.jsonl --a-side $$n --rounds 200; done
 
-train-attribution: env  ## train the attribution tagger anew (half an hour on two free cores)
+# In an environment of its own, by pip: uv would take PyTorch with 3 GB for graphics cards, which
+# the training does not use. Where pip does so too: TORCH="torch --index-url
+# https://download.pytorch.org/whl/cpu". A run that was stopped goes on where it was.
+TORCH ?= torch==2.13.0
+train-attribution: env  ## train the attribution tagger anew (twenty minutes on two free cores)
 	@$(RUN)/python -m venv .cache/train
 	@.cache/train/bin/pip install --quiet $(TORCH)
 	@.cache/train/bin/pip install --quiet -e ".[train]"

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from presslens import inference
+from presslens.inference.comparison import benjamini_hochberg
 from presslens.inference.resampling import all_labels, drawn_labels, label_codes, ways
 
 
@@ -158,3 +159,25 @@ def articles(*outlets, events=None):
 )
 def test_what_can_be_said_is_computed_from_the_articles(table, expected):
     assert expected in inference.what_can_be_said(table)
+
+
+# Benjamini and Hochberg 1995, section 4.1, as SciPy's documentation of false_discovery_control
+# gives it (thrombolysis, fifteen end points), with the adjusted values that it prints.
+THROMBOLYSIS = [
+    (0.0001, 0.0015), (0.0004, 0.003), (0.0019, 0.0095), (0.0095, 0.035625), (0.0201, 0.0603),
+    (0.0278, 0.06385714), (0.0298, 0.06385714), (0.0344, 0.0645), (0.0459, 0.0765),
+    (0.3240, 0.486), (0.4262, 0.58118182), (0.5719, 0.714875), (0.6528, 0.75323077),
+    (0.7590, 0.81321429), (1.000, 1.0),
+]  # fmt: skip
+
+
+def test_false_discovery_rate_gives_the_numbers_of_its_authors_example():
+    p, q = np.array(THROMBOLYSIS).T
+    np.testing.assert_allclose(benjamini_hochberg(p), q, rtol=1e-6)
+    assert (benjamini_hochberg(p) <= 0.05).sum() == 4
+
+
+def test_false_discovery_rate_keeps_the_order_it_was_given():
+    # The documentation of the R package HDLSSkST, BenHoch: rejected are 0 1 1 0 1 0 1.
+    p = np.array([0.50, 0.01, 0.001, 0.69, 0.02, 0.05, 0.0025])
+    assert (benjamini_hochberg(p) <= 0.05).tolist() == [False, True, True, False, True, False, True]

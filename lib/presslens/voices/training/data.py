@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 ROLES = ("content", "cue", "source")
-CLS, SEP = 101, 102
+CLS, SEP, MASK = 101, 102, 103
 IGNORE = -100
 
 
@@ -109,11 +109,17 @@ def windows(articles: Sequence[Labelled], *, size: int, rng: random.Random) -> l
 
 
 def batches(
-    articles: Sequence[Labelled], *, size: int, pieces: int, rng: random.Random
+    articles: Sequence[Labelled],
+    *,
+    size: int,
+    pieces: int,
+    rng: random.Random,
+    hidden: float = 0.0,
 ) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor]]:
     """(ids, traits, tags, links) for one pass over ``articles``.
 
-    Windows of like length stand together, some ``pieces`` pieces to a batch.
+    Windows of like length stand together, some ``pieces`` pieces to a batch. Of the pieces the
+    share ``hidden`` is covered, so that what stands around them has to tell.
     """
     pool = windows(articles, size=size, rng=rng)
     made = []
@@ -126,10 +132,13 @@ def batches(
             row.append(window)
         made.append(row)
     rng.shuffle(made)
-    return map(collate, made)
+    cover = np.random.default_rng(rng.getrandbits(32))
+    return (collate(row, hidden=hidden, cover=cover) for row in made)
 
 
-def collate(rows: Sequence[tuple[Labelled, int, int]]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def collate(
+    rows: Sequence[tuple[Labelled, int, int]], *, hidden: float, cover: np.random.Generator
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Windows to tensors, each with ``[CLS]`` before it and ``[SEP]`` behind.
 
     ``links`` (batch, links, pieces, pieces) is true where a piece belongs to another.
@@ -145,6 +154,7 @@ def collate(rows: Sequence[tuple[Labelled, int, int]]) -> tuple[Tensor, Tensor, 
         m = e - s + 1
         ids[n, 0], ids[n, m] = CLS, SEP
         ids[n, 1:m], traits[n, 1:m] = article.pieces.ids[s:e], article.pieces.traits[s:e]
+        ids[n, 1:m][cover.random(e - s) < hidden] = MASK
         tags[n, 1:m] = article.tags[s:e]
         for attribution in article.attributions:
             at = {r: v[(v >= s) & (v < e)] - s + 1 for r, v in attribution.items()}

@@ -62,7 +62,7 @@ def epoch(
     shown = [
         s if rng.random() < recipe.single else a for a, s in zip(articles, singles, strict=True)
     ]
-    return batches(shown, size=recipe.size, pieces=recipe.pieces, rng=rng)
+    return batches(shown, size=recipe.size, pieces=recipe.pieces, rng=rng, hidden=recipe.hidden)
 
 
 def schedule(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Recipe:
     """Everything that decides what comes out, beside the data and the base weights."""
 
-    epochs: float = 3.4
+    epochs: float = 6.0
     rate: float = 2e-4
     warm_up: float = 0.04  # of all steps
     decay: float = 0.6  # of all steps, at the end: linear to nothing
@@ -19,6 +19,7 @@ class Recipe:
     size: int = 254  # pieces in a window
     pieces: int = 2048  # in a batch
     single: float = 0.05  # articles shown with single quotation marks
+    hidden: float = 0.05  # pieces covered, so that the words around them have to tell
     head_rate: float = 5.0  # how much faster the new parts learn
     held_out: int = 42  # articles kept for validation
     half: bool = True  # products in 16 bits (bfloat16): twice as fast where the processor can
