@@ -129,12 +129,15 @@ def test_every_link_of_the_gallery_leads_somewhere(seeds):
             assert anchor in {a.get("id") for _, a in Page(target).tags}, address
 
 
+SAMPLE = "your_own_corpus"  # reads an invented sample in many formats, not the seeds
+
+
 def test_numbers_lead_to_the_words_behind_them(seeds):
     out, _ = seeds
     source = (ROOT / "seeds" / "000_7f2d64cf7a000776.txt").read_bytes().decode("utf-8")
     seen = 0
     for name, result in results(out):
-        if not result["evidence"]:
+        if not result["evidence"] or name == SAMPLE:
             continue
         path = out / name / f"{result['name']}.evidence.csv"
         with path.open(encoding="utf-8", newline="") as stream:
@@ -147,8 +150,9 @@ def test_numbers_lead_to_the_words_behind_them(seeds):
 
 def test_every_table_with_numbers_has_passages_behind_it(seeds):
     out, _ = seeds
-    # `offsets` holds the passages itself; nothing is counted where articles are too few.
-    bare = {"offsets", "calibration", "duplicates"}
+    # `offsets` holds the passages itself; nothing is counted where articles are too few; what is
+    # in `frame-validation` and `-calibration` was counted in labelled articles outside the corpus.
+    bare = {"offsets", "calibration", "duplicates", "frame-validation", "frame-calibration"}
     for _name, result in results(out):
         assert result["evidence"] or not result["rows"] or result["name"] in bare, result["name"]
 
