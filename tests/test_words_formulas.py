@@ -1,8 +1,10 @@
 """The formulas give the numbers that the literature and the tools of the trade have printed.
 
-Numbers with an address were looked up there. Dunning's and Manning and Schütze's tables were typed
-in from the printed works; what NLTK's own page of examples repeats of them is marked below. What is
-marked as own arithmetic was worked out here, by another way than the library's.
+Numbers with an address were looked up there. The other rows of Dunning's and of Manning and
+Schütze's tables stand as the authors of these tests knew them, with the place they are printed
+at, and were not compared with the page again; what NLTK's own page of examples repeats of them is
+marked below. What is marked as own arithmetic was worked out here, by another way than the
+library's.
 """
 
 from __future__ import annotations
