@@ -7,7 +7,7 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,7 @@ from presslens.tokens import TOKEN, term, tokenize
 from presslens.words import dispersion, keyness
 from presslens.words.encode import Texts, byte_length, encode
 from presslens.words.parts import texts_part
+from presslens.work import workers
 
 NEWS = [
     "China's camps. The camps hold many people, the report said.",
@@ -406,8 +407,8 @@ def test_every_pair_is_compared_and_counted_as_one_family():
 
 def test_parts_made_in_workers_make_the_same_index_on_disk(tmp_path):
     batches = [NEWS[:1], NEWS[1:3], NEWS[3:]]
-    with ProcessPoolExecutor(2) as executor:
-        parts = executor.map(texts_part, batches)
+    with workers(jobs=2) as two:
+        parts = two.executor.map(texts_part, batches)
         index = words.join_parts(parts, tmp_path / "index", title="news")
     whole = words.index_texts(NEWS)
     assert list(index.forms) == list(whole.forms)

@@ -132,9 +132,23 @@ def _dask(cluster: str, jobs: int) -> Iterator[Workers]:
 
 
 def _connect(distributed: Any, cluster: str, here_too: Any) -> Any:
+    class Client(distributed.Client):
+        """A client that, if it cannot start, is closed here and now.
+
+        Left to the garbage collector, it may be closed while a thread holds the lock of
+        distributed's loops in order to start another: both would wait for ever.
+        """
+
+        def start(self, **options: Any) -> None:
+            try:
+                super().start(**options)
+            except BaseException:
+                self.close()
+                raise
+
     client = None
     try:
-        client = distributed.Client(here_too or cluster, timeout=PATIENCE)
+        client = Client(here_too or cluster, timeout=PATIENCE)
         client.wait_for_workers(1, timeout=PATIENCE)
     except (OSError, TimeoutError):
         what = "no cluster answers" if client is None else "the cluster has no workers"
