@@ -16,7 +16,7 @@ from presslens import cli, framing, load_corpus, schemas, voices
 from presslens.errors import PresslensError
 from presslens.framing import commands, model, training
 from presslens.framing.validation import calibration, validate
-from presslens.words.index import index_texts
+from presslens.words import index_texts
 
 ROOT = Path(__file__).parents[1]
 BENCHMARKS = Path(os.environ.get("PRESSLENS_BENCHMARKS", ROOT.parent / "shared" / "benchmarks"))

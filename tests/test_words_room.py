@@ -101,7 +101,7 @@ def test_the_token_rule_is_nltks_with_the_same_pattern_and_keeps_accents_on():
 
 
 def test_an_executor_changes_nothing(monkeypatch):
-    monkeypatch.setattr("presslens.words.index.SHARD", 30)
+    monkeypatch.setattr("presslens.words.build.SHARD", 30)
     with ThreadPoolExecutor(2) as executor:
         together = words.index_texts(iter(NEWS * 3), executor=executor)
     monkeypatch.undo()
@@ -428,7 +428,7 @@ def test_voices_of_parts_are_those_of_the_whole(monkeypatch):
     corpus.passages = pd.concat([corpus.passages, corpus.passages.assign(article_id="y")])
     spans.loc[spans["article_id"] == "y", "speaker_group"] = ["", "", "Experts", ""]
     whole = words.build_index(corpus, spans)
-    monkeypatch.setattr("presslens.words.index.SHARD", 1)
+    monkeypatch.setattr("presslens.words.build.SHARD", 1)
     parts = words.build_index(corpus, spans)
     assert parts.groups == whole.groups == ("", "Experts", "Officials")
     for name in ("voice", "group", "tokens", "starts", "passage_bounds", "article_bounds"):

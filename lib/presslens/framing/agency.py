@@ -106,7 +106,7 @@ def event_mentions(index: TermIndex, events: tuple[Event, ...]) -> pd.DataFrame:
     owner), first (token), n (tokens), who_start and who_end (of the passage's text, -1 if nobody).
 
     >>> from presslens.framing.events import parse_events
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> events = parse_events("events: {arrest: {verbs: [arrest], nouns: [arrest, arrests]}}")
     >>> text = "Police arrested two men. They were arrested at home. China's arrests go on."
     >>> event_mentions(index_texts([text]), events)[["form", "doer", "who"]].values.tolist()
@@ -305,7 +305,7 @@ def agency_counts(located: pd.DataFrame, *, voice: str = "all") -> pd.DataFrame:
 def corpus_passives(index: TermIndex) -> pd.DataFrame:
     """Return every passive of a corpus: verb, agent (empty if not told), first (token), n (tokens).
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> corpus_passives(index_texts(["He was held. They were shot by police."]))
         verb   agent  first  n
     0   hold              2  1

@@ -53,7 +53,7 @@ def calibration_of(
 def common_words(index: TermIndex, share: float = COMMON) -> np.ndarray:
     """Return how often each article uses each word that a share of them have, (articles, words).
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> common_words(index_texts(["War and war.", "War."]), share=1).tolist()
     [[2.0], [1.0]]
     """

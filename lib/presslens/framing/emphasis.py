@@ -68,7 +68,7 @@ def emphasis(index: TermIndex, frames: Frames, located: pd.DataFrame) -> pd.Data
 def body_place(index: TermIndex, tokens: np.ndarray) -> np.ndarray:
     """Return how far into its article's body each token stands, from 0 to 1; nan outside bodies.
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> body_place(index_texts(["One two three four."]), np.array([0, 3])).tolist()
     [0.0, 0.75]
     """

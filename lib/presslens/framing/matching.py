@@ -65,7 +65,7 @@ def find(index: TermIndex, terms: Sequence[Term]) -> pd.DataFrame:
 
     Overlapping matches are all there; see `longest`.
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> index = index_texts(["Human rights. The abuses, human rights abuses."])
     >>> find(index, [parse_term("human rights"), parse_term("abus*")])
        term  first  n

@@ -75,7 +75,7 @@ def probabilities(index: TermIndex, rates: pd.DataFrame) -> pd.DataFrame:
 
     >>> from presslens.framing.dictionaries import load_frames
     >>> from presslens.framing.rates import rates_by_article
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> index = index_texts(["Prices and jobs: the firm's profits fell.", "The pope prayed."])
     >>> table = probabilities(index, rates_by_article(index, load_frames(), voices=["all"]))
     >>> economic = table[table["frame"] == "economic"]["probability"].tolist()
@@ -100,7 +100,7 @@ def probabilities(index: TermIndex, rates: pd.DataFrame) -> pd.DataFrame:
 def count_terms(index: TermIndex, terms: Sequence[str]) -> csr_array:
     """Return how often each article uses each of `terms`, as articles by terms.
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> count_terms(index_texts(["Trade, trade.", "War."]), ["trade", "peace"]).toarray()
     array([[2., 0.],
            [0., 0.]])

@@ -84,7 +84,7 @@ def name_hits(index: TermIndex, referents: tuple[Referent, ...]) -> pd.DataFrame
 
     Of overlapping names, whatever they refer to, the longest counts.
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> region = "region: {names: {XUAR: [xinjiang uyghur autonomous region], X: [xinjiang]}}"
     >>> people = "people: {names: {Uyghurs: ['uyghur*', 'uighur*']}}"
     >>> referents = parse_names(f"referents: {{{region}, {people}}}")

@@ -32,7 +32,7 @@ class Places(NamedTuple):
 def places(index: TermIndex) -> Places:
     """Return where everything in an index stands.
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> found = places(index_texts(["One here. Two.", "Three."]))
     >>> found.starts.tolist(), found.ends.tolist()
     ([0, 4, 10, 0], [3, 8, 13, 5])
@@ -66,7 +66,7 @@ def sentence_of(index: TermIndex, tokens: np.ndarray) -> np.ndarray:
 
     The number is that of the sentence's first token.
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> sentence_of(index_texts(["One here. Two there.", "Three."]), np.array([1, 2, 3, 4]))
     array([0, 2, 2, 4])
     """
@@ -77,7 +77,7 @@ def sentence_of(index: TermIndex, tokens: np.ndarray) -> np.ndarray:
 def token_spans(index: TermIndex, passage: int) -> list[tuple[int, int]]:
     """Return start and end of each token of a passage (by row) in the passage's text.
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> token_spans(index_texts(["One here."]), 0)
     [(0, 3), (4, 8)]
     """

@@ -40,7 +40,7 @@ def frame_hits(index: TermIndex, frames: Frames) -> pd.DataFrame:
     excluded phrase do not count, nor do those without the company a frame's `include` asks for.
 
     >>> from presslens.framing.dictionaries import parse_frames
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> index = index_texts(["Trade talks. A trade union. Forced labour and labour."])
     >>> frames = parse_frames("frames: {economic: {terms: [trade, forced labour, labour], "
     ...                       "exclude: [trade union]}}")
@@ -138,7 +138,7 @@ def rates_by_article(
     rate is missing where an article has no word in that voice.
 
     >>> from presslens.framing.dictionaries import parse_frames
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> frames = parse_frames("frames: {conflict: {terms: [clash*]}}")
     >>> table = rates_by_article(index_texts(["They clashed again today."]), frames, voices=["all"])
     >>> table[["frame", "hits", "words", "rate_per_1000"]]
@@ -181,7 +181,7 @@ def sentence_presence(
     speaks in them, since a sentence may hold several voices.
 
     >>> from presslens.framing.dictionaries import parse_frames
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> index = index_texts(["They clashed, and clashed. It rained."])
     >>> frames = parse_frames("frames: {conflict: {terms: [clash*]}}")
     >>> table = sentence_presence(index, frames, frame_hits(index, frames), voices=["all"])

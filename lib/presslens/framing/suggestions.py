@@ -42,7 +42,7 @@ def suggest_names(
     or that shares a word; empty if none) and why. Names at the head of a sentence count only if
     they also stand inside one.
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> from presslens.framing.naming import parse_names
     >>> index = index_texts(["They met Uighurs and Uyghurs. In Kashgar, Uighurs met Uyghurs."])
     >>> listed = parse_names("referents: {people: {names: {Uyghurs: ['uyghur*']}}}")

@@ -98,7 +98,7 @@ def target_terms(
 
     Raises PresslensError, with the nearest name there is, if the corpus never has it.
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> target_terms("Sky", index_texts(["Sky News asked. The Sky replied."]))[0].text
     'Sky'
     >>> target_terms("Skye", index_texts(["Sky News asked."]))
@@ -133,7 +133,7 @@ def tone_toward(index: TermIndex, terms: tuple[Term, ...]) -> pd.DataFrame:
     Columns: first (token of the name), n, words (own words of the sentence, the name's left out),
     positive and negative (rated words), tone (-1 to 1), rated (the rated words, as printed).
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> index = index_texts(["The tribunal did brave, honest work. The weather was awful."])
     >>> tone_toward(index, (parse_term("tribunal"),))[["positive", "negative", "rated"]]
        positive  negative         rated

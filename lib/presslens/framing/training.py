@@ -32,7 +32,7 @@ from presslens.framing.model import WEIGHTS, FrameModel, count_terms, tfidf
 from presslens.framing.rates import rates_by_article
 from presslens.framing.validation import auc, calibration, validate
 from presslens.tokens import term
-from presslens.words.index import TermIndex, index_texts
+from presslens.words import TermIndex, index_texts
 
 FRAMES = {
     "conflict": "CO",

@@ -1,5 +1,6 @@
 """Words: how often they occur, where, beside which others, and in whose voice."""
 
+from presslens.words.build import build_index, index_texts
 from presslens.words.collocations import bigram_columns, bigrams, collocates, network
 from presslens.words.compare import compare
 from presslens.words.compare_many import compare_each, compare_pairs
@@ -7,7 +8,7 @@ from presslens.words.concordance import concordance, concordance_html, concordan
 from presslens.words.counts import counts, groups, tally, top_terms
 from presslens.words.duplicates import near_duplicates
 from presslens.words.evidence import as_evidence, occurrences, passages_counted
-from presslens.words.index import TermIndex, build_index, index_texts
+from presslens.words.index import TermIndex
 from presslens.words.ngrams import ngrams
 from presslens.words.parts import IndexPart, index_part
 from presslens.words.reference import compare_with_list, reference_list

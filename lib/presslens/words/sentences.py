@@ -28,7 +28,7 @@ def sentence_starts(index: TermIndex) -> np.ndarray:
     space and a token that begins with a capital or a digit, unless an abbreviation or an initial
     stands before the full stop; and at the end of each passage.
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> sentence_starts(index_texts(['Mr. A. Wong left. "Why?" he asked. 2 stayed.'])).tolist()
     [True, False, False, False, True, False, False, True, False]
     """

@@ -187,7 +187,7 @@ def _sort_groups(arrays: _Arrays, met: list[str]) -> list[str]:
 def save_index(index: TermIndex, folder: str | Path) -> Path:
     """Write an index to a folder, whole or not at all, and return the folder.
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> with tempfile.TemporaryDirectory() as place:
     ...     saved = save_index(index_texts(["One fish."], ["A"]), Path(place) / "fish")
     ...     open_index(saved)

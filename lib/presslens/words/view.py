@@ -92,7 +92,7 @@ def view(
     voice ("own", "paraphrase", "verbatim", or "quoted" for the last two), one section, some
     outlets, some speaker groups, all articles but those `without` names (copies, say).
 
-    >>> from presslens.words.index import index_texts
+    >>> from presslens.words import index_texts
     >>> small = index_texts(["The camp. The camps."])
     >>> view(small).terms, view(small, case=True).terms, view(small, lemmas=True).terms
     (['the', 'camp', 'camps'], ['The', 'camp', 'camps'], ['the', 'camp'])
