@@ -109,6 +109,16 @@ def test_a_flat_picture_keeps_the_colours_that_fill_it_and_the_nearest_of_the_re
     assert abs(shown[60] - pixels[60, :, :3]).max() <= 60
 
 
+def test_small_coloured_letters_keep_their_hue_among_many_greys():
+    pixels = np.full((100, 300, 3), 255, np.uint8)
+    pixels[:10] = (np.arange(300) % 250)[:, None]  # the greys of large letters
+    pixels[50, 5:9] = (0, 114, 178)
+    with Image.open(io.BytesIO(png(pixels, words={}, dpi=100))) as image:
+        assert image.mode == "P"
+        shown = np.asarray(image.convert("RGB"))
+    np.testing.assert_array_equal(shown[50], pixels[50])
+
+
 def test_a_picture_that_is_not_flat_keeps_every_colour():
     pixels = np.random.default_rng(1).integers(0, 256, (40, 40, 3), np.uint8)
     with Image.open(io.BytesIO(png(pixels, words={}, dpi=100))) as image:
