@@ -1,9 +1,9 @@
-"""How well passives, doers and tone are told, against the hand labels beside this file.
+"""How well passives, doers, tone, stance and speakers are told, against the labels beside this file.
 
     python -m tests.gold.measure ../shared/benchmarks
 
-The articles behind passives.yml and tone.yml are PolNeAR's training part, which is not ours to
-ship: the argument names the folder that holds attribution/train.jsonl (tests/gold/README.md).
+The articles behind the labels are PolNeAR's training part, which is not ours to ship: the argument
+names the folder that holds attribution/train.jsonl (tests/gold/README.md).
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 import sys
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +22,15 @@ from presslens import framing, load_corpus, voices
 from presslens.corpus.alignment import to_text
 from presslens.framing.passives import passives
 from presslens.framing.sentences import sentence_spans
+from presslens.framing.stance import NO_CUE, UNLISTED, stance_of
 from presslens.framing.tone import CUT, rate_words, tone_of
 from presslens.tokens import tokenize
+from presslens.voices.actors import Actors
+from presslens.voices.attributions import Found, attribute_article
+from presslens.voices.joined import Passage, join
+from presslens.voices.linker import ROLES
+from presslens.voices.resolution import Article
+from presslens.voices.tagger import tag
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 Labels = list[tuple[str, list[dict[str, Any]]]]  # sentences, each with its labelled participles
@@ -60,7 +69,7 @@ def other_sentences(benchmarks: Path) -> Labels:
             label | {"at": (label["at"][0] - low, label["at"][1] - low)}
             for label in entry.get("passives", [])
         ]
-        found.append((articles(benchmarks)[entry["id"]][low:high], labels))
+        found.append((articles(benchmarks)[entry["id"]]["text"][low:high], labels))
     return found
 
 
@@ -107,7 +116,7 @@ def score_tone(benchmarks: Path) -> dict[str, float]:
     """Return how the lexicon's sentences compare with the labelled ones."""
     pairs = []
     for entry in gold.read("tone.yml"):
-        text = articles(benchmarks)[entry["id"]][slice(*entry["sentence"])]
+        text = articles(benchmarks)[entry["id"]]["text"][slice(*entry["sentence"])]
         words = [word for word, _, _ in tokenize(text)]
         ratings = [
             0.0 if word.startswith(entry["target"]) else value
@@ -131,6 +140,72 @@ def score_tone(benchmarks: Path) -> dict[str, float]:
     }
 
 
+def score_stance(benchmarks: Path) -> dict[str, float]:
+    """Return how the list's stances compare with the labelled ones: accuracy, F1 of each."""
+    listed = framing.load_stances()
+    pairs = []
+    for entry in gold.read("stances.yml"):
+        text = articles(benchmarks)[entry["id"]]["text"]
+        cue = " ".join(text[start:end] for start, end in entry["cue"])
+        given = stance_of(cue, listed).replace(UNLISTED, "none").replace(NO_CUE, "neutral")
+        pairs.append((entry["stance"], entry.get("also", entry["stance"]), given))
+    scores = {
+        "cues": len(pairs),
+        "accuracy": sum(stance == given for stance, _, given in pairs) / len(pairs),
+        "or also": sum(given in (stance, also) for stance, also, given in pairs) / len(pairs),
+        "all neutral": sum(stance == "neutral" for stance, _, _ in pairs) / len(pairs),
+    }
+    for name in sorted({stance for stance, _, _ in pairs}):
+        right = sum(stance == given == name for stance, _, given in pairs)
+        either = sum((stance == name) + (given == name) for stance, _, given in pairs)
+        scores[f"f1 {name}"] = 2 * right / either
+    return scores
+
+
+def wrong_speakers(benchmarks: Path, *, tagged: bool) -> list[tuple[str, str, str, str]]:
+    """Return (article, speaker, found, rule) of every labelled attribution resolved wrongly.
+
+    tagged: find the attributions with the model too, instead of taking PolNeAR's spans; one that
+    was not found (contents that agree by half) is wrong.
+    """
+    wrong = []
+    for name, entries in groupby(gold.read("resolutions.yml"), key=itemgetter("id")):
+        article = articles(benchmarks)[name]
+        text = article["text"]
+        rows = [vars(f) for f in tag(text)] if tagged else article["attributions"]
+        joined = join([Passage(0, "body", text, ((0, 0, len(text)),))])
+        about = Article(text, outlet=article["outlet"], head_end=text.find("\n"))
+        found = [Found(*([*map(tuple, row[r])] for r in ROLES)) for row in rows]
+        table = attribute_article(joined, about, actors=Actors(), found=found)
+        for entry in entries:
+            row = max(table, key=lambda row: _agreement(row["content_spans"], entry["content"]))
+            there = _agreement(row["content_spans"], entry["content"]) >= 0.5
+            good = {answer.lower() for answer in (entry["speaker"], *entry.get("also", ()))}
+            if not (there and row["speaker"].lower() in good):
+                told = (row["speaker"], row["rule"]) if there else ("", "not found")
+                wrong.append((name, entry["speaker"], *told))
+    return wrong
+
+
+def score_speakers(benchmarks: Path) -> dict[str, float]:
+    """Return the share of labelled speakers that are right, given the spans and from the text."""
+    n = len(gold.read("resolutions.yml"))
+    given, tagged = (wrong_speakers(benchmarks, tagged=how) for how in (False, True))
+    missed = sum(rule == "not found" for *_, rule in tagged)
+    return {
+        "attributions": n,
+        "right, spans given": 1 - len(given) / n,
+        "right, from the text": 1 - len(tagged) / n,
+        "right, of those found": 1 - (len(tagged) - missed) / (n - missed),
+    }
+
+
+def _agreement(one: list[list[int]], other: list[list[int]]) -> float:
+    """Return the characters two contents share, of those they cover together."""
+    left, right = ({i for s, e in spans for i in range(s, e)} for spans in (one, other))
+    return len(left & right) / len(left | right)
+
+
 @cache
 def seed_study() -> framing.Study:
     """Return the study of the seed corpus."""
@@ -140,11 +215,11 @@ def seed_study() -> framing.Study:
 
 
 @cache
-def articles(benchmarks: Path) -> dict[str, str]:
-    """Return the texts of PolNeAR's training part by id."""
+def articles(benchmarks: Path) -> dict[str, dict[str, Any]]:
+    """Return the articles of PolNeAR's training part by id."""
     path = benchmarks / "attribution" / "train.jsonl"
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
-    return {row["id"]: row["text"] for row in rows}
+    return {row["id"]: row for row in rows}
 
 
 if __name__ == "__main__":
@@ -154,6 +229,8 @@ if __name__ == "__main__":
         "passives, 300 other sentences": score_passives(other_sentences(folder)),
         "doers, seed articles": score_agency(),
         "tone, 160 other sentences": score_tone(folder),
+        "stance, 150 cues": score_stance(folder),
+        "speakers, 12 other articles": score_speakers(folder),
     }
     for what, values in scores.items():
         print(what + ": " + ", ".join(f"{key} {value:.3g}" for key, value in values.items()))
