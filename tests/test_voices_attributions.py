@@ -62,6 +62,32 @@ def test_contents_inside_contents_are_nested(corpus):
     assert list(said["nested"]) == [False, True]
 
 
+def test_what_somebody_says_that_another_said_is_nested_and_its_words_count_once(tmp_path):
+    text = "Ana Ruiz said that her deputy denied that he knew of the letter. It rained."
+    path = tmp_path / "news.jsonl"
+    path.write_text(json.dumps({"id": "a", "outlet": "X", "text": text}), encoding="utf-8")
+    corpus = load_corpus(path)
+    said = voices.attribute(corpus)
+    assert list(said["source"]) == ["Ana Ruiz", "her deputy"]
+    assert list(said["nested"]) == [False, True]
+    assert list(said["speaker"]) == ["Ana Ruiz", "Ana Ruiz's deputy"]
+    spans = voices.voice_spans(corpus, said)
+    told = spans[spans["voice"] == "paraphrase"]
+    assert list(told["speaker"]) == ["Ana Ruiz"]
+    assert "".join(corpus.quote("a", *told.iloc[0][["start", "end"]])).startswith("that her deputy")
+    (row,) = voices.kinds(corpus, said).query("attributions > 0").itertuples()
+    assert (row.kind, row.attributions) == ("indirect", 1)
+
+
+def test_what_stands_between_the_parts_of_a_quotation_is_not_nested(corpus):
+    def split(text):
+        if "Critics" not in text:
+            return []
+        return [Found([(0, 7), (20, 25)], [], [(8, 9)]), Found([(10, 19)], [], [(8, 9)])]
+
+    assert not voices.attribute(corpus, tagger=split)["nested"].any()
+
+
 def test_nothing_found_is_an_empty_table_and_everything_is_own_voice(corpus):
     said = voices.attribute(corpus, tagger=lambda text: [])
     assert said.empty and list(said.columns) == list(TABLES["attributions"])
@@ -85,7 +111,7 @@ def test_jsonl_has_an_object_for_every_article(corpus, tmp_path):
     said = voices.attribute(corpus, tagger=one_article)
     out = voices.write_attributions(corpus, said, tmp_path / "said.jsonl")
     first, second = map(json.loads, out.read_text(encoding="utf-8").splitlines())
-    assert (first["id"], second) == ("a", {"id": "b", "attributions": []})
+    assert (first["id"], second) == ("a", {"id": "b", "attributions": [], "nested": []})
     keys = {"content", "cue", "source", "speaker", "speaker_group", "kind"}
     assert all(set(row) == keys for row in first["attributions"])
     start, end = first["attributions"][0]["content"][0]

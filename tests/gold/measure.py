@@ -1,4 +1,4 @@
-"""How well passives, doers, tone, stance and speakers are told, against the labels beside this file.
+"""How well passives, doers, tone, stance, speakers are told, against the labels beside this file.
 
     python -m tests.gold.measure ../shared/benchmarks
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -29,6 +30,7 @@ from presslens.voices.actors import Actors
 from presslens.voices.attributions import Found, attribute_article
 from presslens.voices.joined import Passage, join
 from presslens.voices.linker import ROLES
+from presslens.voices.nested import tag_inside
 from presslens.voices.resolution import Article
 from presslens.voices.tagger import tag
 
@@ -200,6 +202,39 @@ def score_speakers(benchmarks: Path) -> dict[str, float]:
     }
 
 
+def score_nested(benchmarks: Path) -> dict[str, float]:
+    """Return how many of the labelled inner attributions are found, their outer contents given.
+
+    One is found if a found cue touches the labelled one. Optional ones count for nobody.
+    """
+    wrong = hits = sources = wanted = 0
+    for entry in gold.read("nested.yml"):
+        text = articles(benchmarks)[entry["id"]]["text"]
+        content = [*map(tuple, entry["content"])]
+        labels = entry.get("inner", [])
+        wanted += sum(not label.get("optional", False) for label in labels)
+        for inner in tag_inside(text, [Found(content, [], [])]):
+            touched = [label for label in labels if _touch(inner.cue, label["cue"])]
+            if not touched:
+                wrong += 1
+            elif not touched[0].get("optional", False):
+                hits += 1
+                sources += _touch(inner.source, touched[0].get("source", (0, 0)))
+    found = hits + wrong
+    return {
+        "labelled": wanted,
+        "found": found,
+        "precision": hits / found,
+        "recall": hits / wanted,
+        "source right": sources / hits,
+    }
+
+
+def _touch(spans: Iterable[tuple[int, int]], place: Iterable[int]) -> bool:
+    low, high = place
+    return any(start < high and low < end for start, end in spans)
+
+
 def _agreement(one: list[list[int]], other: list[list[int]]) -> float:
     """Return the characters two contents share, of those they cover together."""
     left, right = ({i for s, e in spans for i in range(s, e)} for spans in (one, other))
@@ -231,6 +266,7 @@ if __name__ == "__main__":
         "tone, 160 other sentences": score_tone(folder),
         "stance, 150 cues": score_stance(folder),
         "speakers, 12 other articles": score_speakers(folder),
+        "nested, 100 other contents": score_nested(folder),
     }
     for what, values in scores.items():
         print(what + ": " + ", ".join(f"{key} {value:.3g}" for key, value in values.items()))

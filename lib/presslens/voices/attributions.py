@@ -7,6 +7,7 @@ offsets are mapped back to the source.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import tee
 from pathlib import Path
@@ -21,13 +22,14 @@ from presslens.voices.actors import Actors, load_actors
 from presslens.voices.english import not_english, warn_of
 from presslens.voices.joined import Joined, Passage, join
 from presslens.voices.kept import tag_kept
-from presslens.voices.quotations import Span, is_title
+from presslens.voices.quotations import Span, is_title, quotations
 from presslens.voices.resolution import Article, Resolved, Said, resolve
 
 if TYPE_CHECKING:
     from presslens.corpus import Corpus
 
 JOINT = " … "
+DEEP = 8  # attributions in one another that are told apart
 ACTORS_FILE = "actors.yml"
 
 
@@ -111,7 +113,7 @@ def attribute_article(
     said = [
         Said(_within_section(joined, f.content, f.cue), list(f.cue), list(f.source)) for f in found
     ]
-    said = sorted((s for s in said if s.content), key=lambda s: min(s.content))
+    said = sorted((s for s in said if s.content), key=_outer_first)
     rows = [
         _row(joined, one, speaker, nested=nested, actors=actors)
         for one, speaker, nested in zip(
@@ -123,8 +125,10 @@ def attribute_article(
     return [{"attribution_id": n, **row} for n, row in enumerate(rows)]
 
 
-def kind_of(joined: Joined, content: Sequence[Span]) -> str:
+def kind_of(joined: Joined, content: Sequence[Span], *, within: bool = False) -> str:
     """Return direct (all words quoted), mixed (some) or indirect (none); titles are not quotations.
+
+    within: the content is part of what somebody else says, and so may be the marks around it.
 
     >>> joined = join([Passage(0, "body", 'He called it "a lie" and left.', ((0, 0, 30),))])
     >>> kind_of(joined, [(13, 20)]), kind_of(joined, [(10, 30)]), kind_of(joined, [(21, 30)])
@@ -132,11 +136,11 @@ def kind_of(joined: Joined, content: Sequence[Span]) -> str:
     """
     inside = outside = 0
     for start, end in content:
-        quotes = [
-            (low, high)
-            for low, high in joined.quotations(start, end)
-            if not is_title(joined.text[low:high])
-        ]
+        marks = joined.quotations(start, end)
+        if within and any(low < start and end < high for low, high in marks):
+            inner = quotations(joined.text[start:end])
+            marks = [(start + low, start + high) for low, high in inner]
+        quotes = [(low, high) for low, high in marks if not is_title(joined.text[low:high])]
         for _, at, _ in tokenize(joined.text[start:end]):
             if any(low <= start + at < high for low, high in quotes):
                 inside += 1
@@ -174,11 +178,16 @@ def _within_section(joined: Joined, content: Sequence[Span], cue: Sequence[Span]
     return kept or list(content)
 
 
+def _outer_first(said: Said) -> tuple[int, int]:
+    """What attributions are sorted by: where they begin, the longer before what it holds."""
+    return min(said.content)[0], -max(end for _, end in said.content)
+
+
 def _row(
     joined: Joined, said: Said, speaker: Resolved, *, nested: bool, actors: Actors
 ) -> dict[str, Any]:
     source = JOINT.join(joined.text[s:e] for s, e in said.source)
-    row: dict[str, Any] = {"kind": kind_of(joined, said.content)}
+    row: dict[str, Any] = {"kind": kind_of(joined, said.content, within=nested)}
     for name, spans in (("content", said.content), ("cue", said.cue), ("source", said.source)):
         row[name] = JOINT.join(" ".join(joined.text[s:e].split()) for s, e in spans)
         row[f"{name}_spans"] = [piece for s, e in spans for piece in joined.to_source(s, e)]
@@ -195,12 +204,16 @@ def _row(
 
 
 def _nested(said: Sequence[Said]) -> list[bool]:
-    """Say for each whether its content lies inside the content of another, and not the reverse."""
-    hulls = [(s.content[0][0], max(e for _, e in s.content)) for s in said]
-    nested: list[bool] = []
-    reach: list[tuple[int, int]] = []  # hulls that may still hold a later one, the widest last
-    for start, end in hulls:
-        reach = [hull for hull in reach if hull[1] > start]
-        nested.append(any(s <= start and end <= e and (s, e) != (start, end) for s, e in reach))
-        reach.append((start, end))
-    return nested
+    """Say for each whether its content stands in a stretch of what another says, and is less."""
+    stretches = sorted(span for one in said for span in one.content)
+    starts = [start for start, _ in stretches]
+
+    def holds(span: Span) -> bool:
+        n = bisect_right(starts, span[0])
+        # Stretches nest or part: the nearest that begin before it are enough to look at.
+        return any(
+            end >= span[1] and (start, end) != span
+            for start, end in stretches[max(n - DEEP, 0) : n]
+        )
+
+    return [all(holds(span) for span in one.content) for one in said]

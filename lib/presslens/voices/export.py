@@ -19,22 +19,25 @@ FIELDS = ("speaker", "speaker_group", "kind")
 
 
 def records(corpus: Corpus, attributions: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield `{"id", "attributions": [{"content": [[start, end], …], "cue", "source", …}]}`.
+    """Yield `{"id", "attributions": [{"content": [[start, end], …], "cue", …}], "nested": […]}`.
 
     Every article of the corpus has an object, in the corpus's order, also one without attributions.
-    Offsets are characters of the source, end exclusive.
+    Those inside another's content stand apart, so that of `attributions` no two overlap. Offsets
+    are characters of the source, end exclusive.
     """
     by_article = dict(tuple(attributions.groupby("article_id", sort=False)))
     for article_id in corpus.articles["article_id"]:
         said = by_article.get(article_id, attributions.iloc[:0]).to_dict("records")
         yield {
             "id": article_id,
-            "attributions": [
-                {name: [[int(s), int(e)] for s, e in row[column]] for name, column in SPANS.items()}
-                | {name: row[name] for name in FIELDS}
-                for row in said
-            ],
+            "attributions": [_record(row) for row in said if not row["nested"]],
+            "nested": [_record(row) for row in said if row["nested"]],
         }
+
+
+def _record(row: dict[str, Any]) -> dict[str, Any]:
+    spans = {name: [[int(s), int(e)] for s, e in row[column]] for name, column in SPANS.items()}
+    return spans | {name: row[name] for name in FIELDS}
 
 
 def write_attributions(corpus: Corpus, attributions: pd.DataFrame, out: str | Path) -> Path:

@@ -13,11 +13,13 @@ from presslens.voices.linker import Found
 from presslens.work import code_version, content_key
 from presslens.work.keeping import Kept
 
-READERS = ("voices/tagger", "voices/pieces", "voices/linker", "voices/weights")
+READERS = (
+    "voices/tagger", "voices/nested", "voices/pieces", "voices/linker", "voices/weights"
+)  # fmt: skip
 
 
 def tag_kept(texts: Iterable[str]) -> Iterator[list[Found]]:
-    """Yield what `presslens.voices.tagger.tag` finds in each text, from the cache where it can.
+    """Yield what the tagger finds in each text and inside what it finds, from the cache if it can.
 
     Each text is read by itself: in 8 bits, what a text is read with tips its closest calls, and a
     text's findings must not depend on its neighbours.
@@ -30,9 +32,10 @@ def tag_kept(texts: Iterable[str]) -> Iterator[list[Found]]:
         key = content_key(version, text)
         rows = kept.get(key)
         if rows is None:
-            from presslens.voices.tagger import tag
+            from presslens.voices import nested, tagger
 
-            rows = pack(tag(text))
+            outer = tagger.tag(text)
+            rows = pack([*outer, *nested.tag_inside(text, outer)])
             kept.put(key, rows)
         yield unpack(rows)
 

@@ -101,7 +101,11 @@ def speakers(
 
 
 def kinds(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
-    """Return outlet, kind, attributions, and their share of the outlet's attributions."""
+    """Return outlet, kind, attributions, and their share of the outlet's attributions.
+
+    Nested attributions are left out: they are part of others.
+    """
+    attributions = attributions[~attributions["nested"].astype(bool)]
     outlets = corpus.articles.set_index("article_id")["outlet"]
     by = attributions["article_id"].map(outlets)
     counted = pd.crosstab(by, attributions["kind"]).reindex(columns=list(KINDS), fill_value=0)

