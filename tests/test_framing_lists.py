@@ -179,3 +179,9 @@ def test_a_cue_cannot_have_two_stances(tmp_path):
     with pytest.raises(PresslensError, match='"said" is listed under "a" and "b"'):
         framing.load_stances(path)
     assert framing.load_stances(STANCES).labels["denying"] == "Denying"
+
+
+def test_a_term_is_read_by_the_token_rule_accents_and_vowel_signs_included():
+    index = index_texts(["The cafe\u0301s and the caf\u00e9; हिन्दी में."])
+    for written, hits in (("cafe\u0301*", 2), ("caf\u00e9*", 2), ("हिन्दी", 1), ("हिन्दी में", 1)):
+        assert len(find(index, [parse_term(written)])) == hits

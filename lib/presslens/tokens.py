@@ -46,13 +46,19 @@ _MARKS = """
 """
 
 
-def _word() -> str:
+def token_pattern(wildcards: str = "") -> re.Pattern[str]:
+    """Return the token rule as a pattern; `wildcards` are characters that stand for letters.
+
+    >>> token_pattern("*").findall("human rights abus*, anti-*")
+    ['human', 'rights', 'abus*', 'anti-*']
+    """
     ranges = (part.split("-") for part in _MARKS.split())
     marks = "".join("-".join(chr(int(code, 16)) for code in ends) for ends in ranges)
-    return rf"\w[\w{marks}]*"
+    word = rf"[\w{wildcards}][\w{wildcards}{marks}]*"
+    return re.compile(rf"{word}(?:['’‘ʼ\-‐‑]{word})*")
 
 
-TOKEN = re.compile(rf"{_word()}(?:['’‘ʼ\-‐‑]{_word()})*")
+TOKEN = token_pattern()
 _ONE_MARK = str.maketrans("’‘ʼ‐‑", "'''--")
 
 

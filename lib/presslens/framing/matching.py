@@ -20,6 +20,7 @@ import pandas as pd
 
 from presslens.framing.places import places
 from presslens.tokens import term as normal_form
+from presslens.tokens import token_pattern
 
 if TYPE_CHECKING:
     from presslens.words.index import TermIndex
@@ -28,7 +29,8 @@ MATCH_RULE = (
     "terms match whole words in any case, with or without 's; * is any letters; "
     "of overlapping matches the longest counts"
 )
-_TOKEN = re.compile(r"[\w*]+(?:['’‘ʼ\-‐‑][\w*]+)*")
+_TOKEN = token_pattern("*")
+_OWNER = re.compile(r"'s?$")
 _BREAK = re.compile(r"[.!?;:()\[\]]")
 
 
@@ -127,6 +129,18 @@ def outside(found: pd.DataFrame, excluded: pd.DataFrame) -> np.ndarray:
     return (after < found["first"]) | (after >= found["first"] + found["n"])
 
 
+@lru_cache(maxsize=200_000)
+def lemma_of(word: str) -> str:
+    """Return the dictionary form of an English word, in small letters and without 's.
+
+    >>> lemma_of("Governments"), lemma_of("nation's")
+    ('government', 'nation')
+    """
+    import simplemma
+
+    return simplemma.lemmatize(_OWNER.sub("", normal_form(word)) or word, lang="en").lower()
+
+
 @dataclass(frozen=True, eq=False)
 class _Lexicon:
     """The forms of an index in the ways they are looked up, and where each stands."""
@@ -142,7 +156,7 @@ class _Lexicon:
         if "*" in word:
             return self._wild(normal_form(word))
         if lemma:
-            return np.array(_lemmas(self.index).get(_lemma(normal_form(word)), []), dtype=int)
+            return np.array(_lemmas(self.index).get(lemma_of(word), []), dtype=int)
         found = self.plain.get(normal_form(word), [])
         if word.isupper():
             names = self.index.forms
@@ -172,7 +186,7 @@ def _lexicon(index: TermIndex) -> _Lexicon:
     plain: dict[str, list[int]] = {}
     normal = [normal_form(form) for form in index.forms]
     for number, form in enumerate(normal):
-        for key in {form, re.sub(r"'s?$", "", form)}:
+        for key in {form, _OWNER.sub("", form)}:
             plain.setdefault(key, []).append(number)
     order = np.argsort(index.tokens, kind="stable")
     counts = np.bincount(index.tokens, minlength=len(index.forms))
@@ -185,15 +199,8 @@ def _lexicon(index: TermIndex) -> _Lexicon:
 def _lemmas(index: TermIndex) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for number, form in enumerate(index.forms):
-        found.setdefault(_lemma(re.sub(r"'s?$", "", normal_form(form))), []).append(number)
+        found.setdefault(lemma_of(form), []).append(number)
     return found
-
-
-@lru_cache(maxsize=200_000)
-def _lemma(word: str) -> str:
-    import simplemma
-
-    return simplemma.lemmatize(word, lang="en").lower()
 
 
 def _unbroken(index: TermIndex, first: np.ndarray, n: int) -> np.ndarray:
