@@ -11,10 +11,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_array
 
 from presslens import cli, framing, load_corpus, schemas, voices
 from presslens.errors import PresslensError
-from presslens.framing import commands, model, training
+from presslens.framing import commands, logistic, model, training
+from presslens.framing.manner import MEASURES, manner
 from presslens.framing.validation import calibration, validate
 from presslens.words import index_texts
 
@@ -92,9 +94,39 @@ def test_names_have_no_weight_in_the_model():
 
 def test_every_weight_is_a_finite_number():
     read = model.load_model()
-    for numbers in (read.idf, read.weights, read.rate_weight, read.intercept):
+    for numbers in (read.idf, read.weights, read.centre, read.measure_weights, read.intercept):
         assert np.isfinite(numbers).all()
-    assert (read.rate_weight > 0).all()
+    assert (read.scale > 0).all()
+
+
+def test_a_frame_is_likelier_the_more_of_its_own_terms_and_no_others_rate_counts():
+    read = model.load_model()
+    of_rates = read.measure_weights[: len(read.frames)]
+    assert (np.diag(of_rates) > 0).all()
+    assert np.count_nonzero(of_rates) == len(read.frames)
+    assert read.measures == model.measure_names(read.frames)
+
+
+def test_manner_counts_persons_marks_and_names_where_they_stand():
+    index = index_texts(["Why me? It's the US. Ann", "Lee said: “I'm 30!”", "They like Ann Lee."])
+    table = pd.DataFrame(np.expm1(manner(index)), columns=MEASURES)
+    words = np.diff(index.article_bounds)
+    uses = table.mul(words / 1000, axis=0).round(6)
+    assert uses["I"].tolist() == [1, 1, 0]
+    assert uses["we"].tolist() == [0, 0, 0]  # the US is nobody's us
+    assert uses["numbers"].tolist() == [0, 1, 0]
+    assert uses["questions"].tolist() == [1, 0, 0]
+    assert uses["exclamations"].tolist() == [0, 1, 0]
+    assert uses["quotation marks"].tolist() == [0, 2, 0]
+    assert uses["full names"].tolist() == [0, 0, 1]
+    assert uses["pleasant"].tolist() == [0, 0, 1.5]
+
+
+def test_an_article_unlike_all_others_is_taken_for_an_extreme_one_and_no_more():
+    read = model.load_model()
+    none = csr_array((1, len(read.terms)))
+    edge = read.centre + model.FAR * read.scale
+    assert read.logits(none, edge[None]) == pytest.approx(read.logits(none, 100 * edge[None]))
 
 
 def test_the_card_in_words_has_the_measured_numbers():
@@ -122,8 +154,8 @@ def test_training_anew_gives_the_numbers_that_ship():
     setting = training.Setting(**model.load_card()["setting"])
     rows = np.arange(len(data.labels))
     read = model.load_model()
-    on = training.ground(data, 0, rows)
-    fitted = training.fit(on, setting)
+    on = training.ground(data, rows)
+    fitted = training.fit(on, data, 0, setting)
     assert tuple(data.terms[i] for i in on.columns) == read.terms
     # The shipped weights are those of the fit, stretched so that they can be read as log odds.
     stretch = read.weights[:, 0] @ fitted.weights / (fitted.weights @ fitted.weights)
@@ -137,7 +169,7 @@ def test_training_without_the_articles_says_what_is_missing(tmp_path):
 
 def test_folds_share_out_the_articles_that_have_the_frame():
     labels = np.array([1] * 10 + [0] * 40)
-    parts = list(training.folds(labels, 5, 1))
+    parts = list(logistic.folds(labels, 5, 1))
     assert sorted(np.concatenate(parts).tolist()) == list(range(50))
     assert [int(labels[part].sum()) for part in parts] == [2] * 5
 
@@ -146,7 +178,7 @@ def test_scaled_log_odds_come_near_the_shares():
     rng = np.random.default_rng(3)
     logits = rng.normal(0, 1, 4000)
     labels = (rng.random(4000) < 1 / (1 + np.exp(-(2 * logits - 1)))).astype(float)
-    slope, shift = training.calibrate(logits, labels)
+    slope, shift = logistic.calibrate(logits, labels)
     assert slope == pytest.approx(2, abs=0.25)
     assert shift == pytest.approx(-1, abs=0.25)
 
@@ -169,7 +201,7 @@ def test_counts_of_terms_ignore_case_and_words_that_are_not_asked_for():
 
 def test_the_card_is_plain_json():
     card = json.loads((model.WEIGHTS / "card.json").read_text(encoding="utf-8"))
-    assert card["articles"] == 257 and set(card["model"]) == set(training.FRAMES)
+    assert card["articles"] == 257 and set(card["intercept"]) == set(training.FRAMES)
 
 
 def test_a_term_in_two_frames_is_said_on_the_command_line(tmp_path, capsys, monkeypatch):

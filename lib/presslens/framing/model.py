@@ -1,9 +1,10 @@
 """A small trained model beside the dictionary: how probable it is that readers would see a frame.
 
 For five of the generic frames the package holds the numbers of a logistic regression. It looks at
-two things: the logarithm of the dictionary's own rate, and how much each of some thousand words is
-used (TF-IDF). Its card, weights/README.md, says what it was trained on (climate news), how well it
-does, and where it should not be trusted. `presslens.framing.training` makes the numbers.
+three things: the logarithm of the dictionary's own rate, how the article is told
+(`presslens.framing.manner`), and how much each of some thousand words is used (TF-IDF of lemmas).
+Its card, weights/README.md, says what it was trained on (climate news), how well it does, and where
+it should not be trusted. `presslens.framing.training` makes the numbers.
 """
 
 from __future__ import annotations
@@ -22,39 +23,44 @@ from scipy.sparse import coo_array, csr_array
 from scipy.special import expit
 
 from presslens.framing.dictionaries import GENERIC, Frames
-from presslens.tokens import term
+from presslens.framing.manner import MEASURES, manner
+from presslens.framing.matching import lemma_of
 
 if TYPE_CHECKING:
     from presslens.words.index import TermIndex
 
 WEIGHTS = Path(__file__).parent / "weights"
+ABOUT = ("term", "idf", "measure", "centre", "scale")  # columns before those of the frames
+FAR = 3.0  # standard deviations beyond which a measure says no more
 
 
 @dataclass(frozen=True, eq=False)
 class FrameModel:
-    """The numbers of the model: one weight for each word and frame, and one for each rate.
+    """The numbers of the model: a weight for each word and frame, and for each measure and frame.
 
-    frames: keys, (F,). terms: words as counted, (V,). idf: their rarity in the training articles,
-    (V,). weights: (V, F). rate_weight, rate_centre, rate_scale, intercept: (F,).
+    frames: keys, (F,). terms: lemmas as counted, (V,). idf: their rarity in the training articles,
+    (V,). weights: (V, F). measures: names of what else is looked at, (M,), with centre and scale
+    in the training articles, (M,), and measure_weights, (M, F). intercept: (F,).
     """
 
     frames: tuple[str, ...]
     terms: tuple[str, ...]
     idf: np.ndarray
     weights: np.ndarray
-    rate_weight: np.ndarray
-    rate_centre: np.ndarray
-    rate_scale: np.ndarray
+    measures: tuple[str, ...]
+    centre: np.ndarray
+    scale: np.ndarray
+    measure_weights: np.ndarray
     intercept: np.ndarray
 
-    def logits(self, counts: csr_array, log_rates: np.ndarray) -> np.ndarray:
+    def logits(self, counts: csr_array, measures: np.ndarray) -> np.ndarray:
         """Return the log odds of each frame, (articles, F).
 
-        counts: uses of each of `terms`, (articles, V). log_rates: the logarithm of 1 + the
-        dictionary's rate per 1,000 words, (articles, F).
+        counts: uses of each of `terms`, (articles, V). measures: `measures_of` the articles.
         """
-        rates = (log_rates - self.rate_centre) / self.rate_scale
-        return tfidf(counts, self.idf) @ self.weights + rates * self.rate_weight + self.intercept
+        words = tfidf(counts, self.idf) @ self.weights
+        told = standardised(measures, self.centre, self.scale) @ self.measure_weights
+        return words + told + self.intercept
 
 
 def offered(frames: Frames) -> bool:
@@ -83,11 +89,9 @@ def probabilities(index: TermIndex, rates: pd.DataFrame) -> pd.DataFrame:
     True
     """
     model = load_model()
-    whole = rates[rates["voice"] == "all"]
-    by_frame = whole.pivot(index="article_id", columns="frame", values="rate_per_1000")
     articles = index.articles["article_id"]
-    per_1000 = by_frame.loc[articles, list(model.frames)].fillna(0).to_numpy()
-    chance = expit(model.logits(count_terms(index, model.terms), np.log1p(per_1000)))
+    measures = measures_of(index, rates, model.frames)
+    chance = expit(model.logits(count_terms(index, model.terms), measures))
     return pd.DataFrame(
         {
             "article_id": articles.repeat(len(model.frames)).to_numpy(),
@@ -97,17 +101,55 @@ def probabilities(index: TermIndex, rates: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def count_terms(index: TermIndex, terms: Sequence[str]) -> csr_array:
-    """Return how often each article uses each of `terms`, as articles by terms.
+def measure_names(frames: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of the columns of `measures_of`.
+
+    >>> measure_names(["conflict"])[:3]
+    ('rate of conflict', 'I', 'we')
+    """
+    return (*(f"rate of {frame}" for frame in frames), *MEASURES)
+
+
+def measures_of(index: TermIndex, rates: pd.DataFrame, frames: Sequence[str]) -> np.ndarray:
+    """Return what the model looks at beside single words, as articles by `measure_names`.
+
+    The logarithm of 1 + each frame's rate per 1,000 words, then the measures of manner.
+    """
+    whole = rates[rates["voice"] == "all"]
+    by_frame = whole.pivot(index="article_id", columns="frame", values="rate_per_1000")
+    per_1000 = by_frame.loc[index.articles["article_id"], list(frames)].fillna(0).to_numpy()
+    return np.hstack([np.log1p(per_1000), manner(index)])
+
+
+def standardised(measures: np.ndarray, centre: np.ndarray, scale: np.ndarray) -> np.ndarray:
+    """Return measures as distances from the centre in scales, at most `FAR` either way.
+
+    An article unlike any that the model was trained on is so taken for an extreme one, no more.
+
+    >>> standardised(np.array([[2.0, 90.0]]), np.array([1.0, 1.0]), np.array([2.0, 2.0])).tolist()
+    [[0.5, 3.0]]
+    """
+    return np.clip((measures - centre) / scale, -FAR, FAR)
+
+
+def count_terms(index: TermIndex, terms: Sequence[str], *, capitalised: bool = False) -> csr_array:
+    """Return how often each article uses each of `terms` in any form, as articles by terms.
+
+    capitalised: only uses that begin with a capital.
 
     >>> from presslens.words import index_texts
-    >>> count_terms(index_texts(["Trade, trade.", "War."]), ["trade", "peace"]).toarray()
+    >>> count_terms(index_texts(["Trade, trades.", "War."]), ["trade", "peace"]).toarray()
     array([[2., 0.],
            [0., 0.]])
     """
     number = {name: i for i, name in enumerate(terms)}
     of_form = np.fromiter(
-        (number.get(term(form), -1) for form in index.forms), np.int32, len(index.forms)
+        (
+            -1 if capitalised and not form[0].isupper() else number.get(lemma_of(form), -1)
+            for form in index.forms
+        ),
+        np.int32,
+        len(index.forms),
     )
     column = of_form[index.tokens]
     known = column >= 0
@@ -145,15 +187,25 @@ def load_model() -> FrameModel:
     >>> load_model().frames
     ('conflict', 'human_interest', 'economic', 'morality', 'resolution')
     """
-    with (WEIGHTS / "terms.csv").open(encoding="utf-8", newline="") as file:
-        (_, _, *frames), *rows = csv.reader(file)
-    card = load_card()["model"]
-    numbers = np.array([row[1:] for row in rows], dtype=float)
-    named = ("rate_weight", "rate_centre", "rate_scale", "intercept")
+    frames, terms, words = _table("terms.csv")
+    _, measures, told = _table("measures.csv")
     return FrameModel(
-        frames=tuple(frames),
-        terms=tuple(row[0] for row in rows),
-        idf=numbers[:, 0],
-        weights=numbers[:, 1:],
-        **{name: np.array([card[frame][name] for frame in frames]) for name in named},
+        frames=frames,
+        terms=terms,
+        idf=words[:, 0],
+        weights=words[:, 1:],
+        measures=measures,
+        centre=told[:, 0],
+        scale=told[:, 1],
+        measure_weights=told[:, 2:],
+        intercept=np.array([load_card()["intercept"][frame] for frame in frames]),
     )
+
+
+def _table(name: str) -> tuple[tuple[str, ...], tuple[str, ...], np.ndarray]:
+    """Return the frames a table of weights has columns for, what its rows are, and its numbers."""
+    with (WEIGHTS / name).open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    frames = tuple(column for column in header if column not in ABOUT)
+    numbers = np.array([row[1:] for row in rows], dtype=float)
+    return frames, tuple(row[0] for row in rows), numbers

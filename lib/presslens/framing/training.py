@@ -2,11 +2,12 @@
 
     python -m presslens.framing.training BENCHMARKS --out lib/presslens/framing/weights
 
-reads BENCHMARKS/frames/train.jsonl and writes terms.csv (a row a word) and card.json (all other
-numbers, measurements included). Everything is seeded: the same articles give the same files. How
-strongly the dictionary's rate counts beside the words, and how much the fit is held back, is chosen
-once for all frames by cross-validation; what is reported is measured on articles that neither the
-choice nor the fit has seen (nested cross-validation).
+reads BENCHMARKS/frames/train.jsonl and writes terms.csv (a row a word), measures.csv (a row for
+each other measure) and card.json (how it was made and how good it is). Everything is seeded: the
+same articles give the same files. How strongly the dictionary's rate and the manner of telling
+count beside the words, and how much the fit is held back, is chosen once for all frames by
+cross-validation; what is reported is measured on articles that neither the choice nor the fit has
+seen (nested cross-validation).
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,11 +29,21 @@ from scipy.special import expit
 
 from presslens.errors import PresslensError
 from presslens.framing.dictionaries import load_frames
-from presslens.framing.model import WEIGHTS, FrameModel, count_terms, tfidf
+from presslens.framing.logistic import calibrate, folds, ridge_logistic
+from presslens.framing.manner import MEASURES
+from presslens.framing.matching import lemma_of
+from presslens.framing.model import (
+    WEIGHTS,
+    FrameModel,
+    count_terms,
+    measure_names,
+    measures_of,
+    standardised,
+    tfidf,
+)
 from presslens.framing.rates import rates_by_article
 from presslens.framing.validation import auc, calibration, validate
-from presslens.tokens import term
-from presslens.words import TermIndex, index_texts
+from presslens.words import index_texts
 
 FRAMES = {
     "conflict": "CO",
@@ -44,52 +55,39 @@ FRAMES = {
 SEED, OUTER, INNER, REPEATS = 5, 10, 5, 3
 IN_ARTICLES = 3  # a word must come in so many articles,
 NAMES = 0.9  # and seldom have a capital: names tell events, not frames
-RATE_WEIGHTS, STRENGTHS = (0.0, 0.1, 0.2, 0.4), (0.3, 1.0, 3.0, 10.0)
+RATES, MANNERS, STRENGTHS = (0.1, 0.2), (0.0, 0.05, 0.1), (1.0, 3.0)
 
 
 class Setting(NamedTuple):
-    """What is chosen by cross-validation: the weight of the rate, and how freely words may count.
+    """What is chosen by cross-validation: the weights of rate and manner, and how free a fit is.
 
+    Weights are those of one standard deviation, where an article's words together have length 1.
     `strength` is the inverse of the ridge penalty on the weights.
     """
 
     rate: float
+    manner: float
     strength: float
 
+    def of_measures(self, frame: int) -> np.ndarray:
+        """Return the weight of each measure (`measure_names`) in the model of a frame."""
+        rates = np.zeros(len(FRAMES))
+        rates[frame] = self.rate
+        return np.concatenate([rates, np.full(len(MEASURES), self.manner)])
 
-GRID = tuple(Setting(*pair) for pair in product(RATE_WEIGHTS, STRENGTHS))
+
+GRID = tuple(Setting(*values) for values in product(RATES, MANNERS, STRENGTHS))
 
 
 @dataclass(frozen=True, eq=False)
 class Labelled:
-    """Labelled articles: counts of words, capitalised uses, log rates (n, F) and labels (n, F)."""
+    """Labelled articles, (n, …): uses of words, capitalised uses, measures, and labels (n, F)."""
 
     terms: tuple[str, ...]
     counts: csr_array
     capitals: csr_array
-    log_rates: np.ndarray
+    measures: np.ndarray
     labels: pd.DataFrame
-
-
-class Fit(NamedTuple):
-    """A frame's log odds as words and rate give them: which words, their idf and weights, the rest.
-
-    All parameters are on the scale of the log odds, before calibration.
-    """
-
-    columns: np.ndarray
-    idf: np.ndarray
-    weights: np.ndarray
-    rate_weight: float
-    rate_centre: float
-    rate_scale: float
-    intercept: float
-
-    def logits(self, data: Labelled, frame: int, rows: np.ndarray) -> np.ndarray:
-        """Return the log odds of a frame (by number) in some articles."""
-        words = tfidf(data.counts[rows][:, self.columns], self.idf) @ self.weights
-        rate = (data.log_rates[rows, frame] - self.rate_centre) / self.rate_scale
-        return words + self.rate_weight * rate + self.intercept
 
 
 def read(benchmarks: Path) -> Labelled:
@@ -105,14 +103,13 @@ def read(benchmarks: Path) -> Labelled:
         )
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     index = index_texts([row["text"] for row in rows])
-    terms = tuple(sorted({term(form) for form in index.forms}))
+    terms = tuple(sorted({lemma_of(form) for form in index.forms}))
     rates = rates_by_article(index, load_frames(), voices=["all"])
-    table = rates.pivot(index="article_id", columns="frame", values="rate_per_1000")
     return Labelled(
         terms=terms,
         counts=count_terms(index, terms),
-        capitals=count_terms(_capitals(index), terms),
-        log_rates=np.log1p(table.loc[index.articles["article_id"], list(FRAMES)].to_numpy()),
+        capitals=count_terms(index, terms, capitalised=True),
+        measures=measures_of(index, rates, list(FRAMES)),
         labels=pd.DataFrame(
             {key: [r["frames"][code] for r in rows] for key, code in FRAMES.items()}
         ),
@@ -120,35 +117,55 @@ def read(benchmarks: Path) -> Labelled:
 
 
 class Ground(NamedTuple):
-    """What fits of one frame on the same articles have in common, whatever the setting."""
+    """What fits on the same articles have in common, whatever the frame and the setting.
 
+    columns: the words that may count, idf their rarity. words: their TF-IDF, kernel its products.
+    measures: standardised by centre and scale.
+    """
+
+    rows: np.ndarray
     columns: np.ndarray
     idf: np.ndarray
     words: csr_array
     kernel: np.ndarray
-    centre: float
-    scale: float
-    rate: np.ndarray
-    y: np.ndarray
+    centre: np.ndarray
+    scale: np.ndarray
+    measures: np.ndarray
 
 
-def ground(data: Labelled, frame: int, rows: np.ndarray) -> Ground:
-    """Return the words that these articles let count, weighed, and their rates, standardised."""
+class Fit(NamedTuple):
+    """The weights of words and measures, and the intercept: log odds before calibration."""
+
+    on: Ground
+    weights: np.ndarray
+    measure_weights: np.ndarray
+    intercept: float
+
+    def logits(self, data: Labelled, rows: np.ndarray) -> np.ndarray:
+        """Return the log odds of the frame in some articles."""
+        words = tfidf(data.counts[rows][:, self.on.columns], self.on.idf) @ self.weights
+        measures = standardised(data.measures[rows], self.on.centre, self.on.scale)
+        return words + measures @ self.measure_weights + self.intercept
+
+
+def ground(data: Labelled, rows: np.ndarray) -> Ground:
+    """Return the words that these articles let count, weighed, and their measures, standardised."""
     counts, columns, idf = _words(data, rows)
     words = tfidf(counts, idf)
-    log_rates = data.log_rates[rows, frame]
-    centre, scale = float(log_rates.mean()), float(max(log_rates.std(), 1e-9))
-    y = data.labels.iloc[rows, frame].to_numpy(dtype=float)
+    here = data.measures[rows]
+    centre, scale = here.mean(axis=0), np.maximum(here.std(axis=0), 1e-9)
     kernel = (words @ words.T).toarray()
-    return Ground(columns, idf, words, kernel, centre, scale, (log_rates - centre) / scale, y)
+    return Ground(
+        rows, columns, idf, words, kernel, centre, scale, standardised(here, centre, scale)
+    )
 
 
-def fit(on: Ground, setting: Setting) -> Fit:
-    """Return a ridge logistic regression of one frame's labels on words and rate."""
-    rate = setting.rate * on.rate
-    dual, intercept = _ridge_logistic(on.kernel + np.outer(rate, rate), on.y, 1 / setting.strength)
-    weight = float(setting.rate * (rate @ dual))
-    return Fit(on.columns, on.idf, on.words.T @ dual, weight, on.centre, on.scale, intercept)
+def fit(on: Ground, data: Labelled, frame: int, setting: Setting) -> Fit:
+    """Return a ridge logistic regression of a frame's labels (by number) on words and measures."""
+    y = data.labels.iloc[on.rows, frame].to_numpy(dtype=float)
+    weighed = on.measures * setting.of_measures(frame)
+    dual, intercept = ridge_logistic(on.kernel + weighed @ weighed.T, y, 1 / setting.strength)
+    return Fit(on, on.words.T @ dual, setting.of_measures(frame) * (weighed.T @ dual), intercept)
 
 
 def crossed(
@@ -158,9 +175,9 @@ def crossed(
     logits = np.empty((len(settings), len(rows)))
     y = data.labels.iloc[rows, frame].to_numpy()
     for fold in folds(y, INNER, seed):
-        on = ground(data, frame, np.delete(rows, fold))
+        on = ground(data, np.delete(rows, fold))
         for line, setting in zip(logits, settings, strict=True):
-            line[fold] = fit(on, setting).logits(data, frame, rows[fold])
+            line[fold] = fit(on, data, frame, setting).logits(data, rows[fold])
     return logits
 
 
@@ -171,22 +188,6 @@ def choose(data: Labelled, parts: Sequence[np.ndarray], seed: int) -> Setting:
         y = data.labels.iloc[rows, frame]
         total += [auc(line, y) for line in crossed(data, frame, rows, GRID, seed)]
     return GRID[int(total.argmax())]
-
-
-def calibrate(logits: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    """Return slope and intercept that turn held-out log odds into probabilities.
-
-    Source: J. Platt, "Probabilistic outputs for support vector machines", 1999, with the prior
-    counts given there so that few labels do not make it certain.
-    """
-    n = y.sum()
-    target = np.where(y > 0, (n + 1) / (n + 2), 1 / (len(y) - n + 2))
-    x, beta = np.column_stack([logits, np.ones(len(y))]), np.zeros(2)
-    for _ in range(50):
-        p = expit(x @ beta)
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + 1e-9 * np.eye(2)
-        beta = beta + np.linalg.solve(hessian, x.T @ (target - p))
-    return float(beta[0]), float(beta[1])
 
 
 def nested(data: Labelled, repeat: int) -> pd.DataFrame:
@@ -202,7 +203,7 @@ def nested(data: Labelled, repeat: int) -> pd.DataFrame:
         setting = choose(data, parts, SEED + repeat)
         for f, (fold, rows) in enumerate(zip(held, parts, strict=True)):
             slope, shift = _scaling(data, f, rows, setting, SEED + repeat)
-            logits = fit(ground(data, f, rows), setting).logits(data, f, fold)
+            logits = fit(ground(data, rows), data, f, setting).logits(data, fold)
             found[fold, f] = expit(slope * logits + shift)
     return pd.DataFrame(found, columns=data.labels.columns)
 
@@ -211,37 +212,27 @@ def final(data: Labelled) -> tuple[FrameModel, Setting]:
     """Return the model of all articles, calibrated, and the setting chosen for it."""
     rows = np.arange(len(data.labels))
     setting = choose(data, [rows] * len(FRAMES), SEED)
-    fits = [fit(ground(data, f, rows), setting) for f in range(len(FRAMES))]
+    on = ground(data, rows)
+    fits = [fit(on, data, f, setting) for f in range(len(FRAMES))]
     scales = [_scaling(data, f, rows, setting, SEED) for f in range(len(FRAMES))]
     slopes, shifts = map(np.array, zip(*scales, strict=True))
     return FrameModel(
         frames=tuple(FRAMES),
-        terms=tuple(data.terms[i] for i in fits[0].columns),
-        idf=fits[0].idf,
+        terms=tuple(data.terms[i] for i in on.columns),
+        idf=on.idf,
         weights=np.stack([one.weights for one in fits], axis=1) * slopes,
-        rate_weight=np.array([one.rate_weight for one in fits]) * slopes,
-        rate_centre=np.array([one.rate_centre for one in fits]),
-        rate_scale=np.array([one.rate_scale for one in fits]),
+        measures=measure_names(list(FRAMES)),
+        centre=on.centre,
+        scale=on.scale,
+        measure_weights=np.stack([one.measure_weights for one in fits], axis=1) * slopes,
         intercept=np.array([one.intercept for one in fits]) * slopes + shifts,
     ), setting
-
-
-def folds(y: np.ndarray, count: int, seed: int) -> Iterator[np.ndarray]:
-    """Yield `count` sets of rows, each with its share of those that have the frame.
-
-    >>> sorted(row for fold in folds(np.array([1, 0, 0, 1]), 2, 1) for row in fold.tolist())
-    [0, 1, 2, 3]
-    """
-    order = np.random.default_rng(seed).permutation(len(y))
-    ranked = order[np.argsort(y[order], kind="stable")]
-    for first in range(count):
-        yield np.sort(ranked[first::count])
 
 
 def measured(data: Labelled) -> dict[str, Any]:
     """Return how dictionary and model agree with the labels, as the card has it."""
     tables = [nested(data, repeat) for repeat in range(REPEATS)]
-    rates = pd.DataFrame(np.expm1(data.log_rates), columns=list(FRAMES))
+    rates = pd.DataFrame(np.expm1(data.measures[:, : len(FRAMES)]), columns=list(FRAMES))
     mean = sum(tables) / len(tables)
     return {
         "dictionary": _records(validate(rates, data.labels)),
@@ -252,13 +243,13 @@ def measured(data: Labelled) -> dict[str, Any]:
 
 
 def write(model: FrameModel, card: dict[str, Any], out: Path) -> None:
-    """Write terms.csv and card.json."""
+    """Write terms.csv, measures.csv and card.json."""
     out.mkdir(parents=True, exist_ok=True)
-    with (out / "terms.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["term", "idf", *model.frames])
-        for name, idf, weights in zip(model.terms, model.idf, model.weights, strict=True):
-            writer.writerow([name, *(f"{value:.4g}" for value in (idf, *weights))])
+    words = np.column_stack([model.idf, model.weights])
+    _write_table(out / "terms.csv", ["term", "idf", *model.frames], model.terms, words)
+    told = np.column_stack([model.centre, model.scale, model.measure_weights])
+    header = ["measure", "centre", "scale", *model.frames]
+    _write_table(out / "measures.csv", header, model.measures, told)
     (out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 
@@ -279,12 +270,9 @@ def main() -> int:
         "seed": SEED,
         "folds": {"outer": OUTER, "inner": INNER, "repeats": REPEATS},
         "setting": setting._asdict(),
-        "model": {
-            frame: {
-                name: float(f"{getattr(model, name)[i]:.6g}")
-                for name in ("rate_weight", "rate_centre", "rate_scale", "intercept")
-            }
-            for i, frame in enumerate(model.frames)
+        "intercept": {
+            frame: float(f"{value:.6g}")
+            for frame, value in zip(model.frames, model.intercept, strict=True)
         },
         "measured": measured(data),
     }
@@ -312,34 +300,12 @@ def _scaling(
     return calibrate(logits, data.labels.iloc[rows, frame].to_numpy(dtype=float))
 
 
-def _ridge_logistic(kernel: np.ndarray, y: np.ndarray, penalty: float) -> tuple[np.ndarray, float]:
-    """Return the dual weights and the intercept, by Newton's method (reweighted least squares).
-
-    Source: T. Hastie, R. Tibshirani and J. Friedman, The Elements of Statistical Learning, 2nd ed.
-    2009, sections 4.4.1 and 5.8.
-    """
-    n = len(y)
-    dual, intercept = np.zeros(n), 0.0
-    system = np.ones((n + 1, n + 1))
-    system[n, n] = 0
-    for _ in range(30):
-        logits = kernel @ dual + intercept
-        p = expit(logits)
-        weight = np.maximum(p * (1 - p), 1e-6)
-        system[:n, :n] = kernel
-        system[np.arange(n), np.arange(n)] += penalty / weight
-        solved = np.linalg.solve(system, np.append(logits + (y - p) / weight, 0))
-        moved = np.abs(solved[:n] - dual).max()
-        dual, intercept = solved[:n], float(solved[n])
-        if moved < 1e-7:
-            break
-    return dual, intercept
-
-
-def _capitals(index: TermIndex) -> TermIndex:
-    """Return the index with only what begins with a capital; other tokens become an empty form."""
-    forms = [form if form[:1].isupper() else "" for form in index.forms]
-    return replace(index, forms=forms)
+def _write_table(path: Path, header: list[str], names: Sequence[str], table: np.ndarray) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        for name, numbers in zip(names, table, strict=True):
+            writer.writerow([name, *(f"{number:.4g}" for number in numbers)])
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
