@@ -55,7 +55,12 @@ class Layout:
             self.quotes += [(at + low, at + high) for low, high in spans]
             at += len(part) + 2
         # Distance is counted in the outlet's own sentences: a long quotation parts nobody.
-        self.steps = [s for s in self.sentences if not self.quoted(s)]
+        ends = [*self.sentences[1:], len(text)]
+        self.steps = [
+            start
+            for start, end in zip(self.sentences, ends, strict=True)
+            if (quote := self.quotation(start)) is None or text[quote[1] : end].strip()
+        ]
 
     def sentence(self, at: int) -> int:
         """Return the number of the sentence that `at` stands in."""
@@ -80,7 +85,11 @@ class Layout:
 
     def is_subject(self, start: int, end: int) -> bool:
         """Guess whether a mention is its sentence's subject: nothing but adjuncts before it."""
-        before = self.text[self.sentences[self.sentence(start)] : start].strip()
+        first = self.sentences[self.sentence(start)]
+        quote = self.quotation(first)
+        if quote is not None and quote[1] <= start:
+            first = quote[1]  # '"No," Smith said.'
+        before = self.text[first:start].strip()
         if not before:
             return True
         # "On Friday, Smith …", "But Smith …": short, and parted by a comma or a single word.

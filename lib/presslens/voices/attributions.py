@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import tee
+from itertools import pairwise, tee
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from presslens.corpus import Corpus
 
 JOINT = " … "
+CLOSING = "\"'”’»"
 DEEP = 8  # attributions in one another that are told apart
 ACTORS_FILE = "actors.yml"
 
@@ -113,6 +114,7 @@ def attribute_article(
     said = [
         Said(_within_section(joined, f.content, f.cue), list(f.cue), list(f.source)) for f in found
     ]
+    said += [Said([span]) for span in _going_on(joined, said)]
     said = sorted((s for s in said if s.content), key=_outer_first)
     rows = [
         _row(joined, one, speaker, nested=nested, actors=actors)
@@ -176,6 +178,24 @@ def _within_section(joined: Joined, content: Sequence[Span], cue: Sequence[Span]
         if section(place) == home or any(q == span for q in joined.quotations(*span))
     ]
     return kept or list(content)
+
+
+def _going_on(joined: Joined, said: Sequence[Said]) -> list[Span]:
+    """Return the paragraphs that go on with a quotation and were found in nobody's content.
+
+    A paragraph that opens with a mark, after one whose quotation was left open, is the same
+    speaker's: of 34 such paragraphs in PolNeAR's training part 31 were, and 3 were nobody's.
+    """
+    contents = [span for one in said for span in one.content]
+    found = []
+    for (_, open_end), (start, end) in pairwise(joined.quotes):
+        left_open = joined.text[open_end - 1] not in CLOSING
+        follows = joined.text[open_end:start].isspace()
+        place = joined.place(start)
+        whole = (start, end) == (joined.starts[place], joined.ends[place])
+        if left_open and follows and whole and not any(s < end and start < e for s, e in contents):
+            found.append((start, end))
+    return found
 
 
 def _outer_first(said: Said) -> tuple[int, int]:

@@ -56,7 +56,7 @@ class Cast:
             # A word in capitals may be an organisation, or a surname in a transcript.
             if len(name.parts) < 2 and name.kind and name.kind != "person":
                 people = [w for w in self._candidates(name.parts, "") if w.kind == "person"]
-                spelt_out = self._spelt_out(name)
+                spelt_out = self._spelt_out(name) or self._named_before(name)
                 if spelt_out is not None:
                     self._claim(spelt_out, name)
                 elif not (people and len(name.text) > 3 and name.kind == "organisation"):
@@ -115,6 +115,20 @@ class Cast:
             if who.kind in ("organisation", "", "thing")
         ]
         return fits[0] if len(fits) == 1 else None
+
+    def _named_before(self, name: Name) -> Entity | None:
+        """Return the one organisation before it whose last word a name is ("the Post")."""
+        if self.text[max(0, name.start - 4) : name.start].lower() != "the ":
+            return None
+        fits = [
+            who
+            for who in self._by_part.get(name.text.lower(), [])
+            if who.kind == "organisation"
+            and who.parts[-1] == name.text.lower()
+            and len(who.parts) > 1
+        ]
+        before = [who for who in fits if who.mentions[0].start < name.start]
+        return before[0] if len(fits) == 1 == len(before) else None
 
     def _claim(self, who: Entity, name: Name) -> None:
         who.mentions.append(name)

@@ -49,6 +49,12 @@ class Joined:
         heads = [n for n, p in enumerate(self.passages) if p.section in ("headline", "standfirst")]
         return self.starts[heads[-1]] + len(self.passages[heads[-1]].text) if heads else 0
 
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """Where each passage ends in `text`."""
+        lengths = (len(passage.text) for passage in self.passages)
+        return tuple(start + length for start, length in zip(self.starts, lengths, strict=True))
+
     def place(self, at: int) -> int:
         """Return which passage (by its place in `passages`) the character `at` stands in."""
         return max(bisect_right(self.starts, at) - 1, 0)

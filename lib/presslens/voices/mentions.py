@@ -217,14 +217,16 @@ def _title_length(tokens: list[str]) -> int:
             last = n + 1
         elif low in ("of", "for") and last == n:
             last = n + 2  # the office a title names
-        elif n and n == last + 1 and _leads_in(tokens[last:n]) and first_name_gender(low):
-            last = n  # "Pollster Ann Lee", "Entrusting Ann Lee with": she begins at Ann
+        elif n and first_name_gender(low) and _leads_in(tokens[last:n]):
+            last = n  # "Pollster Ann Lee", "Political Editor Ann Lee": she begins at Ann
     return last
 
 
 def _leads_in(tokens: list[str]) -> bool:
     """Say whether words before a first name describe and do not name."""
     low = [token.strip(".,").lower() for token in tokens]
+    if len(low) > 1:
+        return is_person(low[-1]) and not any(map(first_name_gender, low))
     return all(
         not first_name_gender(word)
         and (

@@ -23,6 +23,7 @@ _OFFICE = re.compile(
 )
 _CLAUSE = re.compile(r"\b(?:who|whom|which|that|whose|said|when|where|while|as)\b")
 _LEAD = re.compile(r"^(?:(?:the|an?|both|even|only|former|then)[ -]|then-)+")
+_NOUNS = re.compile(r"(?: [a-z][\w-]*){1,3} ")
 _NOT_NOUNS = frozenset(
     ["of", "from", "in", "on", "at", "for", "and", "himself", "herself", "also", "then", "both",
      "but", "who", "with", "to", "by", "or"]
@@ -76,7 +77,7 @@ def _person_in(scene: Scene, start: int, end: int, written: str) -> tuple[Entity
         before, after = scene.text[start : name.start], scene.text[name.end : end]
         if not who.may_be_person or (name.possessive and re.match(r"'s?\s+\w", after)):
             continue
-        if modifies(after[: max(own_end - name.end, 0)]):
+        if modifies(after[: max(own_end - name.end, 0)]) or _heads(scene, name, own_end):
             continue
         lead = _LEAD.sub("", before.lower()).strip()
         if not lead:
@@ -101,6 +102,28 @@ def _person_in(scene: Scene, start: int, end: int, written: str) -> tuple[Entity
             set_off = before.rpartition(",")[2].strip()
             if not set_off or kind_of_head(set_off.split()[-1]) == "person":
                 return who, name
+    return None
+
+
+def _heads(scene: Scene, name: Name, end: int) -> bool:
+    """Say whether a name only opens the role of who is named behind it, at the phrase's end.
+
+    "George W. Bush speechwriter Ann Lee": a noun and a full name follow without a comma.
+    """
+    for other in scene.cast.within(name.end, end):
+        between = scene.text[name.end : other.start]
+        if other.end >= end - 1 and len(other.parts) > 1 and _NOUNS.fullmatch(between):
+            return scene.cast.of[other.start].may_be_person
+    return False
+
+
+def possessor(scene: Scene, start: int, end: int, phrase: str) -> tuple[str, str] | None:
+    """Return "Ryan's office" with the full name of its owner, and the part of it that was given."""
+    for name in scene.cast.within(start, end)[:1]:
+        who = scene.cast.of[name.start]
+        part = f"{name.text}'s "
+        if phrase.startswith(part) and who.kind == "person" and key(name.text) != key(who.name):
+            return f"{who.name}'s {phrase[len(part) :]}", name.text
     return None
 
 

@@ -12,9 +12,10 @@ import re
 from collections.abc import Sequence
 
 from presslens.voices.actors import Actors
+from presslens.voices.cast import Entity
 from presslens.voices.described import by_role, document, group, role
 from presslens.voices.lexicon import seats
-from presslens.voices.named import actor, organisation, person, several
+from presslens.voices.named import actor, organisation, person, possessor, several
 from presslens.voices.phrases import core, head, kind_of_head, plain
 from presslens.voices.pronouns import FIRST_PERSON, GENERIC, NEUTER, PLURAL, RELATIVE, pronoun
 from presslens.voices.scene import PRONOUNS, Article, Resolved, Said, Scene, Turn
@@ -30,6 +31,7 @@ _EDGES = frozenset(
      "met", "said", "says", "than", "that", "as", "like", "including", "among", "for", "has", "had"]
 )  # fmt: skip
 _OWNED = re.compile(r"\bof (his|her|their|its) [\w'-]+")  # a translation of his remarks
+_WHO = re.compile(r"\bwho[m]?\b")
 _STARTS = ("the", "a", "an", "his", "her", "their", "its", "some", "many", "several", "one")
 
 
@@ -62,6 +64,8 @@ def _turn(scene: Scene, one: Said) -> Turn:
         end = one.cue[0][0]
         written = " ".join(scene.text[start:end].split())
         bare = written.lower()
+    if bare in ("and", "but", "or"):
+        return scene.nobody(one, "no source given")
     if bare.endswith((" of whom", " of which")):
         return _relative(scene, one, start, bare.split()[-1])
     if bare in RELATIVE:
@@ -112,12 +116,31 @@ def _relative(scene: Scene, one: Said, at: int, word: str) -> Turn:
         if who.may_be_person or word in ("which", "that"):
             return scene.entity(one, who, "relative pronoun", names[-1].text)
     words = _last_phrase(before)
+    if not words and word in ("who", "whom"):
+        who = _set_off(scene, sentence, end)
+        if who is not None:
+            return scene.entity(one, who, "relative pronoun", who.name)
     if not words:
         return scene.nobody(one, "relative pronoun without an antecedent")
     turn = _phrase(scene, one, end - len(words), end, words)
     rule = f"relative pronoun, {turn.resolved.rule}"
     turn.resolved = turn.resolved._replace(rule=rule, mention=words, described=words)
     return turn
+
+
+def _set_off(scene: Scene, sentence: int, end: int) -> Entity | None:
+    """Return the person that "who" goes back to past what is set off between them.
+
+    "Ann Lee, the casino mogul and backer who", "Ann Lee, whom voters know, and who": the last
+    person named before a comma, in the second case before the first relative pronoun.
+    """
+    before = scene.text[sentence:end]
+    first = _WHO.search(before) if before.endswith((" and", " but")) else None
+    end = sentence + first.start() if first else end
+    for name in reversed(scene.cast.within(sentence, end)):
+        if scene.text[name.end : name.end + 1] == "," and scene.cast.of[name.start].may_be_person:
+            return scene.cast.of[name.start]
+    return None
 
 
 def _last_phrase(before: str) -> str:
@@ -146,7 +169,9 @@ def _possessed(scene: Scene, one: Said, start: int, end: int, written: str) -> T
     if not phrase:
         return owner
     noun = head(phrase)
-    named = person(scene, one, start, end, written) if rest else None
+    named = None
+    if rest:
+        named = several(scene, one, start, end, written) or person(scene, one, start, end, written)
     if named is not None and named.who is not owner.who:
         return named
     found = by_role(scene, phrase, noun, exclude=owner.who)
@@ -169,6 +194,10 @@ def _phrase(scene: Scene, one: Said, start: int, end: int, written: str) -> Turn
         return turn
     noun = head(phrase)
     kind = kind_of_head(noun)
+    owned = possessor(scene, start, end, phrase) if noun else None
+    if owned is not None:
+        speaker, mention = owned
+        return scene.described(one, speaker, "possessive, part of a name", mention, kind, noun)
     if not (kind == "person" and phrase[:4].lower() == "the "):
         turn = organisation(scene, one, start, end, phrase)
         if turn is not None:
