@@ -88,6 +88,20 @@ def test_what_stands_between_the_parts_of_a_quotation_is_not_nested(corpus):
     assert not voices.attribute(corpus, tagger=split)["nested"].any()
 
 
+def test_a_quotation_left_open_goes_on_in_the_next_paragraph(tmp_path):
+    text = 'Ann Lee said: "It rained.\n\n"It snowed.\n\n"It cleared up."\n\n"Nobody said this."'
+    path = tmp_path / "news.jsonl"
+    path.write_text(json.dumps({"id": "a", "outlet": "X", "text": text}), encoding="utf-8")
+
+    def first_only(text):
+        return [Found([(14, 25)], [(8, 12)], [(0, 7)])]
+
+    said = voices.attribute(load_corpus(path), tagger=first_only)
+    assert list(said["content"]) == ['"It rained.', '"It snowed.', '"It cleared up."']
+    assert list(said["continuation"]) == [False, True, True]
+    assert set(said["speaker"]) == {"Ann Lee"}
+
+
 def test_nothing_found_is_an_empty_table_and_everything_is_own_voice(corpus):
     said = voices.attribute(corpus, tagger=lambda text: [])
     assert said.empty and list(said.columns) == list(TABLES["attributions"])

@@ -45,7 +45,21 @@ def names(*args, **options):
         # two people of one surname
         ("Bill Cole met Hillary Cole. Mrs. Cole said no. Mr. Cole said yes.",
          ["Mrs. Cole", "Mr. Cole"], ["Hillary Cole", "Bill Cole"]),
+        ("Ann Cole won. Ann Cole spoke.\n\nBob Cole smiled.\n\nCole said no.", ["Cole#4"],
+         ["Ann Cole"]),
+        # a role before a name, its owner a name too
+        ("The mayor sued. Former Tom Ray speechwriter Ann Lee said no.",
+         ["Former Tom Ray speechwriter Ann Lee"], ["Ann Lee"]),
+        ("The Daily Gazette Political Editor Ann Lee said no.", ["Political Editor Ann Lee"],
+         ["Ann Lee"]),
+        ("Senator Ann Lee came. Lee's office said no.", ["Lee's office"], ["Ann Lee's office"]),
+        ("The Bath Post told it. According to the Post, it rained.", ["the Post"], ["Bath Post"]),
+        # who, past what is set off
+        ("Ann Lee, the mogul and gamer who said no, left.", ["who"], ["Ann Lee"]),
+        ("Ann Lee, whom Bob Fox knew, and who said no, left.", ["who"], ["Ann Lee"]),
         # pronouns, by gender and nearness
+        ('Eve Fox left town. "It rained," Ann Lee said. "It snowed," she said.', ["Ann Lee", "she"],
+         ["Ann Lee", "Ann Lee"]),
         ("Ann Lee met Tom Ray. She said it went well. He said it did not.", ["She", "He"],
          ["Ann Lee", "Tom Ray"]),
         ("Mr. Ray left. The mayor, Ann Lee, stayed. He said that he was tired.", ["He"], ["Ray"]),

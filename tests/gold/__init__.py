@@ -108,14 +108,15 @@ def attributions(*, optional: bool = False, merged: bool = False) -> list[dict[s
             labels.append(row)
     if not optional:
         labels = [row for row in labels if not row["optional"]]
-    return _join(labels) if merged else labels
+    return join(labels) if merged else labels
 
 
-def _join(labels: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def join(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Labels, or rows of the table attributions, with continuations in what they go on from."""
     whole: list[dict[str, Any]] = []
-    for row in labels:
-        if row["continuation"]:
-            last = next(r for r in reversed(whole) if not r["nested"])
+    for row in rows:
+        last = next((r for r in reversed(whole) if not r["nested"]), None)
+        if row["continuation"] and last is not None:
             last["content_spans"] = [*last["content_spans"], *row["content_spans"]]
             last["content"] += " … " + row["content"]
         else:

@@ -52,7 +52,9 @@ def by_kind(labels: list[dict[str, Any]], said: pd.DataFrame) -> pd.DataFrame:
     ``speakers`` is the share of the labels that were found and given the right speaker; the speaker
     of what was not found is wrong.
     """
-    rows = said.to_dict("records")
+    rows = [
+        row for _, some in said.groupby("article_id") for row in gold.join(some.to_dict("records"))
+    ]
     pairs = pair(labels, rows)
     spared = {id(p.row) for p in pairs if p.label["optional"]}
     sure = [p for p in pairs if not p.label["optional"]]

@@ -198,17 +198,25 @@ class Cast:
         return len(name.parts) == 1 and len(self._candidates(name.parts, name.gender)) > 1
 
     def _nearest(self, found: list[Entity], name: Name) -> Entity:
-        """Choose among people of one name: whoever was named last before, else first after."""
-        before = [
-            (w.mentions[-1].start, w)
-            for w in found
-            if w.mentions and w.mentions[0].start < name.start
-        ]
-        placed = [
-            (max(m.start for m in w.mentions if m.start < name.start), n, w)
-            for n, (_, w) in enumerate(before)
-        ]
-        return max(placed)[2] if placed else found[0]
+        """Choose among people of one name.
+
+        That is whoever was named last, unless the article has by then spoken twice as often of
+        another, and the last was named in an earlier paragraph: those of whom it speaks in passing
+        ("Bill Clinton") it gives their full name each time. If nobody was named yet, the first to
+        come.
+        """
+        before = {
+            n: [m.start for m in who.mentions if m.start < name.start]
+            for n, who in enumerate(found)
+        }
+        before = {n: starts for n, starts in before.items() if starts}
+        if not before:
+            return found[0]
+        last = max(before, key=lambda n: max(before[n]))
+        if "\n" in self.text[max(before[last]) : name.start]:
+            most = max(before, key=lambda n: (len(before[n]), max(before[n])))
+            last = most if len(before[most]) >= 2 * len(before[last]) else last
+        return found[last]
 
     def _place(self, who: Entity) -> None:
         """Tell people from things where the name alone does not: by what stands around it."""

@@ -40,6 +40,8 @@ def role(scene: Scene, one: Said, at: int, phrase: str, noun: str) -> Turn:
     if found is not None:
         return scene.entity(one, found[0], "role", found[2])
     alone = " of " not in phrase and "'s " not in phrase and len(phrase.split()) <= 6
+    # "the front-runner and former secretary of state": two roles of somebody known
+    alone = alone or (" and " in phrase and " and the " not in phrase)
     if _DEFINITE.match(phrase) and alone:
         for score, candidate in rank(scene.layout, scene.candidates, at, gender=gender_of(noun)):
             if score > -3 and candidate.person and _may_be(candidate, phrase):
