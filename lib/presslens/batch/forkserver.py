@@ -40,13 +40,22 @@ def main(path: str, modules: list[str]) -> None:
     listener.bind(path)
     listener.listen(64)  # askers wait here while modules load
     os.environ.setdefault("MPLBACKEND", BACKEND)  # as ipykernel does, before matplotlib is loaded
-    for module in ("ipykernel.kernelapp", "ipykernel.ipkernel", *modules):
+    load_kernels()
+    for module in modules:
         with contextlib.suppress(ImportError):  # the notebook will say so itself
             import_module(module)
     rehearse()
     gc.collect()
     gc.freeze()  # what is here now is never looked at again, and stays shared
     Server(listener).serve()
+
+
+def load_kernels() -> None:
+    """Import what kernels are made of, less the debugger: nobody stops at a line of a batch."""
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    for module in ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger"):
+        import_module(module)
+    del sys.modules["debugpy"]
 
 
 def rehearse() -> None:

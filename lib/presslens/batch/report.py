@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,6 @@ behind them” under a figure.</footer>"""
 def _body(notebook: Any, about: Mapping[str, Any], folder: Path | None) -> str:
     """Return the notebook's cells as HTML by nbconvert's basic template, ours on top."""
     import nbformat.v4 as v4
-    from nbconvert import HTMLExporter
 
     prepared, number = [], 0
     error = about.get("error")
@@ -122,16 +122,40 @@ def _body(notebook: Any, about: Mapping[str, Any], folder: Path | None) -> str:
         prepared.append(v4.new_code_cell(cell.source, metadata=metadata, outputs=outputs))
     for position, cell in enumerate(prepared):
         cell.id = f"c{position}"
-    exporter = HTMLExporter(
+    html, _ = _exporter().from_notebook_node(
+        v4.new_notebook(cells=prepared, metadata={"language_info": {"name": "python"}})
+    )
+    return html
+
+
+@cache  # it compiles its templates once
+def _exporter() -> Any:
+    from nbconvert import HTMLExporter
+    from nbconvert.exporters.templateexporter import TemplateExporter
+    from nbconvert.filters import Highlight2HTML
+
+    class Exporter(HTMLExporter):
+        def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+            # nbconvert would read its page once more to mend it, which `clean` does as well.
+            return TemplateExporter.from_notebook_node(self, nb, self._init_resources({}), **kw)
+
+    return Exporter(
         raw_template=TEMPLATE,
         exclude_anchor_links=True,
         exclude_input_prompt=True,
         exclude_output_prompt=True,
+        filters={"highlight_code": Highlight2HTML("python")},
     )
-    html, _ = exporter.from_notebook_node(
-        v4.new_notebook(cells=prepared, metadata={"language_info": {"name": "python"}})
-    )
-    return html
+
+
+def rehearse() -> None:
+    """Write a page of a few words: templates and styles are then at hand."""
+    import nbformat.v4 as v4
+
+    output = v4.new_output("display_data", {"text/html": "<p>a</p>"})
+    cells = [v4.new_markdown_cell("# *a*"), v4.new_code_cell("a = 1", outputs=[output])]
+    told = dict.fromkeys(("parameters", "versions", "inputs"), ())
+    render(v4.new_notebook(cells=cells), {"run": "a", "command": "a", "corpus": "a", **told})
 
 
 def _shown(output: Any, folder: Path | None) -> Any:

@@ -36,13 +36,15 @@ def main() -> None:
 
 
 def load() -> None:
-    """Import what every job needs; done once for many where workers are forked."""
+    """Make ready what every job needs; done once for many where workers are forked."""
     # jsonschema would build a grammar of web addresses, a second's work, to check nothing here.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     import nbconvert  # noqa: F401
     import papermill  # noqa: F401
 
     from presslens.batch import kernel, outputs, report  # noqa: F401
+
+    report.rehearse()
 
 
 def work(job: dict[str, Any], channel: int) -> None:
