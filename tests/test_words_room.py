@@ -328,6 +328,19 @@ def test_copies_are_found_and_left_out():
     assert words.near_duplicates(words.index_texts(NEWS)).empty
 
 
+def test_copies_with_a_new_ending_are_found_by_the_hundred():
+    rng = np.random.default_rng(0)
+    plain = [rng.choice(5000, 300) for _ in range(300)]
+    rewritten = [np.concatenate([one[:280], rng.choice(5000, 20)]) for one in plain]
+    texts = [" ".join(f"w{code}" for code in one) for one in (*plain, *rewritten)]
+    index = words.index_texts(texts)
+    copies = words.near_duplicates(index)
+    pairs = set(zip(copies["article_id"].astype(int), copies["copy_of"].astype(int), strict=True))
+    assert copies["similarity"].between(0.84, 0.92).all()
+    assert pairs == {(n + 300, n) for n in range(300)}
+    assert words.near_duplicates(index, threshold=0.95).empty
+
+
 def test_a_reference_list_is_wordfreq_or_the_users_own(view, tmp_path):
     path = tmp_path / "list.csv"
     path.write_text("term,count\ncamps,1\nThe,60\nthe,40\nreport,5\n", encoding="utf-8")

@@ -19,6 +19,8 @@ from presslens.batch.staging import staging
 from presslens.batch.suite import shown_path
 from presslens.errors import PresslensError
 
+READER = "voices/tagger.py"
+
 
 def run_suite(request: Request, *, stream: TextIO | None = None) -> list[Outcome]:
     """Do what `request` asks, as far as something has changed; return what came of each run.
@@ -87,11 +89,22 @@ def _run(
         print(f"presslens: {count} on {manifest.corpus_line(facts)}", file=stream)
         for planned in plan.todo:
             print(f"  {planned.run.name}: {said(planned.reasons)}", file=stream, flush=True)
-        # The longest first, so that none begins when the others are nearly done.
-        todo = sorted(plan.todo, key=lambda one: -len(jobs.cells(one.run.notebook)))
+        todo = _in_turn(plan.todo)
         ready = [_ready(planned, facts, plan, request, staged) for planned in todo]
         workers = min(request.jobs or os.cpu_count() or 1, len(ready))
         return _watched(ready, engine, publisher, staged, workers)
+
+
+def _in_turn(todo: Sequence[Planned]) -> list[Planned]:
+    """Return the runs in the order in which they should begin.
+
+    The longest first, so that none begins when the others are nearly done. But only one of those
+    that have articles read for who says what begins with those that do not: what it has read is
+    kept, and the others need not read it at the same time.
+    """
+    longest = sorted(todo, key=lambda one: -len(jobs.cells(one.run.notebook)))
+    reading = [one for one in longest if READER in one.entry["library"]]
+    return [*reading[:1], *(one for one in longest if one not in reading), *reading[1:]]
 
 
 def _ready(

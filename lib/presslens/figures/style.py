@@ -126,7 +126,8 @@ def _wrap(text: str, width: float, size: float, weight: str) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size, weight) > width:
+        # Letters are narrower than their size, so that a short line need not be measured.
+        if lines and len(longer) * size > width and text_width(longer, size, weight) > width:
             lines.append(word)
         elif lines:
             lines[-1] = longer

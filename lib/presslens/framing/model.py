@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array, csr_array
-from scipy.special import expit
 
 from presslens.framing.dictionaries import GENERIC, Frames
 from presslens.framing.manner import MEASURES, manner
 from presslens.framing.matching import lemma_of
 
 if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
     from presslens.words.index import TermIndex
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -88,6 +88,8 @@ def probabilities(index: TermIndex, rates: pd.DataFrame) -> pd.DataFrame:
     >>> economic[0] > economic[1]
     True
     """
+    from scipy.special import expit  # not at the top: half a second, for this alone
+
     model = load_model()
     articles = index.articles["article_id"]
     measures = measures_of(index, rates, model.frames)
@@ -142,6 +144,8 @@ def count_terms(index: TermIndex, terms: Sequence[str], *, capitalised: bool = F
     array([[2., 0.],
            [0., 0.]])
     """
+    from scipy.sparse import coo_array  # not at the top: half a second, for this alone
+
     number = {name: i for i, name in enumerate(terms)}
     of_form = np.fromiter(
         (
@@ -164,6 +168,7 @@ def tfidf(counts: csr_array, idf: np.ndarray) -> csr_array:
     Source: G. Salton and C. Buckley, "Term-weighting approaches in automatic text retrieval",
     Information Processing and Management 24(5), 1988.
 
+    >>> from scipy.sparse import csr_array
     >>> tfidf(csr_array([[1.0, 0.0], [1.0, 1.0]]), np.array([3.0, 4.0])).toarray().tolist()
     [[1.0, 0.0], [0.6, 0.8]]
     """

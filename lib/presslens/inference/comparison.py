@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from presslens.inference.resampling import (
     all_labels,
@@ -345,6 +344,8 @@ def _reach(t: list[np.ndarray], tail: float, freedom: int) -> np.ndarray:
     Those of the resamples, but never less than Student's t, since a dozen articles seldom hold the
     rare long ones that make the tails.
     """
+    from scipy.special import stdtrit  # not at the top: a third of a second for one function
+
     student = float(stdtrit(max(freedom, 1), 1 - tail))
     upper, lower = _quantiles(t, [1 - tail, tail])
     return np.stack([np.maximum(upper, student), np.minimum(lower, -student)])
