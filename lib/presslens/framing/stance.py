@@ -9,6 +9,7 @@ stances:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ from presslens.lined_yaml import LinedFile
 from presslens.tokens import term, tokenize
 
 STANCES = Path(__file__).parent / "data" / "stance.yml"
+_SHORT_NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
 UNLISTED, NO_CUE = "unlisted", "no cue"
 UNPLACED = "unplaced"
 
@@ -128,12 +130,13 @@ def stance_counts(cued: pd.DataFrame, by: str = "speaker_group") -> pd.DataFrame
 
 
 def lemmas(words: str) -> list[str]:
-    """Return the dictionary form of each word.
+    """Return the dictionary form of each word; a shortened *not* is a word of its own.
 
-    >>> lemmas("was accused of lying")
-    ['be', 'accuse', 'of', 'lie']
+    >>> lemmas("was accused of lying"), lemmas("doesn't expect")
+    (['be', 'accuse', 'of', 'lie'], ['do', 'not', 'expect'])
     """
-    return [_lemma(term(token)) for token, _, _ in tokenize(words)]
+    spelt_out = _SHORT_NOT.sub(" not", words)
+    return [_lemma(term(token)) for token, _, _ in tokenize(spelt_out)]
 
 
 @lru_cache(maxsize=50_000)
