@@ -315,10 +315,18 @@ def _apart(ticks: np.ndarray, least: float) -> list[int]:
 def _add_intervals(view: View, table: pd.DataFrame, per: str) -> None:
     """Add low and high, by resampling articles, for the periods with articles enough."""
     table["low"] = table["high"] = np.nan
-    by_article = words.tally(view, ["article", per])
-    for (period, term), row in table.groupby([per, "term"]).groups.items():
-        here = (by_article.labels[per] == period).to_numpy() & (by_article.words > 0)
+    periods, bounds = words.groups(view, per), view.index.article_bounds
+    n_words = words.group_words(view, periods).sum(axis=1)
+    terms = list(dict.fromkeys(table["term"]))
+    hits = np.zeros((len(n_words), len(terms)))
+    for column, term in enumerate(terms):
+        at = np.flatnonzero(view.ids == view.number(term))
+        article = np.searchsorted(bounds, at, side="right") - 1
+        hits[:, column] = np.bincount(article, minlength=len(n_words))
+    number = {period: code for code, (period,) in enumerate(periods.rows)}
+    for period, rows in table.groupby(per):
+        here = (periods.of_article == number[period]) & (n_words > 0)
         if here.sum() >= inference.MIN_ARTICLES:
-            hits = by_article.counts[here][:, [view.number(term)]]
-            low, high = inference.rate_interval(hits, by_article.words[here])
-            table.loc[row, ["low", "high"]] = 10 * float(low[0]), 10 * float(high[0])
+            bands = inference.rate_interval(hits[here], n_words[here])
+            of_term = [terms.index(term) for term in rows["term"]]
+            table.loc[rows.index, ["low", "high"]] = 10 * np.column_stack(bands)[of_term]

@@ -21,6 +21,7 @@ from presslens.figures.style import (
 )
 from presslens.figures.words_shared import (
     columns_of_bars,
+    compared_each,
     evidence,
     largest_outlets,
     nothing,
@@ -53,7 +54,7 @@ def comparison_cloud(view: View, *, n: int = 30, min_count: int = 3) -> Result:
     if len(outlets) < 2:
         title = f"There is one outlet, {outlets[0]}, so there is nothing to compare it with"
         return nothing(view, name, title, unit(view))
-    table = words.compare_each(view, min_count=min_count, test=False)
+    table = compared_each(view, min_count)
     # In short texts a ratio can be above 0, being smoothed, where the log-likelihood is below it.
     more = (table["log_ratio"] > 0) & (table["log_likelihood"] > 0)
     lead = table[more & table["outlet"].isin(outlets)]

@@ -11,6 +11,7 @@ from presslens.figures.save import slug
 from presslens.figures.style import GREY, INK, LABEL, colours, new_figure, shorten, styled, tidy
 from presslens.figures.words_shared import (
     columns_of_bars,
+    compared_each,
     evidence,
     nothing,
     printed,
@@ -152,7 +153,7 @@ def keyness_each(view: View, *, n: int = 8, min_count: int = 3) -> Result:
     if len(outlets) < 2:
         title = f"There is one outlet, {outlets[0]}, so there is nothing to compare it with"
         return nothing(view, "keyness-by-outlet", title, unit(view))
-    table = words.compare_each(view, min_count=min_count)
+    table = compared_each(view, min_count)
     tested = bool(table["q"].notna().any())
     lead = table[table["log_ratio"] > 0].groupby("outlet", sort=False).head(n)
     if lead.empty:

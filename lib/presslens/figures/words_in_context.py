@@ -320,7 +320,7 @@ def dispersion(view: View, terms: Sequence[str]) -> Result:
         name="dispersion",
         title=title,
         subtitle=subtitle,
-        table=table,
+        table=table[table["article_id"].isin(strips["article_id"])].reset_index(drop=True),
         evidence=evidence(view, terms),
         notes=(view.rule, "position: running number of the token, headline and captions included"),
         source=source_line(view),

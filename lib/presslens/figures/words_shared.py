@@ -59,14 +59,26 @@ def unit(view: View, what: str = "", *, of_list: bool = False) -> str:
 
     of_list=True says of a list of words if a stop list was applied.
     """
-    index = view.index
-    used = index.articles.iloc[sorted(set(index.article_of()[view.selected].tolist()))]
-    parts = [what, f"{int(view.selected.sum()):,} words", inference.label(used)]
+    n_words, standing = _size(view)
+    parts = [what, f"{n_words:,} words", standing]
     if view.selection:
         parts.insert(1, f"in {view.selection}")
     if of_list and not view.listed.all():
         parts.insert(1, "stop words left out")
     return "; ".join(filter(None, parts))
+
+
+@lru_cache(maxsize=4)
+def _size(view: View) -> tuple[int, str]:
+    """Return how many words are selected, and what their articles allow to be said."""
+    selected = words.group_words(view, words.groups(view, "outlet")).sum(axis=1)
+    return int(selected.sum()), inference.label(view.index.articles[selected > 0])
+
+
+@lru_cache(maxsize=2)
+def compared_each(view: View, min_count: int) -> pd.DataFrame:
+    """Return the keyness tables of every outlet against all the others, worked out once."""
+    return words.compare_each(view, min_count=min_count)
 
 
 def source_line(view: View) -> str:

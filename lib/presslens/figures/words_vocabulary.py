@@ -22,6 +22,7 @@ from presslens.figures.words_shared import (
 from presslens.results import Result
 from presslens.words import TermIndex, View, diversity
 
+MOST_MEASURED, SEED = 2000, 0  # articles whose diversity is measured, drawn at random
 PASSAGES = (
     f"every word is counted: the evidence lists the passages, the first {EVIDENCE_LIMIT} an outlet"
 )
@@ -30,14 +31,18 @@ PASSAGES = (
 @styled
 def word_lists(index: TermIndex, n: int = 10, **selection: str) -> Result:
     """Draw the commonest words four times: all; without function words; as lemmas; both."""
-    views = {
-        "all words": words.view(index, **selection),
-        "no stop words": words.view(index, stop_words="function", **selection),
-        "lemmas": words.view(index, lemmas=True, **selection),
-        "lemmas, no stop words": words.view(index, lemmas=True, stop_words="function", **selection),
+    lists = {
+        "all words": {},
+        "no stop words": {"stop_words": "function"},
+        "lemmas": {"lemmas": True},
+        "lemmas, no stop words": {"lemmas": True, "stop_words": "function"},
     }
-    table = pd.concat([_ranked(one, n, label) for label, one in views.items()], ignore_index=True)
-    first = views["all words"]
+    # One view after another: of 100,000 articles each takes 300 MB.
+    table = pd.concat(
+        [_ranked(words.view(index, **how, **selection), n, name) for name, how in lists.items()],
+        ignore_index=True,
+    )
+    first = words.view(index, **selection)
     top = table[table["rank"] <= 3].groupby("list", sort=False)["term"].agg(list)
     plain, lemmas = top.get("no stop words", []), top.get("lemmas, no stop words", [])
     if not plain or not lemmas:
@@ -51,7 +56,7 @@ def word_lists(index: TermIndex, n: int = 10, **selection: str) -> Result:
         title=title, subtitle=subtitle, source=source_line(first), height=0.3 + 0.26 * n,
         ncols=4,
     )  # fmt: skip
-    labels = [name.replace(", ", ",\n") for name in views]
+    labels = [name.replace(", ", ",\n") for name in lists]
     drawn = table.assign(
         list=table["list"].str.replace(", ", ",\n"),
         term=[printed(first, term) for term in table["term"]],
@@ -62,8 +67,11 @@ def word_lists(index: TermIndex, n: int = 10, **selection: str) -> Result:
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(views["no stop words"], plain),
-        notes=(views["lemmas, no stop words"].rule, "the total is all words in every list"),
+        evidence=evidence(first, plain),
+        notes=(
+            words.view(index, **lists["lemmas, no stop words"], **selection).rule,
+            "the total is all words in every list",
+        ),
         source=source_line(first),
         alt="Four lists of the commonest words. "
         + " ".join(f"{label}: {', '.join(terms)}." for label, terms in top.items()),
@@ -173,8 +181,10 @@ def duplicates(index: TermIndex, *, kept: bool = False) -> Result:
 def diversity_table(view: View) -> Result:
     """Tabulate how varied each article's vocabulary is, by measures that bear different lengths."""
     index = view.index
-    rows = []
-    for i, article in enumerate(index.articles.itertuples(index=False)):
+    n, rows = len(index.articles), []
+    chosen = np.random.default_rng(SEED).permutation(n)[:MOST_MEASURED]
+    for i in np.sort(chosen).tolist():
+        article = index.articles.iloc[i]
         span = slice(int(index.article_bounds[i]), int(index.article_bounds[i + 1]))
         tokens = view.ids[span][view.ids[span] >= 0].tolist()
         if tokens:
@@ -201,6 +211,7 @@ def diversity_table(view: View) -> Result:
             view.rule,
             diversity.CAVEAT,
             "articles of fewer than 50 words have a TTR only",
+            *([f"{len(chosen):,} of {n:,} articles, drawn at random"] if len(chosen) < n else []),
             PASSAGES,
         ),
         source=source_line(view),

@@ -17,6 +17,7 @@ from presslens.inference.comparison import (
     rate_ratio,
     ratio_interval,
 )
+from presslens.inference.resampling import Units, bundle, label_codes, permuted
 from presslens.inference.standing import (
     ALPHA,
     MIN_ARTICLES,
@@ -32,13 +33,17 @@ __all__ = [
     "BOOTSTRAPS",
     "PERMUTATIONS",
     "MIN_ARTICLES",
+    "Units",
     "benjamini_hochberg",
+    "bundle",
     "calibrate",
     "cliffs_delta",
     "compare",
     "events_apart",
     "label",
+    "label_codes",
     "permutation_p",
+    "permuted",
     "rate_interval",
     "rate_ratio",
     "ratio_interval",

@@ -9,10 +9,13 @@ import pandas as pd
 
 from presslens.inference.resampling import (
     all_labels,
+    bundle,
     columns,
     drawn_labels,
     label_codes,
+    permuted,
     strata_weights,
+    totals,
     ways,
     weights,
 )
@@ -97,7 +100,8 @@ def permutation_p(
 
     Labels move within strata only. All labellings are gone through where there are no more than
     `permutations` of them, and the p is exact; else that many are drawn, and the p counts the
-    observed one among them, as Phipson and Smyth advise, so that it is never 0.
+    observed one among them, as Phipson and Smyth advise, so that it is never 0. Beyond a thousand
+    articles labels move in bundles (`presslens.inference.resampling`).
 
     >>> counts = [[5], [6], [7], [8], [0], [1], [1], [0]]
     >>> permutation_p(counts, [100] * 8, [True] * 4 + [False] * 4)
@@ -107,8 +111,7 @@ def permutation_p(
     B. Phipson and G. K. Smyth, "Permutation p-values should never be zero", Statistical
     Applications in Genetics and Molecular Biology 9(1), 2010.
     """
-    x, w = columns(counts), np.asarray(words, dtype=float)
-    labels, codes = label_codes(group, strata)
+    x, w, labels, codes = _bundled(counts, words, group, strata, seed)
     seen = _distance(*_parts(labels[None, :].astype(float), x, w, codes)) * (1 - 1e-9)
     layouts = ways(labels, codes)
     exact = layouts <= permutations
@@ -134,10 +137,10 @@ def ratio_interval(
     The bootstrap is studentised: each resample's log ratio is measured in its own standard error
     (linearised, as for a ratio of two sums), which holds its level with ten or twenty articles
     where a percentile interval falls short; it is never narrower than Student's t makes it. With
-    strata, whole strata are resampled (an event is
-    then the independent unit) and the interval is the percentiles of Mantel and Haenszel's ratio.
-    Missing where a side has fewer than six articles or fewer than two with the feature, or where
-    fewer than six strata have both sides.
+    strata, whole strata are resampled (an event is then the independent unit) and the interval is
+    the percentiles of Mantel and Haenszel's ratio. Beyond a thousand articles bundles of them are
+    resampled (`presslens.inference.resampling`). Missing where a side has fewer than six articles
+    or fewer than two with the feature, or where fewer than six strata have both sides.
 
     >>> rng = np.random.default_rng(1)
     >>> words = np.full(40, 500)
@@ -149,20 +152,20 @@ def ratio_interval(
     Source: A. C. Davison and D. V. Hinkley, Bootstrap Methods and their Application, 1997,
     sections 2.4 and 5.2 (studentised bootstrap, on the scale of the logarithm).
     """
-    x, w = columns(counts), np.asarray(words, dtype=float)
-    labels, codes = label_codes(group, strata)
+    x, w, labels, codes = _bundled(counts, words, group, strata, seed)
     bounds = np.full((2, x.shape[1]), np.nan)
     usable = ((x[labels] > 0).sum(axis=0) > 1) & ((x[~labels] > 0).sum(axis=0) > 1)
     if min(labels.sum(), (~labels).sum()) < MIN_ARTICLES or not usable.any():
         return bounds[0], bounds[1]
     x, tail = x[:, usable], (1 - level) / 2
     if strata is not None:
-        both = [s for s in np.unique(codes) if len(set(labels[codes == s])) == 2]
-        if len(both) < MIN_ARTICLES:
+        inside, of = np.bincount(codes, weights=labels), np.bincount(codes)
+        if ((inside > 0) & (inside < of)).sum() < MIN_ARTICLES:
             return bounds[0], bounds[1]
+        top, bottom = _by_stratum(labels.astype(float), x, w, codes)
         resampled = [
-            _log(*_parts(labels.astype(float), x, w, codes, weights=block))
-            for block in strata_weights(codes, bootstraps, seed)
+            _log(block @ top, block @ bottom)
+            for block in strata_weights(len(top), bootstraps, seed)
         ]
         bounds[:, usable] = np.exp(_quantiles(resampled, [tail, 1 - tail]))
         return bounds[0], bounds[1]
@@ -229,7 +232,7 @@ def compare(
             "articles_in": n_in,
             "articles_out": n_out,
             "family": total,
-            "standing": why or f"articles permuted; q by Benjamini-Hochberg over {total}",
+            "standing": why or f"{permuted(len(labels))}; q by Benjamini-Hochberg over {total}",
         }
     )
 
@@ -251,7 +254,8 @@ def rate_interval(
     >>> bool(3 < low[0] < 5 < high[0] < 8)
     True
     """
-    x, w = columns(counts), np.asarray(words, dtype=float)
+    everyone = np.ones(len(words), dtype=bool)
+    x, w, _, _ = _bundled(counts, words, everyone, None, seed)
     bounds = np.full((2, x.shape[1]), np.nan)
     usable = (x > 0).sum(axis=0) > 1
     if len(w) < MIN_ARTICLES or not usable.any():
@@ -267,32 +271,55 @@ def rate_interval(
     return bounds[0], bounds[1]
 
 
-def _parts(
-    labels: np.ndarray,
-    x: np.ndarray,
-    w: np.ndarray,
-    codes: np.ndarray,
-    *,
-    weights: np.ndarray | None = None,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the two sums whose quotient is Mantel and Haenszel's rate ratio, a row a layout.
+def _bundled(
+    counts: np.ndarray,
+    words: np.ndarray,
+    group: Sequence[bool],
+    strata: Sequence[object] | None,
+    seed: int,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return counts, words, labels and strata of what is permuted and resampled."""
+    units = bundle(*label_codes(group, strata), seed=seed)
+    own = np.asarray(words, dtype=float)
+    return units.total(columns(counts)), units.total(own), units.labels, units.codes
 
-    Either the labels have many rows (permutations) or the weights have (resamples).
-    """
-    rows = labels if weights is None else weights
-    top, bottom = np.zeros((len(rows), x.shape[1])), np.zeros((len(rows), x.shape[1]))
-    for stratum in np.unique(codes):
+
+def _parts(
+    labels: np.ndarray, x: np.ndarray, w: np.ndarray, codes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the two sums whose quotient is Mantel and Haenszel's rate ratio, a row a layout."""
+    strata = int(codes.max()) + 1
+    if strata > 1 and np.bincount(codes, weights=labels[0]).max() <= 1:
+        # With one inside a stratum the sums are linear in the labels: one product for all strata.
+        all_x, all_w = totals(codes, x, strata)[codes], totals(codes, w, strata)[codes]
+        top = x * ((all_w - w) / np.maximum(all_w, 1))[:, None]
+        bottom = (all_x - x) * (w / np.maximum(all_w, 1))[:, None]
+        return labels @ top, labels @ bottom
+    top, bottom = np.zeros((len(labels), x.shape[1])), np.zeros((len(labels), x.shape[1]))
+    for stratum in range(strata):
         here = codes == stratum
-        if weights is None:
-            inside, all_x, all_w = labels[:, here], x[here].sum(axis=0), w[here].sum()
-        else:
-            drawn = weights[:, here]
-            inside, all_x, all_w = drawn * labels[here], drawn @ x[here], drawn @ w[here]
-        x_in, w_in = inside @ x[here], inside @ w[here]
-        total = np.maximum(all_w, 1)
-        top += x_in * ((all_w - w_in) / total)[:, None]
-        bottom += (all_x - x_in) * (w_in / total)[:, None]
+        for sums, part in zip(
+            (top, bottom), _quotient(labels[:, here], x[here], w[here]), strict=True
+        ):
+            sums += part
     return top, bottom
+
+
+def _by_stratum(
+    labels: np.ndarray, x: np.ndarray, w: np.ndarray, codes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return what each stratum adds to the two sums of one layout, strata by features."""
+    members = [np.flatnonzero(codes == stratum) for stratum in range(int(codes.max()) + 1)]
+    parts = [_quotient(labels[None, m], x[m], w[m]) for m in members]
+    return np.concatenate([top for top, _ in parts]), np.concatenate([low for _, low in parts])
+
+
+def _quotient(inside: np.ndarray, x: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the two sums of one stratum."""
+    x_in, w_in, all_w = inside @ x, inside @ w, w.sum()
+    total = max(all_w, 1)
+    top = x_in * ((all_w - w_in) / total)[:, None]
+    return top, (x.sum(axis=0) - x_in) * (w_in / total)[:, None]
 
 
 def _distance(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:

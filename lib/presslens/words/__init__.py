@@ -5,7 +5,7 @@ from presslens.words.collocations import bigram_columns, bigrams, collocates, ne
 from presslens.words.compare import compare
 from presslens.words.compare_many import compare_each, compare_pairs
 from presslens.words.concordance import concordance, concordance_html, concordance_lines
-from presslens.words.counts import counts, groups, tally, top_terms
+from presslens.words.counts import counts, group_words, groups, tally, top_terms
 from presslens.words.duplicates import near_duplicates
 from presslens.words.evidence import as_evidence, occurrences, passages_counted
 from presslens.words.index import TermIndex
@@ -33,6 +33,7 @@ __all__ = [
     "concordance_html",
     "concordance_lines",
     "counts",
+    "group_words",
     "groups",
     "index_part",
     "index_texts",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,11 @@ from presslens.words.view import View
 if TYPE_CHECKING:
     import pandas as pd
 
+    from presslens.inference import Units
+
 PRIOR_WORDS = 1000  # the weight of the shrinkage in weighted log-odds, in words
 CELLS = 4_000_000  # articles x terms held at a time for the test by article
+TESTED = 2_000_000  # articles (or bundles of them) x terms that are tested beyond 1,000 articles
 NOTES = (
     "log_likelihood: signed, 4 cells (Dunning 1993); log_likelihood_2: 2 cells (Rayson and Garside "
     "2000); both take words as independent and rank words, nothing more",
@@ -46,10 +49,11 @@ def compare(
     Columns: term; count, words, per_10k, articles, n_articles and dp (Gries's normalised DP over
     the articles) with _a for the target and _b for the reference; the measures of
     `presslens.words.keyness`; log_ratio_low, log_ratio_high, p and q over articles (articles
-    resampled and permuted; Benjamini-Hochberg over all terms compared); family (how many those
-    are); one_article (True where the score falls below 3.84 without the one article that uses the
-    term most); standing (what may be said, or why there is no test, when the columns over
-    articles are missing).
+    resampled and permuted; Benjamini-Hochberg over all terms compared; beyond a thousand articles
+    the terms with the highest scores only, as `standing` says, all others counting as p = 1);
+    family (how many terms are compared); one_article (True where the score falls below 3.84
+    without the one article that uses the term most); standing (what may be said, or why there is
+    no test, when the columns over articles are missing).
 
     >>> from presslens.words import index_texts, view
     >>> words = view(index_texts(["red fish", "blue fish blue"], ["A", "B"]))
@@ -150,6 +154,19 @@ class _Rows:
     posts: Postings
     n_terms: int
 
+    @property
+    def paired(self) -> bool:
+        """Whether some article has words on both sides."""
+        return len(np.unique(self.article)) < len(self.article)
+
+    def units(self, seed: int) -> Units:
+        """Return what is permuted and resampled: rows, or bundles of them where there are many."""
+        from presslens.inference import bundle
+
+        strata = self.article if self.paired else np.zeros_like(self.article)
+        codes = np.unique(strata, return_inverse=True)[1]
+        return bundle(self.side == 0, codes, seed=seed)
+
     def total(self, side: int) -> np.ndarray:
         of_side = self.side[self.row] == side
         return np.bincount(
@@ -180,9 +197,13 @@ class _Rows:
         score = keyness.log_likelihood(a, b, *n)
         leading = (score < 0).astype(int)  # the side with the higher rate
         mine = np.flatnonzero(self.side[self.row] == leading[self.posts.term])
-        order = mine[np.lexsort((self.posts.count[mine], self.posts.term[mine]))]
-        term = self.posts.term[order]
-        last = order[np.flatnonzero(np.diff(term, append=-1))]
+        term, count = self.posts.term[mine], self.posts.count[mine]
+        most = np.zeros(self.n_terms, count.dtype)
+        np.maximum.at(most, term, count)
+        heaviest = mine[count == most[term]]
+        last = np.full(self.n_terms, -1)
+        last[self.posts.term[heaviest]] = heaviest  # of several the last
+        last = last[last >= 0]
         x, y, n_x, n_y = a.copy(), b.copy(), np.full(len(a), n[0]), np.full(len(b), n[1])
         for side, counts, totals in ((0, x, n_x), (1, y, n_y)):
             heavy = last[self.side[self.row[last]] == side]
@@ -193,14 +214,17 @@ class _Rows:
         kept = np.where(leading == 1, -rest, rest) >= 3.84
         return (np.abs(score) >= 3.84) & (empty | ~kept)
 
-    def table(self, terms: np.ndarray) -> np.ndarray:
-        """Return counts as rows x the given terms."""
+    def table(self, terms: np.ndarray, units: Units) -> np.ndarray:
+        """Return counts as units x the given terms."""
         place = np.full(self.n_terms, -1)
         place[terms] = np.arange(len(terms))
-        here = place[self.posts.term] >= 0
-        counts = np.zeros((len(self.side), len(terms)))
-        counts[self.row[here], place[self.posts.term[here]]] = self.posts.count[here]
-        return counts
+        here = np.flatnonzero(place[self.posts.term] >= 0)
+        unit = units.of[self.row[here]]
+        here, unit = here[unit >= 0], unit[unit >= 0]
+        shape = (len(units.labels), len(terms))
+        cell = unit * shape[1] + place[self.posts.term[here]]
+        counts = np.bincount(cell, self.posts.count[here], shape[0] * shape[1])
+        return counts.reshape(shape)
 
 
 def _two(divided: Groups, sides: np.ndarray) -> Groups:
@@ -251,29 +275,37 @@ def _test(
     for column in ("log_ratio_low", "log_ratio_high", "lrc", "p", "q"):
         frame[column] = np.nan
     frame["family"] = family
-    frame["standing"] = why or f"articles permuted; q by Benjamini-Hochberg over {family:,} terms"
+    frame["standing"] = why
     if why or not family:
         return
-    target = rows.side == 0
-    paired = len(np.unique(rows.article)) < len(rows.article)
-    strata: Sequence[object] | None = rows.article.tolist() if paired else None
-    block = max(1, CELLS // len(rows.side))
-    p, low, high = [], [], []
-    for first in range(0, family, block):
-        counts = rows.table(keep[first : first + block])
-        p.append(
-            inference.permutation_p(
-                counts, rows.words, target, strata=strata, permutations=permutations, seed=seed
-            )
+    units = rows.units(seed)
+    tested = _tested(frame, len(rows.side), len(units.labels))
+    frame["standing"] = (
+        f"{inference.permuted(len(rows.side))}; q by Benjamini-Hochberg over {family:,} terms"
+        + (f", the {len(tested):,} with the highest scores tested" if len(tested) < family else "")
+    )
+    strata = units.codes if rows.paired else None
+    words = units.total(rows.words)
+    block = max(1, CELLS // len(units.labels))
+    for first in range(0, len(tested), block):
+        some = tested[first : first + block]
+        counts = rows.table(keep[some], units)
+        frame.loc[some, "p"] = inference.permutation_p(
+            counts, words, units.labels, strata=strata, permutations=permutations, seed=seed
         )
-        bounds = inference.ratio_interval(counts, rows.words, target, strata=strata, seed=seed)
-        low.append(bounds[0])
-        high.append(bounds[1])
-    with np.errstate(divide="ignore"):
-        frame["log_ratio_low"] = np.log2(np.concatenate(low))
-        frame["log_ratio_high"] = np.log2(np.concatenate(high))
+        with np.errstate(divide="ignore"):
+            frame.loc[some, ["log_ratio_low", "log_ratio_high"]] = np.log2(
+                inference.ratio_interval(counts, words, units.labels, strata=strata, seed=seed)
+            ).T
     frame["lrc"] = keyness.conservative_log_ratio(
         frame["count_a"], frame["count_b"], frame["words_a"], frame["words_b"], family=family
     )
-    frame["p"] = np.concatenate(p)
-    frame["q"] = inference.benjamini_hochberg(frame["p"])
+    q = inference.benjamini_hochberg(frame["p"].fillna(1.0))
+    frame["q"] = np.where(frame["p"].notna(), q, np.nan)
+
+
+def _tested(frame: pd.DataFrame, articles: int, units: int) -> np.ndarray:
+    """Return the rows of the terms that are tested: of many articles those that score highest."""
+    most = len(frame) if articles == units else max(100, TESTED // units)
+    score = np.abs(frame["log_likelihood"].to_numpy())
+    return np.sort(np.argsort(-score, kind="stable")[:most])

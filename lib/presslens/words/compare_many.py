@@ -119,8 +119,10 @@ def _family(
         # A comparison that was refused still counts among those that were looked at.
         q = inference.benjamini_hochberg(np.where(tested, frame["p"], 1.0))
         frame["q"] = np.where(tested, q, np.nan)
+        how = frame.loc[tested, "standing"].iloc[0].partition(";")[0]
+        some = f", {tested.sum():,} of them tested" if tested.sum() < family else ""
         frame.loc[tested, "standing"] = (
-            f"articles permuted; q by Benjamini-Hochberg over {family:,} {what}"
+            f"{how}; q by Benjamini-Hochberg over {family:,} {what}{some}"
         )
     frame["family"] = family
     return frame

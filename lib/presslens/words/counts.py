@@ -221,11 +221,12 @@ def postings(view: View, divided: Groups) -> Postings:
     """Return how often each term comes in each article and group, ordered by those two."""
     parts = list(_block_postings(view, divided))
     if not parts:
-        none = np.zeros(0, dtype=np.int64)
+        none = np.zeros(0, dtype=np.int32)
         return Postings(none, none, none, none)
     article, cell, count = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    group, term = np.divmod(cell, max(len(view.terms), 1))
-    return Postings(article.astype(np.int64), group.astype(np.int64), term.astype(np.int64), count)
+    n_terms = max(len(view.terms), 1)
+    group = (cell // n_terms).astype(np.int32)  # four bytes each: of 100,000 articles, 25 million
+    return Postings(article, group, (cell - group * n_terms).astype(np.int32), count)
 
 
 def _block_postings(

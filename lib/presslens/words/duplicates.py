@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,6 +55,11 @@ def near_duplicates(
         raise PresslensError(f"a similarity is above 0 and at most 1, not {threshold}.")
     if shingle < 1:
         raise PresslensError(f"a run has at least 1 word, not {shingle}.")
+    return _copies(index, threshold, shingle).copy()
+
+
+@lru_cache(maxsize=1)  # a notebook asks for the table, and then which articles to leave out
+def _copies(index: TermIndex, threshold: float, shingle: int) -> pd.DataFrame:
     import pandas as pd
 
     whole = view(index)
