@@ -17,6 +17,7 @@ from presslens.figures.framing_shared import (
     listing,
     notes,
     nothing,
+    of_sample,
     outlets_shown,
     swatches,
     whole_numbers,
@@ -41,6 +42,7 @@ MEASURED = (
 
 
 @styled
+@of_sample
 def agency(
     study: Study, *, events: str | Path = "", voice: str = "all", name: str = "agency"
 ) -> Result:
@@ -141,6 +143,7 @@ def _alt(table: pd.DataFrame) -> str:
     return "Stacked bars: events told with and without their doer. " + "; ".join(parts) + "."
 
 
+@of_sample
 def passives(study: Study, *, name: str = "passives-without-agent") -> Result:
     """Return how many passives each outlet uses, in its own voice and in cited words, and how many
     name nobody.
@@ -183,6 +186,7 @@ def _words(study: Study) -> pd.DataFrame:
     return one.groupby(["outlet", "voice"], as_index=False)["words"].sum()
 
 
+@of_sample
 def who_is_subject(
     study: Study, *, events: str | Path = "", name: str = "who-is-subject"
 ) -> Result:

@@ -81,18 +81,16 @@ def article_view(
     chosen = _choose(study, articles)
     letters = {f.key: _letter(i) for i, f in enumerate(study.frames.frames)}
     hits = study.hits[study.hits["article_id"].isin(chosen)]
-    scare = framing.scare_quotes(study.corpus, study.voice_spans)
-    scare = scare[scare["article_id"].isin(chosen)]
-    spans = span_words(
-        study.corpus, study.voice_spans[study.voice_spans["article_id"].isin(chosen)]
-    )
+    part = study.corpus.only(study.articles[study.articles["article_id"].isin(chosen)])
+    voiced = study.voice_spans[study.voice_spans["article_id"].isin(chosen)]
+    scare, spans = framing.scare_quotes(part, voiced), span_words(part, voiced)
     about = study.articles.set_index("article_id")
     shares = spans.pivot_table(index="article_id", columns="voice", values="words", aggfunc="sum")
     shares = shares.reindex(index=chosen, columns=["own", "paraphrase", "verbatim"]).fillna(0)
     shares = shares.div(shares.sum(axis=1), axis=0)
     marks = _marks(hits, scare, letters)
     columns = [
-        _article(study, article, about.loc[article], spans, marks, shares.loc[article])
+        _article(part.passages, article, about.loc[article], spans, marks, shares.loc[article])
         for article in chosen
     ]
     title = f"Whose words, and which frames: {listing([about.loc[a, 'outlet'] for a in chosen], 3)}"
@@ -160,9 +158,14 @@ def _marks(hits: pd.DataFrame, scare: pd.DataFrame, letters: dict[str, str]) -> 
 
 
 def _article(
-    study: Study, article: str, about: pd.Series, spans: pd.DataFrame, marks: dict, share: pd.Series
+    passages: pd.DataFrame,
+    article: str,
+    about: pd.Series,
+    spans: pd.DataFrame,
+    marks: dict,
+    share: pd.Series,
 ) -> str:
-    passages = study.corpus.passages[study.corpus.passages["article_id"] == article]
+    passages = passages[passages["article_id"] == article]
     here = dict(iter(spans[spans["article_id"] == article].groupby("passage_id", sort=False)))
     parts = []
     for passage in passages.itertuples(index=False):

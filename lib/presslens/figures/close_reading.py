@@ -11,7 +11,7 @@ import pandas as pd
 from presslens import framing
 from presslens.figures.agency import agency, passives, who_is_subject
 from presslens.figures.article_view import article_view
-from presslens.figures.framing_shared import notes, nothing
+from presslens.figures.framing_shared import notes, nothing, of_sample
 from presslens.figures.framing_top import head_quotations
 from presslens.figures.framing_verbs import stance
 from presslens.figures.naming import name_suggestions, names, scare_quotes, spellings
@@ -40,6 +40,7 @@ __all__ = [
 ]
 
 
+@of_sample
 def titles(study: Study, *, name: str = "titles-and-epithets") -> Result:
     """Return how each outlet puts the people and bodies it cites: by name, title or epithet."""
     places = framing.speaker_names(study.attributions, study.articles, study.corpus.passages)
@@ -71,6 +72,7 @@ def titles(study: Study, *, name: str = "titles-and-epithets") -> Result:
     )
 
 
+@of_sample
 def to_check(study: Study, *, n: int = 20, seed: int = 0, name: str = "to-check") -> Result:
     """Return findings drawn at random, each in its sentence, to be checked by hand.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from presslens import framing, inference
-from presslens.figures.framing_shared import key_line, notes, swatches
+from presslens.figures.framing_shared import key_line, notes, of_sample, swatches
 from presslens.figures.style import GREY, new_figure, shorten, styled, tidy
 from presslens.framing import Study
 from presslens.results import Result
@@ -17,6 +17,7 @@ COLUMNS = {ARTICLES: "false_positives", WORDS: "false_positives_by_word"}
 
 
 @styled
+@of_sample
 def calibration(study: Study, *, rounds: int = 100, name: str = "calibration") -> Result:
     """Draw how often tests find a difference in an outlet split against itself, at random.
 

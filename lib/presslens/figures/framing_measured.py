@@ -13,6 +13,7 @@ from presslens.figures.framing_shared import (
     key_line,
     left_out,
     notes,
+    of_sample,
     outlets_shown,
     swatches,
 )
@@ -127,6 +128,7 @@ def frame_calibration(study: Study, *, name: str = "frame-calibration") -> Resul
 
 
 @styled
+@of_sample
 def frame_probabilities(study: Study, *, name: str = "frame-probabilities") -> Result:
     """Draw each article's probability of the five generic frames a model is offered for."""
     generic = framing.load_frames()
@@ -188,6 +190,7 @@ def frame_probabilities(study: Study, *, name: str = "frame-probabilities") -> R
     )  # fmt: skip
 
 
+@of_sample
 def frame_sentences(study: Study, *, name: str = "frame-sentences") -> Result:
     """Return the share of each outlet's sentences that have a hit of each frame, by voice."""
     shares = framing.sentence_presence(study.index, study.frames, study.hits)

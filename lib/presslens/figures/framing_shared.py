@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,17 @@ from presslens.tokens import TOKEN_RULE
 MOST_OUTLETS = 6
 OWN_COLOUR, QUOTED_COLOUR = "#4d4d4d", "#0072b2"  # grey ink, and the blue of verbatim words
 OWN, QUOTED = "own voice", "quoted or paraphrased"
+EVIDENCE_LIMIT = 20_000  # passages behind a figure
+
+
+def of_sample(draw: Callable[..., Result]) -> Callable[..., Result]:
+    """Have a figure that reads every sentence drawn of the study's sample; its notes say so."""
+
+    @wraps(draw)
+    def drawn(study: Study, *arguments: Any, **options: Any) -> Result:
+        return draw(study.sample, *arguments, **options)
+
+    return drawn
 
 
 def outlets_shown(study: Study) -> list[str]:
@@ -39,11 +52,19 @@ def left_out(study: Study, shown: Sequence[str]) -> list[str]:
 
 def notes(study: Study, *more: str) -> tuple[str, ...]:
     """Return the method notes every figure of the room carries."""
+    n = len(study.articles)
+    if study.drawn_from:
+        more += (f"read here: {n:,} of {study.drawn_from:,} articles, drawn at random",)
+    if max(len(study.hits), len(study.names)) > EVIDENCE_LIMIT:
+        more += (f"passages behind a figure: {EVIDENCE_LIMIT:,} at most, drawn at random",)
     return (*more, TOKEN_RULE, MATCH_RULE, inference.what_can_be_said(study.articles))
 
 
 def evidence(places: pd.DataFrame, *keys: str) -> pd.DataFrame:
-    """Return the columns of located hits that let a reader follow them."""
+    """Return the columns of located hits that let a reader follow them; of very many, some."""
+    if len(places) > EVIDENCE_LIMIT:
+        drawn = np.random.default_rng(0).permutation(len(places))[:EVIDENCE_LIMIT]
+        places = places.iloc[np.sort(drawn)]
     return places[[*keys, *EVIDENCE]].reset_index(drop=True)
 
 

@@ -16,6 +16,7 @@ from presslens.figures.framing_shared import (
     listing,
     notes,
     nothing,
+    of_sample,
     outlets_shown,
     swatches,
 )
@@ -129,6 +130,7 @@ def _emphasis_alt(table: pd.DataFrame, shown: Sequence[str]) -> str:
     )
 
 
+@of_sample
 def head_quotations(study: Study, *, name: str = "headline-quotations") -> Result:
     """Return each quotation in headline, standfirst or crosshead, and whether the body has it."""
     table = framing.head_quotations(study.corpus)

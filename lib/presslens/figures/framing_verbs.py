@@ -69,10 +69,11 @@ def stance(study: Study, *, name: str = "stance-of-verbs") -> Result:
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=_cue_evidence(study),
+        evidence=_cue_evidence(study.sample),
         notes=notes(
             study,
             "stances from an editable list of cues; a cue it lacks is “unlisted”",
+            *_of_some(study.sample),
             *(f"{study.stances.labels[k]}: {d}" for k, d in study.stances.definitions.items()),
         ),
         source=study.source,
@@ -129,17 +130,26 @@ def _stance_alt(table: pd.DataFrame, by: str) -> str:
     )
 
 
+def _of_some(study: Study) -> list[str]:
+    if not study.drawn_from:
+        return []
+    return [
+        f"passages behind the figure: those of {len(study.articles):,} articles, drawn at random"
+    ]
+
+
 def _cue_evidence(study: Study) -> pd.DataFrame:
     """Return each cue with the words that stand around it in the source."""
     rows = []
-    passages = study.corpus.passages
+    columns = ["start", "end", "passage_id"]
+    passages = {
+        article: list(part[columns].itertuples(index=False, name=None))
+        for article, part in study.corpus.passages.groupby("article_id", sort=False)
+    }
     for cue in study.cues.itertuples(index=False):
         start, end = int(cue.cue_spans[0][0]), int(cue.cue_spans[-1][1])
-        here = passages[
-            (passages["article_id"] == cue.article_id)
-            & (passages["start"] <= start)
-            & (passages["end"] > start)
-        ]
+        here = passages[cue.article_id]
+        number = next((n for first, last, n in here if first <= start < last), -1)
         rows.append(
             {
                 "outlet": cue.outlet,
@@ -147,7 +157,7 @@ def _cue_evidence(study: Study) -> pd.DataFrame:
                 "stance": cue.stance,
                 "speaker": cue.speaker,
                 "article_id": cue.article_id,
-                "passage_id": int(here["passage_id"].iloc[0]) if len(here) else -1,
+                "passage_id": number,
                 "start": start,
                 "end": end,
                 "text": study.corpus.quote(cue.article_id, start, end),

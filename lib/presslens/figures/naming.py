@@ -21,6 +21,7 @@ from presslens.figures.framing_shared import (
     listing,
     notes,
     nothing,
+    of_sample,
     outlets_shown,
     swatches,
 )
@@ -219,6 +220,7 @@ def spellings(study: Study, *, name: str = "spellings") -> Result:
     )
 
 
+@of_sample
 def name_suggestions(study: Study, *, most: int = 30, name: str = "name-suggestions") -> Result:
     """Return names that no list has yet, and the listed names they may be spellings of."""
     table = framing.suggest_names(study.index, study.referents, most=most)
@@ -239,6 +241,7 @@ def name_suggestions(study: Study, *, most: int = 30, name: str = "name-suggesti
 
 
 @styled
+@of_sample
 def scare_quotes(study: Study, *, most: int = 16, name: str = "scare-quotes") -> Result:
     """List the words each outlet puts in scare quotes or calls so-called, commonest first."""
     table = framing.scare_quotes(study.corpus, study.voice_spans)

@@ -13,6 +13,7 @@ from presslens.figures.framing_shared import (
     left_out,
     notes,
     nothing,
+    of_sample,
     outlets_shown,
     swatches,
 )
@@ -26,6 +27,7 @@ COLOURS = {"negative": "#d55e00", "positive": "#0072b2"}
 
 
 @styled
+@of_sample
 def tone(study: Study, target: str = "", *, name: str = "tone") -> Result:
     """Draw rated words per 1,000 in each outlet's own sentences that name `target`.
 

@@ -62,12 +62,14 @@ def ribbon(
     subtitle = unit(corpus, "words from the first to the last, to scale", section=section)
     if words.empty:
         return nothing(corpus, name, "There are no words to show", subtitle)
+    order = corpus.articles.sort_values(["outlet", "published"], kind="stable")
+    shown = (
+        order.loc[order["article_id"].isin(words["article_id"]), "article_id"].head(limit).tolist()
+    )
+    words = words[words["article_id"].isin(shown)]
     words = words.assign(
         first=words.groupby("article_id", sort=False)["words"].cumsum() - words["words"]
     )
-    order = corpus.articles.sort_values(["outlet", "published"], kind="stable")
-    shown = [a for a in order["article_id"] if a in set(words["article_id"])][:limit]
-    words = words[words["article_id"].isin(shown)]
     paint = group_colours(words["group"])
     title = _title(words)
     figure, axes = new_figure(

@@ -107,12 +107,15 @@ def attribution_evidence(
     The stretch holds content, cue and source where they stand in one passage, so that a reader
     sees who is said to say it.
     """
+    shown = attributions.head(EVIDENCE_LIMIT)
+    here = corpus.articles["article_id"].isin(shown["article_id"])
+    passages = corpus.passages if here.all() else corpus.only(corpus.articles[here]).passages
     starts = {
         article_id: part[["start", "end", "passage_id"]].sort_values("start").to_numpy().tolist()
-        for article_id, part in corpus.passages.groupby("article_id", sort=False)
+        for article_id, part in passages.groupby("article_id", sort=False)
     }
     rows = []
-    for row in attributions.head(EVIDENCE_LIMIT).to_dict("records"):
+    for row in shown.to_dict("records"):
         first, last = row["content_spans"][0]
         low, high, passage_id = next(
             (p for p in starts[row["article_id"]] if p[0] <= first < p[1]), (first, last, -1)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -62,8 +61,8 @@ def near_duplicates(
 def _copies(index: TermIndex, threshold: float, shingle: int) -> pd.DataFrame:
     import pandas as pd
 
-    whole = view(index)
-    runs = dict(_runs(whole, shingle))
+    # Worked out again where they are needed, since of 100,000 articles they fill half a gigabyte.
+    runs = lru_cache(64)(partial(_runs, view(index), _body(index), shingle))
     published = index.article_columns["published"].tolist()
 
     def age(i: int) -> tuple[bool, str, int]:
@@ -71,12 +70,16 @@ def _copies(index: TermIndex, threshold: float, shingle: int) -> pd.DataFrame:
 
     nearby: dict[tuple[int, bytes], list[int]] = defaultdict(list)  # originals by band
     rows = []
-    for i in sorted(runs, key=age):
-        bands = _bands(runs[i], threshold)
+    for i in sorted(range(len(published)), key=age):
+        mine = runs(i)
+        if not len(mine):
+            continue
+        bands = _bands(mine, threshold)
         candidates = {j for band in bands for j in nearby.get(band, ())}
         for j in sorted(candidates, key=age):
-            shared = len(np.intersect1d(runs[i], runs[j], assume_unique=True))
-            similarity = shared / (len(runs[i]) + len(runs[j]) - shared)
+            other = runs(j)
+            shared = len(np.intersect1d(mine, other, assume_unique=True))
+            similarity = shared / (len(mine) + len(other) - shared)
             if similarity >= threshold:
                 rows.append((i, j, similarity, shared))
                 break
@@ -116,27 +119,32 @@ def _band_size(threshold: float) -> int:
     return max([n for n in sizes if (1 - threshold**n) ** (NUMBERS // n) < MISSED], default=1)
 
 
-def _in_body(index: TermIndex) -> np.ndarray:
+class _Body(NamedTuple):
+    """Which tokens stand in the body of their article, and the number each term goes by."""
+
+    tokens: np.ndarray
+    codes: np.ndarray
+
+
+def _body(index: TermIndex) -> _Body:
     of_passage = index.passage_columns["section"] == SECTIONS.index("body")
-    return np.repeat(of_passage, np.diff(index.passage_bounds))
+    # A number for each term that depends on nothing but the order terms first come in.
+    codes = np.random.default_rng(SEED).integers(
+        1, 2**63, size=max(len(index.forms), 1), dtype=np.uint64
+    )
+    return _Body(np.repeat(of_passage, np.diff(index.passage_bounds)), codes)
 
 
 def _body_words(index: TermIndex) -> np.ndarray:
-    before = np.concatenate([[0], np.cumsum(_in_body(index))])
-    return before[index.article_bounds[1:]] - before[index.article_bounds[:-1]]
+    of_passage = index.passage_columns["section"] == SECTIONS.index("body")
+    sizes = np.diff(index.passage_bounds) * of_passage
+    article = index.passage_columns["article"]
+    return np.bincount(article, sizes, len(index.article_bounds) - 1).astype(int)
 
 
-def _runs(view: View, size: int) -> Iterator[tuple[int, np.ndarray]]:
-    """Yield each article's row and the distinct runs of its body's words, as 64-bit hashes."""
+def _runs(view: View, body: _Body, size: int, article: int) -> np.ndarray:
+    """Return the distinct runs of words in an article's body, as sorted 64-bit hashes."""
     from presslens.corpus.copies import hash_runs
 
-    bounds, body = view.index.article_bounds, _in_body(view.index)
-    # A number for each term that depends on nothing but the order terms first come in.
-    codes = np.random.default_rng(SEED).integers(
-        1, 2**63, size=max(len(view.terms), 1), dtype=np.uint64
-    )
-    for i in range(len(bounds) - 1):
-        span = slice(int(bounds[i]), int(bounds[i + 1]))
-        words = codes[view.ids[span][body[span]]]
-        if len(words) >= size:
-            yield i, hash_runs(words, size)
+    span = slice(*view.index.article_bounds[article : article + 2].tolist())
+    return hash_runs(body.codes[view.ids[span][body.tokens[span]]], size)

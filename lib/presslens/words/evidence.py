@@ -52,11 +52,17 @@ def as_evidence(view: View, lines: pd.DataFrame) -> pd.DataFrame:
 
     A passage's text is repaired (straight marks, one blank between words); its source is not.
     """
+    import pandas as pd
+
     if view.index.quote is None:
         return lines.rename(columns={"node": "text"})
-    places = zip(lines["article_id"], lines["start"], lines["end"], strict=True)
-    texts = [view.index.quote(article, start, end) for article, start, end in places]
-    return lines.assign(node=texts).rename(columns={"node": "text"})
+    # In the order of the articles, since a stored corpus reads its sources part by part.
+    order = view.index.articles.reset_index().set_index("article_id")["index"]
+    places = lines.iloc[np.argsort(order[lines["article_id"]].to_numpy(), kind="stable")]
+    columns = (places[name] for name in ("article_id", "start", "end"))
+    texts = [view.index.quote(*place) for place in zip(*columns, strict=True)]
+    read = pd.Series(texts, index=places.index, dtype=object)
+    return lines.assign(node=read).rename(columns={"node": "text"})
 
 
 def passages_counted(view: View, *, limit: int | None = None) -> pd.DataFrame:
