@@ -58,15 +58,14 @@ def ribbon(
     named above the strip where there is room, the longest stretches first.
     """
     words = in_section(span_words(corpus, spans), section)
-    words = merge_small_groups(words[words["words"] > 0])
     subtitle = unit(corpus, "words from the first to the last, to scale", section=section)
-    if words.empty:
+    heard = words.loc[words["words"] > 0, "article_id"].unique()
+    if not len(heard):
         return nothing(corpus, name, "There are no words to show", subtitle)
     order = corpus.articles.sort_values(["outlet", "published"], kind="stable")
-    shown = (
-        order.loc[order["article_id"].isin(words["article_id"]), "article_id"].head(limit).tolist()
-    )
+    shown = order[order["article_id"].isin(heard)]["article_id"].tolist()[:limit]
     words = words[words["article_id"].isin(shown)]
+    words = merge_small_groups(words[words["words"] > 0])
     words = words.assign(
         first=words.groupby("article_id", sort=False)["words"].cumsum() - words["words"]
     )
