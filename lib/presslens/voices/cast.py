@@ -83,6 +83,11 @@ class Cast:
             n += 1
         return found
 
+    def named(self, start: int, end: int) -> bool:
+        """Say whether a name lies in `text[start:end]`, or a part of one."""
+        n = bisect_right(self.starts, end - 1) - 1
+        return n >= 0 and self.names[n].end > start
+
     def find(self, words_: str) -> Entity | None:
         """Return who is called exactly `words_`, case aside (for headlines in capitals)."""
         exact = self._by_name.get(words_.lower())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +14,7 @@ from presslens.voices.antecedents import Candidate, Layout, rank
 from presslens.voices.cast import Cast, Entity
 from presslens.voices.lexicon import gender_of, seats, words
 from presslens.voices.mentions import Name
+from presslens.voices.outermost import Outermost
 from presslens.voices.quotations import Span
 
 _STRAIGHT = str.maketrans("“”„«»‘’‚`´", "\"\"\"\"\"'''''")
@@ -88,17 +90,16 @@ class Scene:
         self.layout = Layout(self.text)
         self.cast = Cast(self.text)
         self.turns: list[Turn] = []
-        self.contents = sorted(span for one in said for span in one.content)
+        self.contents = Outermost(span for one in said for span in one.content)
         sources = {start for one in said for start, _ in one.source[:1]}
         self.candidates = [_named(self.cast, n, speaks=n.start in sources) for n in self.cast.names]
         spoken = {start for one in said for start, _ in one.source}
         self._pronouns = [m for m in _PERSONAL.finditer(self.text) if m.start() not in spoken]
         self._read = 0
-        named = [(name.start, name.end) for name in self.cast.names]
         self.bodies = [
             Candidate(m.start(), m.end(), m.group(), person=False)
             for m in _body().finditer(self.text)
-            if not any(s < m.end() and m.start() < e for s, e in named)
+            if not self.cast.named(m.start(), m.end())
         ]
 
     # -- reading on ------------------------------------------------------------------------------
@@ -131,17 +132,13 @@ class Scene:
                 self._insert(Candidate(start, end, who, gender, person=known, possessive=owns))
 
     def _insert(self, candidate: Candidate) -> None:
-        at = len(self.candidates)
-        while at and self.candidates[at - 1].start > candidate.start:
-            at -= 1
-        self.candidates.insert(at, candidate)
+        insort(self.candidates, candidate, key=lambda known: known.start)
 
     def is_inner(self, one: Said) -> bool:
         """Return True if the source stands inside the content of another attribution."""
         if not one.source:
             return False
-        start, end = one.source[0]
-        return any(s <= start and end <= e for s, e in self.contents if (s, e) not in one.content)
+        return self.contents.holding(*one.source[0]) not in (None, *one.content)
 
     # -- answers ---------------------------------------------------------------------------------
 
