@@ -64,7 +64,7 @@ bench: env  ## measure speed and memory beside other tools
 	@$(RUN)/python -m presslens.batch.bench
 
 test-kills: env  ## kill a run at fifty random moments and see that figures stay whole (ten minutes)
-	@PRESSLENS_KILLS=50 $(RUN)/python -m pytest tests/test_batch_changes.py -k kill
+	@PRESSLENS_KILLS=50 $(RUN)/python -m pytest tests/test_batch_changes.py -k kill -o faulthandler_timeout=3600
 
 bench-scale: env  ## measure corpora of up to 100,000 articles, made from BENCHMARKS (half an hour)
 	@$(RUN)/python -m presslens.batch.bench_scale $(BENCHMARKS)

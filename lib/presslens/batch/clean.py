@@ -23,15 +23,18 @@ ATTRIBUTES = {"alt", "class", "colspan", "height", "id", "lang", "open", "role",
     ("scope", "start", "title", "width")
 )
 PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]+|[\w-]+\.png")
-BESIDE = re.compile(r"#.*|[\w-]+(\.evidence)?\.(png|svg|pdf|csv)|[\w-]+\.page\.html", re.DOTALL)
+BESIDE = re.compile(
+    r"#.*|[\w-]+(\.evidence)?\.(png|svg|pdf|csv)|[\w-]+\.page\.html|\.\./index\.html#[\w.-]+",
+    re.DOTALL,
+)
 
 
 def clean(html: str) -> tuple[str, list[tuple[int, str, str]]]:
     """Return `html` with only harmless markup in it, and its headings (level, id, text).
 
-    Links keep their text and lose their address, unless they point into the page or to a figure's
-    file beside it; pictures are embedded or stand beside it; tables may scroll sideways. What is
-    not allowed goes, its text stays.
+    Links keep their text and lose their address, unless they point into the page, to a figure's
+    file beside it or to its place in the gallery; pictures are embedded or stand beside it; tables
+    may scroll sideways. What is not allowed goes, its text stays.
 
     >>> clean('<p onclick="x()">A<script>alert(1)</script> <a href="https://a.org/b">B</a></p>')[0]
     '<p>A B (a.org/b)</p>'

@@ -10,8 +10,8 @@ from html import escape
 from itertools import islice
 from pathlib import Path
 
-ROWS = 12  # numbers shown
-PASSAGES = 3  # passages shown under a number
+ROWS = 10  # numbers shown
+PASSAGES = 2  # passages shown under a number
 READ = 50_000  # rows read of a file; a corpus of thousands of articles has more than a page shows
 LONGEST = 240  # characters of a cell or a passage
 LONG = 30  # characters of a cell that wants room to wrap

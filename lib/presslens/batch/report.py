@@ -53,6 +53,7 @@ figure.presslens { margin: .5rem 0 1.75rem; padding: 0; }
 figure.presslens img { display: block; width: 100%; border: 1px solid var(--line); padding: 6px;
   border-radius: 3px; }
 figcaption { font: .9rem/1.5 var(--sans); color: var(--soft); padding: .6rem 0 .3rem; }
+.behind { font: .9rem/1.5 var(--sans); margin: .3rem 0; }
 figcaption strong { color: var(--ink); }
 .made th { white-space: nowrap; }
 .contents ol { columns: 18rem; column-gap: 2rem; }
@@ -92,9 +93,9 @@ def render(notebook: Any, about: Mapping[str, Any], *, folder: Path | None = Non
 {rest}
 {_made(about)}
 </main>
-<footer>Made with presslens. Every number leads back to the passages behind it: open “The passages
-behind them” under a figure.</footer>"""
-    css = "main > header { width: 100%; }" + CSS + _highlighting()
+<footer>Made with presslens. Every number leads back to the passages behind it: follow the link
+under a figure or a table.</footer>"""
+    css = "main > header { width: 100%; }" + CSS + _highlighting(body)
     return page(title=f"{title} · presslens", body=whole, css=css)
 
 
@@ -118,7 +119,7 @@ def _body(notebook: Any, about: Mapping[str, Any], folder: Path | None) -> str:
             prepared.append(v4.new_markdown_cell(_parameters(about["parameters"])))
             if "failed" not in metadata:
                 continue
-        outputs = [_shown(output, folder) for output in cell.outputs]
+        outputs = [_shown(output, folder, about["run"]) for output in cell.outputs]
         prepared.append(v4.new_code_cell(cell.source, metadata=metadata, outputs=outputs))
     for position, cell in enumerate(prepared):
         cell.id = f"c{position}"
@@ -158,7 +159,7 @@ def rehearse() -> None:
     render(v4.new_notebook(cells=cells), {"run": "a", "command": "a", "corpus": "a", **told})
 
 
-def _shown(output: Any, folder: Path | None) -> Any:
+def _shown(output: Any, folder: Path | None, run: str) -> Any:
     """Return an output with the richest form that a still page can show, and only that one."""
     if "data" not in output:
         return output
@@ -166,12 +167,16 @@ def _shown(output: Any, folder: Path | None) -> Any:
     caption = output.data.get(MIME)
     output.data = {kept: output.data[kept]} if kept else {}
     if folder and caption and kept == "text/html":
-        output.data[kept] = _beside(output.data[kept], caption, folder)
+        output.data[kept] = _beside(output.data[kept], caption, folder, run)
     return output
 
 
-def _beside(html: str, caption: Mapping[str, Any], folder: Path) -> str:
-    """Return a result's HTML with its saved picture in place of the embedded one, and its files."""
+def _beside(html: str, caption: Mapping[str, Any], folder: Path, run: str) -> str:
+    """Return a result's HTML as it is where its files stand beside it and the gallery above.
+
+    The saved picture takes the place of the embedded one. What is folded under it, the gallery
+    shows as well, number by number: a link leads there.
+    """
     name = caption["name"]
     path = folder / f"{name}.png"
     if caption["figure"] and path.is_file():
@@ -179,7 +184,13 @@ def _beside(html: str, caption: Mapping[str, Any], folder: Path) -> str:
         html = re.sub(r'<img alt="[^"]*" src="data:[^>]*>', lambda _: shown, html, count=1)
     files = downloads(folder, name)
     listed = f'<ul class="files">{files}</ul>' if files else ""
-    return html.replace("</figcaption>", f"</figcaption>{listed}", 1)
+    behind = (
+        f'<p class="behind"><a href="../index.html#{escape(run)}-{name}">The numbers, and the '
+        "passages behind them</a></p>"
+    )
+    html = re.sub("<details>.*?</details>", "", html, flags=re.DOTALL)
+    html = html.replace("</figcaption>", f"</figcaption>{listed}", 1)
+    return html.replace("</figure>", f"{behind}</figure>", 1)
 
 
 def _before_contents(body: str) -> tuple[str, str]:
@@ -223,14 +234,17 @@ to the byte where the versions are the same:</p>
 </section>"""
 
 
-def _highlighting() -> str:
+def _highlighting(body: str) -> str:
+    """Return the rules that colour the code in `body`, by day and by night."""
     from pygments.formatters import HtmlFormatter
+
+    used = set(re.findall(r'<span class="(\w+)">', body))
 
     def rules(style: str) -> str:
         lines = HtmlFormatter(style=style).get_style_defs(".highlight").splitlines()
         # The page has its own background, and reads the rest of it line by line.
         kept = [line for line in lines if line.startswith(".highlight .")]
-        return "\n".join(line.partition(" /*")[0] for line in kept)
+        return "\n".join(line.partition(" /*")[0] for line in kept if line.split()[1][1:] in used)
 
     dark = rules("github-dark")
     return f"{rules('friendly')}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"

@@ -20,7 +20,7 @@ STANCE_COLOURS = {
     "emotive": "#cc79a7",
     "unlisted": "#ececec",
 }
-HATCHES = {"doubting": "...", "denying": "////", "emotive": "xx"}  # read without colour
+HATCHES = {"doubting": "----", "denying": "////", "emotive": "xx"}  # read without colour
 MARKED = ("doubting", "denying", "emotive")
 _PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
 MOST_COUNTED = 100  # verbs of one group: beyond, bars show shares and not counts

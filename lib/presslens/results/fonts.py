@@ -2,8 +2,9 @@
 
 matplotlib has fontTools cut its fonts, which reads every table of a font of 6,000 letters to keep
 sixty: a tenth of a second for each font of each figure, more than drawing takes. A PDF says itself
-which glyph stands where, so that outlines, widths and hinting are all it needs (ISO 32000-1, 9.9);
-those tables are copied glyph by glyph. Formats: OpenType 1.9, "glyf", "loca", "hmtx".
+which glyph stands where, so that outlines and widths are all it needs (ISO 32000-1, 9.9); those
+tables are copied glyph by glyph. What hints tell of coarse screens is left out: it is a third of
+the file. Formats: OpenType 1.9, "glyf", "loca", "hmtx".
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-HINTING = ("cvt ", "fpgm", "prep")
 NEEDED = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
-# Flags of a part of a composite glyph: wide arguments, a scale, more parts, two scales, a matrix.
-WORDS, SCALE, MORE, SCALES, MATRIX = 0x1, 0x8, 0x20, 0x40, 0x80
+# Flags of a part of a composite glyph: wide arguments, a scale, more parts, two scales, a matrix,
+# hints behind the last part.
+WORDS, SCALE, MORE, SCALES, MATRIX, HINTS = 0x1, 0x8, 0x20, 0x40, 0x80, 0x100
 
 
 class Cut(NamedTuple):
@@ -88,10 +89,9 @@ def cut_font(tables: dict[str, bytes], glyphs: Iterable[int]) -> Cut:
     outlines = _outlines(tables)
     kept = _with_parts(outlines, glyphs)
     numbers = {old: new for new, old in enumerate(kept)}
-    pieces = [_renumbered(outlines(old), numbers) for old in kept]
+    pieces = [_bare(outlines(old), numbers) for old in kept]
     ends = np.cumsum([0, *map(len, pieces)]).astype(">u4")
-    cut = {tag: tables[tag] for tag in HINTING if tag in tables}
-    cut["glyf"], cut["loca"] = b"".join(pieces), ends.tobytes()
+    cut = {"glyf": b"".join(pieces), "loca": ends.tobytes()}
     cut["hmtx"] = _widths(tables, kept)
     count = struct.pack(">H", len(kept))
     cut["hhea"] = tables["hhea"][:34] + count
@@ -115,27 +115,37 @@ def _with_parts(outlines: Any, glyphs: Iterable[int]) -> list[int]:
         glyph = waiting.pop()
         if glyph not in kept:
             kept.add(glyph)
-            waiting += [part for _, part in _parts(outlines(glyph))]
+            waiting += [part for _, part, _ in _parts(outlines(glyph))]
     return sorted(kept)
 
 
-def _parts(outline: bytes) -> list[tuple[int, int]]:
-    """Return where a composite glyph names each part, and the part's number."""
+def _parts(outline: bytes) -> list[tuple[int, int, int]]:
+    """Return where each part of a composite glyph begins, its number, and where it ends."""
     if len(outline) < 10 or struct.unpack(">h", outline[:2])[0] >= 0:
         return []
     found, at, flags = [], 10, MORE
     while flags & MORE:
+        start = at
         flags, part = struct.unpack(">HH", outline[at : at + 4])
-        found.append((at + 2, part))
         at += 8 if flags & WORDS else 6
         at += 2 if flags & SCALE else 4 if flags & SCALES else 8 if flags & MATRIX else 0
+        found.append((start, part, at))
     return found
 
 
-def _renumbered(outline: bytes, numbers: dict[int, int]) -> bytes:
+def _bare(outline: bytes, numbers: dict[int, int]) -> bytes:
+    """Return a glyph's outline without hints, its parts under their new numbers."""
     written = bytearray(outline)
-    for at, part in _parts(outline):
-        written[at : at + 2] = struct.pack(">H", numbers[part])
+    parts = _parts(outline)
+    for start, part, _ in parts:
+        flags = struct.unpack(">H", outline[start : start + 2])[0] & ~HINTS
+        written[start : start + 4] = struct.pack(">HH", flags, numbers[part])
+    if parts:
+        del written[parts[-1][2] :]
+    elif written:
+        at = 10 + 2 * struct.unpack(">H", outline[:2])[0]  # behind the ends of its contours
+        size = struct.unpack(">H", outline[at : at + 2])[0]
+        written[at : at + 2 + size] = bytes(2)
     return bytes(written) + bytes(-len(written) % 4)
 
 

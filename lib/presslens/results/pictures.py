@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORMATS = ("png", "svg", "pdf")
-DPI = 160  # 1,280 pixels across: sharp on a slide; for print there are SVG and PDF
+DPI = 144  # 1,152 pixels across: sharp on a slide; for print there are SVG and PDF
 SETTINGS = {
     "svg.hashsalt": "presslens",
     "svg.fonttype": "none",

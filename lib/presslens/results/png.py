@@ -9,7 +9,8 @@ import numpy as np
 
 COLOURS = 64  # in a palette
 FLAT = 0.9  # a chart is flat if so much of it has one of these colours
-LEVEL = 6  # zlib's; 9 takes eight times as long to save a tenth
+LONG = 400  # characters of a text that is written compressed
+LEVEL = 8  # zlib's; 9 takes twice as long to save a fortieth
 
 
 def png(pixels: np.ndarray, *, words: Mapping[str, str], dpi: float) -> bytes:
@@ -33,7 +34,7 @@ def png(pixels: np.ndarray, *, words: Mapping[str, str], dpi: float) -> bytes:
         picture.putpalette(found[1].tobytes())
     text = PngInfo()
     for key, value in words.items():
-        text.add_text(key, value)
+        text.add_text(key, value, zip=len(value) > LONG)
     buffer = io.BytesIO()
     picture.save(buffer, "png", pnginfo=text, dpi=(dpi, dpi), compress_level=LEVEL)
     return buffer.getvalue()

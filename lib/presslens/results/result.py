@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 MIME = "application/vnd.presslens.result+json"
 EVIDENCE = ("article_id", "passage_id", "start", "end", "text")
-ROWS_SHOWN = 20
-EVIDENCE_SHOWN = 20
+ROWS_SHOWN = 10
+EVIDENCE_SHOWN = 10
 
 
 @dataclass(frozen=True, kw_only=True)

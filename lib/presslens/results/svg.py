@@ -7,7 +7,9 @@ which comes with matplotlib, or where that is missing in Verdana, whose letters 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from hashlib import blake2b
 from html import escape
 
 HUNDREDTHS = 100  # paths are kept to a hundredth of a point, a hair's breadth on a poster
@@ -35,7 +37,27 @@ def compact(data: bytes) -> bytes:
     svg = re.sub(r">\s+<", "><", svg)
     names = dict.fromkeys(re.findall(r'(?:href="|url\()#([^")]+)', svg))
     short = {name: f"_{number:x}" for number, name in enumerate(names)}
-    return re.sub(r"<(?![?!/])[^>]+>", lambda tag: _tag(tag[0], short), svg).encode()
+    return _styles_once(re.sub(r"<(?![?!/])[^>]+>", lambda tag: _tag(tag[0], short), svg)).encode()
+
+
+def _styles_once(svg: str) -> str:
+    """Write each style that several tags share once, as a rule of the picture's style sheet.
+
+    A rule is named by what it says, so that pictures put into one page do not change each other.
+
+    >>> _styles_once('<style>*{a:b}</style><path style="fill:none"/><path style="fill:none"/>')
+    '<style>*{a:b}.s51ba8b{fill:none}</style><path class="s51ba8b"/><path class="s51ba8b"/>'
+    """
+    used = Counter(re.findall(r' style="([^"&]*)"', svg))
+    shared = [style for style, count in used.items() if count > 1]
+    name = {style: f"s{blake2b(style.encode(), digest_size=3).hexdigest()}" for style in shared}
+    rules = "".join(f".{name[style]}{{{style}}}" for style in shared)
+    head, sheet, body = svg.partition("</style>")
+    if not sheet or len(set(name.values())) < len(shared):
+        return svg
+    for style in shared:
+        body = body.replace(f' style="{style}"', f' class="{name[style]}"')
+    return head + rules + sheet + body
 
 
 def _tag(tag: str, short: dict[str, str]) -> str:
