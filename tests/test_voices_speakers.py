@@ -54,6 +54,9 @@ def names(*args, **options):
          ["Ann Lee"]),
         ("Senator Ann Lee came. Lee's office said no.", ["Lee's office"], ["Ann Lee's office"]),
         ("The Bath Post told it. According to the Post, it rained.", ["the Post"], ["Bath Post"]),
+        ("A story in The Bath Post and a Bath Post blog. It was dry, according to the Bath Post.",
+         ["the Bath Post"], ["Bath Post"]),
+        ("They saw Grand Old Club Wizard Bob Fox, who said no.", ["who"], ["Bob Fox"]),
         # who, past what is set off
         ("Ann Lee, the mogul and gamer who said no, left.", ["who"], ["Ann Lee"]),
         ("Ann Lee, whom Bob Fox knew, and who said no, left.", ["who"], ["Ann Lee"]),

@@ -90,14 +90,14 @@ class Cast:
 
     def find(self, words_: str) -> Entity | None:
         """Return who is called exactly `words_`, case aside (for headlines in capitals)."""
-        exact = self._by_name.get(words_.lower())
+        exact = self._by_name.get(_without_the(words_))
         if exact:
             return exact
         found = self._candidates(tuple(words_.lower().split()), "")
         return found[0] if len(found) == 1 else None
 
     def _add(self, name: Name) -> None:
-        who = self._by_name.get(name.text.lower())
+        who = self._by_name.get(_without_the(name.text))
         if who is None and name.kind in ("", "person"):
             who = next((w for w in self._by_part.get(name.parts[-1], []) if same(w, name)), None)
         if who is None:
@@ -122,7 +122,7 @@ class Cast:
         return fits[0] if len(fits) == 1 else None
 
     def _named_before(self, name: Name) -> Entity | None:
-        """Return the one organisation before it whose last word a name is ("the Post")."""
+        """Return the organisation named last before it whose last word a name is ("the Post")."""
         if self.text[max(0, name.start - 4) : name.start].lower() != "the ":
             return None
         fits = [
@@ -132,8 +132,10 @@ class Cast:
             and who.parts[-1] == name.text.lower()
             and len(who.parts) > 1
         ]
-        before = [who for who in fits if who.mentions[0].start < name.start]
-        return before[0] if len(fits) == 1 == len(before) else None
+        before = [
+            (m.start, n) for n, who in enumerate(fits) for m in who.mentions if m.start < name.start
+        ]
+        return fits[max(before)[1]] if before else None
 
     def _claim(self, who: Entity, name: Name) -> None:
         who.mentions.append(name)
@@ -141,10 +143,12 @@ class Cast:
         who.kind = who.kind or name.kind
         if who.name.isupper() and not name.text.isupper() and len(name.parts) >= len(who.parts):
             who.name = name.text
+        if who.name.lower() == f"the {name.text.lower()}":
+            who.name = name.text  # both forms stand in the text
         if any(is_person(word.strip(".").lower()) for word in name.title.split()):
             who.roles.append(name.title)
         self.of[name.start] = who
-        self._by_name.setdefault(name.text.lower(), who)
+        self._by_name.setdefault(_without_the(name.text), who)
 
     def _join_suffixes(self) -> None:
         """Let "Duncan Smith" be who "Iain Duncan Smith" is."""
@@ -162,7 +166,7 @@ class Cast:
             if len(longer) == 1:
                 for name in who.mentions:
                     self._claim(longer[0], name)
-                self._by_name[who.name.lower()] = longer[0]
+                self._by_name[_without_the(who.name)] = longer[0]
                 self.entities.remove(who)
                 for part in {who.parts[0], who.parts[-1]}:
                     self._by_part[part] = [w for w in self._by_part[part] if w is not who]
@@ -300,6 +304,11 @@ def _described_gender(who: Entity) -> str:
         gender_of(word) for role in who.roles for word in core(role).split() if gender_of(word)
     )
     return found.most_common(1)[0][0] if found else ""
+
+
+def _without_the(name: str) -> str:
+    """Return what a name is looked up by: "The Bath Post" is the Bath Post."""
+    return name.lower().removeprefix("the ")
 
 
 def same(who: Entity, name: Name) -> bool:

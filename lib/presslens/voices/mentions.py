@@ -217,16 +217,21 @@ def _title_length(tokens: list[str]) -> int:
             last = n + 1
         elif low in ("of", "for") and last == n:
             last = n + 2  # the office a title names
-        elif n and first_name_gender(low) and _leads_in(tokens[last:n]):
-            last = n  # "Pollster Ann Lee", "Political Editor Ann Lee": she begins at Ann
+        elif n and first_name_gender(low) and _leads_in(tokens[last:n], alone=n == len(tokens) - 2):
+            last = n  # "Pollster Ann Lee", "Grand Old Club Marshal Ann Lee": she begins at Ann
     return last
 
 
-def _leads_in(tokens: list[str]) -> bool:
-    """Say whether words before a first name describe and do not name."""
+def _leads_in(tokens: list[str], *, alone: bool) -> bool:
+    """Say whether words before a first name describe and do not name.
+
+    alone: first name and surname are all that follows, so that three words more are not theirs.
+    """
     low = [token.strip(".,").lower() for token in tokens]
     if len(low) > 1:
-        return is_person(low[-1]) and not any(map(first_name_gender, low))
+        return (is_person(low[-1]) or (alone and len(low) > 2)) and not any(
+            map(first_name_gender, low)
+        )
     return all(
         not first_name_gender(word)
         and (
