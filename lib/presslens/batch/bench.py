@@ -1,8 +1,11 @@
 """`make bench`: the suite on the seeds beside plain papermill, in one run on the same machine.
 
 Prints what each took in seconds and in memory at its peak (of all its processes together), the
-ratio, and what a run takes when nothing has changed. Both begin cold: new processes, each with an
+ratio, and what a run takes when nothing has changed. All begin cold: new processes, each with an
 empty cache of its own. Plain papermill makes the same figures, but neither reports nor gallery.
+
+Then tells whether what was made is the same to the byte: with kernels forked, and started anew; and
+the tables of plain papermill, whose pictures lack what presslens writes into them of the run.
 """
 
 from __future__ import annotations
@@ -23,9 +26,9 @@ PLAIN = """
 import sys
 from pathlib import Path
 import papermill
-root, out, *notebooks = sys.argv[1:]
-for number, notebook in enumerate(notebooks):
-    folder = Path(out) / str(number)
+root, out, *pairs = sys.argv[1:]
+for notebook, name in zip(pairs[::2], pairs[1::2]):
+    folder = Path(out) / name
     papermill.execute_notebook(
         notebook, str(folder) + ".ipynb", parameters={"out": str(folder)}, kernel_name="python3",
         progress_bar=False, cwd=str(Path(root) / "notebooks"),
@@ -91,34 +94,59 @@ def _resident(pid: int) -> int:
     return total
 
 
+def differing(one: Path, other: Path, kind: str = "*") -> tuple[int, list[str]]:
+    """Return how many files of a kind two folders hold, and which the other lacks or has changed.
+
+    >>> with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+    ...     _ = Path(one, "a.csv").write_text("1"), Path(other, "b.csv").write_text("2")
+    ...     differing(Path(one), Path(other))
+    (2, ['a.csv', 'b.csv'])
+    """
+    found = [
+        {
+            path.relative_to(folder): path.read_bytes()
+            for path in folder.rglob(kind)
+            if path.is_file()
+        }
+        for folder in (one, other)
+    ]
+    names = sorted(found[0].keys() | found[1].keys())
+    return len(names), [str(name) for name in names if found[0].get(name) != found[1].get(name)]
+
+
 def main() -> int:
-    """Measure and print; the exit status is that of the program."""
+    """Measure, compare and print; the exit status is 1 if something differs."""
     root = find_root()
-    notebooks = [str(run.notebook) for run in read_suite(root)]
-    print(f"presslens: {len(notebooks)} notebooks on the seeds, {os.cpu_count()} processors")
+    runs = read_suite(root)
+    print(f"presslens: {len(runs)} notebooks on the seeds, {os.cpu_count()} processors")
     with tempfile.TemporaryDirectory() as scratch:
-        plain = Path(scratch) / "plain"
+        plain, forked, started = (Path(scratch) / name for name in ("plain", "forked", "started"))
         plain.mkdir()
+        notebooks = [str(run.notebook) for run in runs]
+        names = [run.name for run in runs]
+        run = [sys.executable, "-m", "presslens.cli", "run", "--out"]
         commands = {
             "plain papermill, one after another": [
                 *(sys.executable, "-c", PLAIN, str(root), str(plain)),
-                *notebooks,
+                *(word for pair in zip(notebooks, names, strict=True) for word in pair),
             ],
-            "presslens run, with reports and gallery": [
-                *(sys.executable, "-m", "presslens.cli", "run"),
-                *("--out", str(Path(scratch) / "figures")),
-            ],
+            "presslens run, with reports and gallery": [*run, str(forked)],
+            "the same with each kernel started anew": [*run, str(started), "--engine", "kernel"],
         }
-        costs = {}
+        seconds = []
         for name, command in commands.items():
-            cache = Path(scratch) / f"cache-{len(costs)}"
-            costs[name] = cost = measure(command, root, cache)
+            cost = measure(command, root, Path(scratch) / f"cache-{len(seconds)}")
+            seconds.append(cost.seconds)
             print(f"{name:<42} {cost.seconds:7.1f} s  {cost.memory / MEBIBYTE:7.0f} MiB at most")
-        again = measure(commands[list(commands)[1]], root, cache)
-        print(f"{'the same again, nothing changed':<42} {again.seconds:7.2f} s")
-    first, second = costs.values()
-    print(f"presslens is {first.seconds / second.seconds:.2f} times as fast")
-    return 0
+        again = measure([*run, str(forked)], root, Path(scratch) / "cache-1")
+        print(f"{'nothing changed':<42} {again.seconds:7.2f} s")
+        print(f"presslens is {seconds[0] / seconds[1]:.2f} times as fast as plain papermill")
+        engines = differing(forked, started)
+        tables = differing(plain, forked, "*.csv")
+    for what, (count, others) in {"files of both engines": engines, "tables": tables}.items():
+        state = f"differ in {', '.join(others)}" if others else "the same to the byte"
+        print(f"{what}: {count}, {state}")
+    return 1 if engines[1] or tables[1] else 0
 
 
 if __name__ == "__main__":
