@@ -105,6 +105,11 @@ def names(*args, **options):
          ["Mercy International", "The report"], ["Mercy International", "Mercy International"]),
         ("A leaked memo said that it was. The memo said that more.", ["A leaked memo", "The memo"],
          ["leaked memo", "leaked memo"]),
+        ("An article in The Bath Post said that it was.", ["An article in The Bath Post"],
+         ["The Bath Post"]),
+        # an organisation by what it is
+        ("It sued Delta Motors. The company said that it was.", ["The company"], ["Delta Motors"]),
+        ("It sued Delta Motors. The court said that it was.", ["The court"], ["court"]),
         # relatives and possessives
         ("It was Ann Lee, who said that it was.", ["who"], ["Ann Lee"]),
         ("Tom Ray left. His lawyer said that it was.", ["His lawyer"], ["Tom Ray's lawyer"]),

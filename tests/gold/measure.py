@@ -164,7 +164,9 @@ def score_stance(benchmarks: Path) -> dict[str, float]:
     return scores
 
 
-def wrong_speakers(benchmarks: Path, *, tagged: bool, check: bool) -> list[tuple[str, str, str, str]]:
+def wrong_speakers(
+    benchmarks: Path, *, tagged: bool, check: bool
+) -> list[tuple[str, str, str, str]]:
     """Return (article, speaker, found, rule) of every labelled attribution resolved wrongly.
 
     tagged: find the attributions with the model too, instead of taking PolNeAR's spans; one that

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from presslens.voices.lexicon import first_name_gender, gender_of, is_person
 from presslens.voices.mentions import Name, find_names
 from presslens.voices.phrases import core, head, kind_of_head
+from presslens.voices.spellings import same, slip, without_the
 
 
 @dataclass(eq=False)
@@ -90,14 +91,14 @@ class Cast:
 
     def find(self, words_: str) -> Entity | None:
         """Return who is called exactly `words_`, case aside (for headlines in capitals)."""
-        exact = self._by_name.get(_without_the(words_))
+        exact = self._by_name.get(without_the(words_))
         if exact:
             return exact
         found = self._candidates(tuple(words_.lower().split()), "")
         return found[0] if len(found) == 1 else None
 
     def _add(self, name: Name) -> None:
-        who = self._by_name.get(_without_the(name.text))
+        who = self._by_name.get(without_the(name.text))
         if who is None and name.kind in ("", "person"):
             who = next((w for w in self._by_part.get(name.parts[-1], []) if same(w, name)), None)
         if who is None:
@@ -148,7 +149,7 @@ class Cast:
         if any(is_person(word.strip(".").lower()) for word in name.title.split()):
             who.roles.append(name.title)
         self.of[name.start] = who
-        self._by_name.setdefault(_without_the(name.text), who)
+        self._by_name.setdefault(without_the(name.text), who)
 
     def _join_suffixes(self) -> None:
         """Let "Duncan Smith" be who "Iain Duncan Smith" is."""
@@ -166,7 +167,7 @@ class Cast:
             if len(longer) == 1:
                 for name in who.mentions:
                     self._claim(longer[0], name)
-                self._by_name[_without_the(who.name)] = longer[0]
+                self._by_name[without_the(who.name)] = longer[0]
                 self.entities.remove(who)
                 for part in {who.parts[0], who.parts[-1]}:
                     self._by_part[part] = [w for w in self._by_part[part] if w is not who]
@@ -304,46 +305,3 @@ def _described_gender(who: Entity) -> str:
         gender_of(word) for role in who.roles for word in core(role).split() if gender_of(word)
     )
     return found.most_common(1)[0][0] if found else ""
-
-
-def _without_the(name: str) -> str:
-    """Return what a name is looked up by: "The Bath Post" is the Bath Post."""
-    return name.lower().removeprefix("the ")
-
-
-def same(who: Entity, name: Name) -> bool:
-    """Return True if a full name is another spelling of somebody's: initials, short forms."""
-    if not who.may_be_person or len(who.parts) < 2 or len(name.parts) < 2:
-        return False
-    if who.gender and name.gender and who.gender != name.gender:
-        return False
-    mine, its = who.parts, name.parts
-    if mine[-1] == its[-1]:
-        if len(mine) != len(its) and mine[-2:] == its[-2:] and min(len(mine), len(its)) == 2:
-            return False  # "Duncan Smith" may be the surname of several: see `_join_suffixes`
-        return mine[0] == its[0] or short_form(mine[0], its[0]) or slip(mine[0], its[0])
-    return mine[0] == its[0] and len(mine[-1]) > 5 and slip(mine[-1], its[-1])
-
-
-def short_form(one: str, other: str) -> bool:
-    """Return True if one first name is the beginning of the other (Tim, Timothy).
-
-    >>> short_form("tim", "timothy"), short_form("al", "alan")
-    (True, False)
-    """
-    low, high = sorted((one, other), key=len)
-    return len(low) >= 3 and high.startswith(low)
-
-
-def slip(one: str, other: str) -> bool:
-    """Return True if two spellings differ by one letter that was left out or put in.
-
-    >>> slip("iain", "ian"), slip("dan", "don"), slip("ann", "nan")
-    (True, False, False)
-    """
-    low, high = sorted((one, other), key=len)
-    if one == other:
-        return True
-    if len(high) - len(low) != 1 or len(low) < 3 or low[0] != high[0]:
-        return False
-    return any(high[:n] + high[n + 1 :] == low for n in range(1, len(high)))

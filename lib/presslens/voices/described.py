@@ -20,6 +20,21 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 ISSUED = re.compile(r"\b(?:issu|releas|publish|sen[dt]|wr[io]t|sign|post|put out|deliver)", re.I)
+# What an organisation may be called once it has been named; others ("the court") are names.
+GENERIC = (
+    "company",
+    "firm",
+    "group",
+    "organization",
+    "organisation",
+    "airline",
+    "newspaper",
+    "outlet",
+)
+PRINTED = ("article", "story", "editorial", "op-ed", "column", "piece", "essay", "interview")
+ORGANISED = ("organisation", "")
+FAR = -4.0  # a candidate that scores lower is no answer
+_BARE = re.compile(r"the [\w-]+", re.IGNORECASE)
 SAME = {"report": ("report", "study"), "study": ("report", "study")}
 
 
@@ -108,6 +123,9 @@ def group(scene: Scene, one: Said, at: int, phrase: str, noun: str, kind: str) -
         found = _by_kind(scene, at, phrase) if _DEFINITE.match(phrase) else None
         if found is not None:
             return scene.entity(one, found, "organisation by its kind", found.name)
+        last = _spoken_of(scene, at) if noun in GENERIC and _BARE.fullmatch(phrase) else None
+        if last is not None:
+            return scene.through(one, last, "organisation, of which was last spoken of")
         if at < scene.article.head_end:
             main = main_speaker(scene, one, phrase, noun)
             if main is not None:
@@ -121,6 +139,20 @@ def group(scene: Scene, one: Said, at: int, phrase: str, noun: str, kind: str) -
             rule = "group, of who last spoke"
             return scene.described(one, plain(speaker), rule, last.phrase, kind, last.noun)
     return scene.described(one, plain(phrase), "as written", phrase, kind, noun)
+
+
+def _spoken_of(scene: Scene, at: int) -> Candidate | None:
+    """Return the organisation with a name that "the company" at `at` goes back to."""
+    named = [
+        c
+        for c in scene.candidates
+        if isinstance(c.who, Entity)
+        and c.who.kind in ORGANISED
+        and not c.person
+        and (len(c.who.parts) > 1 or len(c.who.mentions) > 1)  # one word once may be no name
+    ]
+    found = rank(scene.layout, named, at, gender="")
+    return found[0][1] if found and found[0][0] > FAR else None
 
 
 def _by_kind(scene: Scene, at: int, phrase: str) -> Entity | None:
@@ -165,6 +197,8 @@ def document(scene: Scene, one: Said, at: int, phrase: str, noun: str) -> Turn:
         who = scene.cast.of[name.start]
         between = scene.text[at : name.start].lower()
         about = re.search(r"\b(?:on|about|into|against|to|in|for)\b", between)
+        if noun in PRINTED and re.fullmatch(r".*\bin (?:the )?", between):
+            about = None  # "an article in the Times"
         other = modifies(scene.text[name.end : at + len(phrase)]) and name.start > at + 12
         if not about and not other and who.kind not in ("place", "group", "thing"):
             return scene.entity(one, who, "", phrase).issued(phrase, noun)
