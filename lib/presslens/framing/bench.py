@@ -20,7 +20,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,11 +35,12 @@ from presslens.framing.rates import sentence_presence
 from presslens.voices.attributions import Found
 from presslens.words import build_index
 from presslens.words.bench import resident
+from presslens.work import workers
 
 ARTICLES, PERMUTATIONS, WORKERS = 10_000, 1_000, 2
 BENCHMARKS = Path("../shared/benchmarks")
 TARGET = "Clinton"  # whose tone: somebody whom nearly every article names
-SHOWN = 50  # passages kept of each batch, frame and voice, to read behind the numbers
+SHOWN = 25  # passages kept of each batch, frame and voice, to read behind the numbers
 HEADS = ["head_hits", "head_of", "body_hits", "body_of", "head_words", "body_words"]
 
 Tables = dict[str, pd.DataFrame]
@@ -163,9 +163,9 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory() as scratch:
             # In a process of its own, which takes its memory with it.
-            with ProcessPoolExecutor(1) as apart:
-                made = apart.submit(prepare, options.benchmarks, Path(scratch), options.articles)
-                places = made.result()
+            with workers(jobs=1) as apart:
+                given = (options.benchmarks, Path(scratch), options.articles)
+                places = apart.executor.submit(prepare, *given).result()
             before = _work()
             with Watch() as watch:
                 run(places, options.permutations)
@@ -182,8 +182,8 @@ def main() -> int:
 def run(places: list[Path], permutations: int) -> None:
     """Measure all batches, join and compare; print how long each step took."""
     start = time.perf_counter()
-    with ProcessPoolExecutor(WORKERS) as pool:
-        tables = joined(pool.map(measure, places))
+    with workers(jobs=WORKERS) as pool:
+        tables = joined(pool.executor.map(measure, places))
     articles = tables["rates"]["article_id"].nunique()
     print(
         f"{articles:,} articles read and measured{time.perf_counter() - start:9.1f} s", flush=True

@@ -50,14 +50,13 @@ def emphasis(index: TermIndex, frames: Frames, located: pd.DataFrame) -> pd.Data
     rows = []
     for outlet in outlets:
         here = of_outlet == outlet
+        of = {f"{part}_of": int((here & inside[part]).sum()) for part in PARTS}
+        of |= dict(zip(("head_words", "body_words"), words[outlet], strict=True))
         for frame in frames.frames:
+            mine = here & (of_frame == frame.key)
             row = {"outlet": outlet, "frame": frame.key, "label": frame.label}
-            for part in PARTS:
-                row[f"{part}_hits"] = int((here & inside[part] & (of_frame == frame.key)).sum())
-                row[f"{part}_of"] = int((here & inside[part]).sum())
-            row["head_words"], row["body_words"] = words[outlet]
-            on_top = located[here & inside["head"] & (of_frame == frame.key)]
-            rows.append(row | {"terms": _listed(on_top["text"])})
+            row |= {f"{part}_hits": int((mine & inside[part]).sum()) for part in PARTS} | of
+            rows.append(row | {"terms": _listed(located["text"][mine & inside["head"]])})
     table = pd.DataFrame(rows)
     for part in PARTS:
         of = table[f"{part}_of"].where(table[f"{part}_of"] > 0)

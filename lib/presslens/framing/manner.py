@@ -9,6 +9,7 @@ tried against labels, and none was dropped for how it did.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -33,9 +34,9 @@ _WORDS = {
     "said": "said says say saying told tells tell",
 }
 _MARKS = {"questions": "?", "exclamations": "!", "quotation marks": '"“”„«»'}
-_FEELINGS = ("pleasant", "unpleasant", "strong")
 MEASURES = (
-    *_WORDS, "numbers", *_FEELINGS, *_MARKS, "full names", "sentence length", "word length",
+    *_WORDS, "numbers", "pleasant", "unpleasant", "strong", *_MARKS, "full names",
+    "sentence length", "word length",
 )  # fmt: skip
 STRONG = 2.3  # ratings run from -4 to 4; a tenth of the lexicon is beyond
 
@@ -51,20 +52,30 @@ def manner(index: TermIndex) -> np.ndarray:
     >>> table[:, MEASURES.index("questions")].round(2).tolist()
     [5.12, 0.0]
     """
-    articles = len(index.articles)
-    article, words = index.article_of(), np.maximum(np.diff(index.article_bounds), 1)
-    of_form = np.array([_of_form(form) for form in index.forms]).T
-    sums = [np.bincount(article, one[index.tokens], articles) for one in of_form]
-    letters = sums.pop()
+    articles, article = len(index.articles), index.article_of()
+
+    def total(of_form: np.ndarray) -> np.ndarray:
+        return np.bincount(article, of_form[index.tokens], articles)
+
+    words = np.maximum(np.diff(index.article_bounds), 1)
+    terms = [term(form) for form in index.forms]
+    listed = _listed(index.forms, terms)
+    rating = np.array([lexicon().get(name, 0.0) for name in terms])
     of_passage = index.passages["article"].to_numpy()
-    marks = [
-        np.bincount(of_passage, [sum(map(text.count, kind)) for text in index.texts], articles)
-        for kind in _MARKS.values()
+    counted = [
+        *(total(listed == group) for group in range(len(_WORDS))),
+        total(np.array([name[0].isdigit() for name in terms])),
+        total(np.maximum(rating, 0)),
+        total(np.maximum(-rating, 0)),
+        total(np.abs(rating) >= STRONG),
+        *(np.bincount(of_passage, marks, articles) for marks in _marks(index.texts)),
+        _full_names(index),
     ]
     sentences = np.bincount(of_passage, places(index).in_passage, articles)
-    counted = np.stack([*sums, *marks, _full_names(index)], axis=1)
-    lengths = np.stack([words / np.maximum(sentences, 1), np.maximum(letters, 1) / words], axis=1)
-    return np.hstack([np.log1p(1000 * counted / words[:, None]), np.log(lengths)])
+    letters = total(np.array([len(name) for name in terms]))
+    lengths = [words / np.maximum(sentences, 1), np.maximum(letters, 1) / words]
+    per_1000 = 1000 * np.stack(counted, axis=1) / words[:, None]
+    return np.hstack([np.log1p(per_1000), np.log(np.stack(lengths, axis=1))])
 
 
 @cache
@@ -72,16 +83,21 @@ def _group_of() -> dict[str, int]:
     return {word: n for n, words in enumerate(_WORDS.values()) for word in words.split()}
 
 
-def _of_form(form: str) -> list[float]:
-    """Return what one use of a form adds to each count that needs nothing but the word."""
-    word = term(form)
-    row = [0.0] * len(_WORDS)
-    group = _group_of().get(word.split("'")[0])  # I'm, she's
-    if group is not None and form != "US":
-        row[group] = 1.0
-    rating = lexicon().get(word, 0.0)
-    feelings = [max(rating, 0.0), max(-rating, 0.0), float(abs(rating) >= STRONG)]
-    return [*row, float(word[0].isdigit()), *feelings, float(len(word))]
+def _listed(forms: Sequence[str], terms: Sequence[str]) -> np.ndarray:
+    """Return for each form the number of the group of _WORDS it is in, as I'm is I; -1 if none."""
+    known = _group_of()
+    return np.array(
+        [
+            known.get(name.split("'")[0], -1) if form != "US" else -1
+            for form, name in zip(forms, terms, strict=True)
+        ]
+    )
+
+
+def _marks(texts: Iterable[str]) -> np.ndarray:
+    """Return how many marks of each of _MARKS each text has, as kinds by texts."""
+    rows = [[sum(map(text.count, kind)) for kind in _MARKS.values()] for text in texts]
+    return np.array(rows).T
 
 
 def _full_names(index: TermIndex) -> np.ndarray:

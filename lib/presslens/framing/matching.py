@@ -30,8 +30,8 @@ MATCH_RULE = (
     "of overlapping matches the longest counts"
 )
 _TOKEN = token_pattern("*")
+_LAST = chr(0x10FFFF)  # what no word goes on with: sorts behind all
 _OWNER = re.compile(r"'s?$")
-_BREAK = re.compile(r"[.!?;:()\[\]]")
 
 
 @dataclass(frozen=True)
@@ -171,13 +171,8 @@ class _Lexicon:
 
     def _wild(self, word: str) -> np.ndarray:
         head, pattern = word.split("*")[0], re.compile(".*".join(map(re.escape, word.split("*"))))
-        low = bisect_left(self.ordered, (head, -1))
-        found = []
-        for form, number in self.ordered[low:]:
-            if not form.startswith(head):
-                break
-            if pattern.fullmatch(form):
-                found.append(number)
+        low, high = (bisect_left(self.ordered, (end, -1)) for end in (head, head + _LAST))
+        found = [n for form, n in self.ordered[low:high] if pattern.fullmatch(form)]
         return np.array(found, dtype=int)
 
 
@@ -186,7 +181,7 @@ def _lexicon(index: TermIndex) -> _Lexicon:
     plain: dict[str, list[int]] = {}
     normal = [normal_form(form) for form in index.forms]
     for number, form in enumerate(normal):
-        for key in {form, _OWNER.sub("", form)}:
+        for key in {form, _OWNER.sub("", form)} if "'" in form else (form,):
             plain.setdefault(key, []).append(number)
     order = np.argsort(index.tokens, kind="stable")
     counts = np.bincount(index.tokens, minlength=len(index.forms))
@@ -205,14 +200,5 @@ def _lemmas(index: TermIndex) -> dict[str, list[int]]:
 
 def _unbroken(index: TermIndex, first: np.ndarray, n: int) -> np.ndarray:
     """Return which runs of `n` tokens stay in one passage with no stop between their words."""
-    passage = index.passage_of(first)
-    same = index.passage_bounds[passage + 1] >= first + n
-    starts, ends, *_ = places(index)
-    for shift in range(n - 1):
-        left = first + shift
-        # The full stop after a single letter is that of an initial or of U.S.
-        word = ends[left] - starts[left] > 1
-        for i in np.flatnonzero(same & word):
-            gap = index.texts[passage[i]][ends[left[i]] : starts[left[i] + 1]]
-            same[i] = not _BREAK.search(gap)
-    return same
+    joined = places(index).joined
+    return np.all([joined[first + shift] for shift in range(n - 1)], axis=0)

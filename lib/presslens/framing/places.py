@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,19 +14,23 @@ from presslens.tokens import TOKEN
 if TYPE_CHECKING:
     from presslens.words.index import TermIndex
 
+_STOP = re.compile(r"[.!?;:()\[\]]")
+
 
 class Places(NamedTuple):
     """Offsets in the passages' own texts, and the sentences of all passages in reading order.
 
     starts, ends: first character of each token and one past its last, (tokens,). sentences: the
     first token of each sentence, ascending, (sentences,). in_passage: number of sentences of each
-    passage, (passages,).
+    passage, (passages,). joined: whether each token and the next stand in one passage with no stop
+    between them, (tokens,); the full stop after a single letter is that of an initial or of U.S.
     """
 
     starts: np.ndarray
     ends: np.ndarray
     sentences: np.ndarray
     in_passage: np.ndarray
+    joined: np.ndarray
 
 
 @lru_cache(maxsize=1)
@@ -38,27 +43,35 @@ def places(index: TermIndex) -> Places:
     ([0, 4, 10, 0], [3, 8, 13, 5])
     >>> found.sentences.tolist(), found.in_passage.tolist()
     ([0, 2, 3], [2, 1])
+    >>> found.joined.tolist()
+    [True, False, False, False]
     """
     starts, ends = np.empty(len(index), np.int32), np.empty(len(index), np.int32)
     bounds = index.passage_bounds
     in_passage = np.zeros(len(index.texts), np.int32)
+    # One running count of characters over all passages makes each question one sorted search.
+    base = np.zeros(len(index.texts), np.int64)
     cuts: list[int] = []
-    lengths = np.empty(len(index.texts), np.int64)
+    stops: list[int] = []
+    before = 0
     for row, text in enumerate(index.texts):
         spans = [match.span() for match in TOKEN.finditer(text)]
         if spans:
             here = slice(bounds[row], bounds[row + 1])
             starts[here], ends[here] = zip(*spans, strict=True)
-        begins = [start for start, _ in sentence_spans(text)]
+        begins = [before + start for start, _ in sentence_spans(text)]
         cuts += begins
-        in_passage[row], lengths[row] = len(begins), len(text) + 1
-    # One running count of characters over all passages makes it a single sorted search.
-    base = np.cumsum(lengths) - lengths
-    running = starts + np.repeat(base, np.diff(bounds))
-    first = np.searchsorted(running, np.array(cuts, np.int64) + np.repeat(base, in_passage))
-    head = bounds[:-1][np.diff(bounds) > 0]
-    sentences = np.union1d(first[first < len(index)], head)
-    return Places(starts, ends, sentences, in_passage)
+        stops += [before + match.start() for match in _STOP.finditer(text)]
+        in_passage[row], base[row] = len(begins), before
+        before += len(text) + 1
+    shift = np.repeat(base, np.diff(bounds))
+    first = np.searchsorted(starts + shift, cuts)
+    filled = np.diff(bounds) > 0
+    sentences = np.union1d(first[first < len(index)], bounds[:-1][filled])
+    passed = np.searchsorted(stops, starts + shift)  # stops before each token
+    joined = (passed == np.append(passed[1:], -1)) | (ends - starts == 1)
+    joined[bounds[1:][filled] - 1] = False
+    return Places(starts, ends, sentences, in_passage, joined)
 
 
 def sentence_of(index: TermIndex, tokens: np.ndarray) -> np.ndarray:

@@ -164,7 +164,8 @@ def _voice_at(spans: list[Spoken], place: int) -> tuple[str, str]:
 def _spans_by_passage(voice_spans: pd.DataFrame) -> dict[tuple[str, int], list[Spoken]]:
     names = ["article_id", "passage_id", "text_start", "text_end", "voice", "speaker"]
     found: dict[tuple[str, int], list[Spoken]] = {}
-    columns = [voice_spans[name].tolist() for name in names]
+    others = voice_spans[voice_spans["voice"] != "own"]  # what is in no span is the outlet's own
+    columns = [others[name].tolist() for name in names]
     for article, passage, start, end, voice, speaker in zip(*columns, strict=True):
         found.setdefault((article, passage), []).append((start, end, voice, speaker))
     return found

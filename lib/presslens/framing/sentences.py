@@ -13,7 +13,7 @@ _SHORT = re.compile(
 )
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=8_000)  # the passages of some hundred articles, asked by several measures
 def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Return [start, end) of each sentence of a passage's text.
 
