@@ -117,3 +117,10 @@ def test_articles_are_compared_within_their_week_when_asked(tmp_path):
     assert "within" not in draw.frame_differences(made).subtitle
     with pytest.raises(PresslensError, match='match: "weak" is none .did you mean "week"'):
         draw.frame_differences(made, match="weak")
+
+
+def test_each_passage_stands_in_its_sentence_with_the_words_that_count_apart(tmp_path):
+    made = study(tmp_path, [{"outlet": "A", "text": "It rained. The war was no war. Peace."}])
+    found = draw.frame_rates(made).evidence
+    around = found[["left", "text", "right"]].to_numpy().tolist()
+    assert around == [["The", "war", "was no war."], ["The war was no", "war", "."]]

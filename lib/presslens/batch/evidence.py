@@ -15,7 +15,7 @@ PASSAGES = 2  # passages shown under a number
 READ = 50_000  # rows read of a file; a corpus of thousands of articles has more than a page shows
 LONGEST = 240  # characters of a cell or a passage
 LONG = 30  # characters of a cell that wants room to wrap
-TEXTS = ("text", "context")
+TEXTS = ("text", "context", "left", "right")
 PLACE = ("article_id", "start", "end")
 
 Row = dict[str, str]

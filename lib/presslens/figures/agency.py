@@ -95,7 +95,7 @@ def agency(
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(said, "outlet", "label", "form", "doer", "who", "voice"),
+        evidence=evidence(study, said, "outlet", "label", "form", "doer", "who", "voice"),
         notes=notes(study, *more, *left_out(study, shown)),
         source=study.source,
         alt=_alt(table),
@@ -162,7 +162,7 @@ def passives(study: Study, *, name: str = "passives-without-agent") -> Result:
         title=title,
         subtitle=f"passives with be or get; nothing is tested; {study.standing}",
         table=table,
-        evidence=evidence(found, "outlet", "verb", "agent", "voice", "section"),
+        evidence=evidence(study, found, "outlet", "verb", "agent", "voice", "section"),
         notes=notes(
             study, "participles without be or get (“goods made with”) are not counted", MEASURED
         ),
@@ -218,7 +218,9 @@ def who_is_subject(
         title=title,
         subtitle=f"mentions of events that name somebody; nothing is tested; {study.standing}",
         table=table,
-        evidence=evidence(named, "outlet", "label", "form", "doer", "who", "referent", "voice"),
+        evidence=evidence(
+            study, named, "outlet", "label", "form", "doer", "who", "referent", "voice"
+        ),
         notes=notes(
             study, "the words before a verb that should hold its subject: a guess by form", MEASURED
         ),

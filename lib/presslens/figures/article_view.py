@@ -108,7 +108,7 @@ def article_view(
         title=title,
         subtitle=unit,
         table=table,
-        evidence=evidence(hits, "outlet", "frame", "term", "voice", "section"),
+        evidence=evidence(study, hits, "outlet", "frame", "term", "voice", "section"),
         notes=notes(study, "voices and speakers are found by a program that errs"),
         source=study.source,
         alt=f"{title}. The articles in full, with marks.",

@@ -11,7 +11,7 @@ import pandas as pd
 from presslens import framing
 from presslens.figures.agency import agency, passives, who_is_subject
 from presslens.figures.article_view import article_view
-from presslens.figures.framing_shared import notes, nothing, of_sample
+from presslens.figures.framing_shared import evidence, notes, nothing, of_sample
 from presslens.figures.framing_top import head_quotations
 from presslens.figures.framing_verbs import stance
 from presslens.figures.naming import name_suggestions, names, scare_quotes, spellings
@@ -61,7 +61,7 @@ def titles(study: Study, *, name: str = "titles-and-epithets") -> Result:
         title=title,
         subtitle=f"places where a source is put; nothing is tested; {study.standing}",
         table=table,
-        evidence=places[["outlet", "speaker", "form", "epithet", *EVIDENCE]].reset_index(drop=True),
+        evidence=evidence(study, places, "outlet", "speaker", "form", "epithet"),
         notes=notes(
             study,
             f"forms: {', '.join(FORMS)}; who a source is was resolved within its article by a "
@@ -100,7 +100,7 @@ def to_check(study: Study, *, n: int = 20, seed: int = 0, name: str = "to-check"
         title=f"{len(table)} of {len(found):,} findings, drawn at random, to check by hand",
         subtitle=f"seed {seed}; {study.standing}",
         table=table[[*shown, "article_id", "start", "end"]],
-        evidence=table[["measure", "finding", *EVIDENCE]],
+        evidence=evidence(study, table, "measure", "finding"),
         notes=notes(study, "for agreement that can be reported, use presslens sample and agree"),
         source=study.source,
         alt="Findings to check by hand.",

@@ -55,7 +55,7 @@ def frame_differences(
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(hits, "outlet", "frame", "term", "voice"),
+        evidence=evidence(study, hits, "outlet", "frame", "term", "voice"),
         notes=notes(
             study,
             "ratio of pooled rates, studentised bootstrap interval over articles, permutation p, "

@@ -174,7 +174,7 @@ def frame_probabilities(study: Study, *, name: str = "frame-probabilities") -> R
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(located, "outlet", "frame", "term", "voice"),
+        evidence=evidence(study, located, "outlet", "frame", "term", "voice"),
         notes=notes(
             study,
             "a model trained on 257 articles on climate change; on another subject, a rank more "
@@ -212,7 +212,7 @@ def frame_sentences(study: Study, *, name: str = "frame-sentences") -> Result:
         title=title,
         subtitle=f"share of sentences with a hit, mean over articles; {study.standing}",
         table=table,
-        evidence=evidence(study.hits, "outlet", "frame", "term", "voice", "section"),
+        evidence=evidence(study, study.hits, "outlet", "frame", "term", "voice", "section"),
         notes=notes(study, "a hit counts for the voice it stands in; a sentence may hold several"),
         source=study.source,
         alt=title,

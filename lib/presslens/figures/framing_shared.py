@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,10 +14,14 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from presslens import inference
+from presslens.corpus.alignment import to_text
 from presslens.figures.style import GREY, LABEL, shorten
-from presslens.framing import MATCH_RULE, Study
+from presslens.framing import MATCH_RULE, Study, sentence_at
 from presslens.results import EVIDENCE, Result
 from presslens.tokens import TOKEN_RULE
+
+if TYPE_CHECKING:
+    from presslens.words import TermIndex
 
 MOST_OUTLETS = 6
 OWN_COLOUR, QUOTED_COLOUR = "#4d4d4d", "#0072b2"  # grey ink, and the blue of verbatim words
@@ -60,12 +64,44 @@ def notes(study: Study, *more: str) -> tuple[str, ...]:
     return (*more, TOKEN_RULE, MATCH_RULE, inference.what_can_be_said(study.articles))
 
 
-def evidence(places: pd.DataFrame, *keys: str) -> pd.DataFrame:
-    """Return the columns of located hits that let a reader follow them; of very many, some."""
+def evidence(study: Study, places: pd.DataFrame, *keys: str) -> pd.DataFrame:
+    """Return what lets a reader follow located hits, each in its sentence; of very many, some.
+
+    left and right are what stands before and after a hit in its sentence.
+    """
     if len(places) > EVIDENCE_LIMIT:
         drawn = np.random.default_rng(0).permutation(len(places))[:EVIDENCE_LIMIT]
         places = places.iloc[np.sort(drawn)]
-    return places[[*keys, *EVIDENCE]].reset_index(drop=True)
+    rows = places[[*keys, *EVIDENCE]].reset_index(drop=True)
+    around = [
+        _around(study.index, *place)
+        for place in zip(_passages(study.index, rows), rows["start"], rows["end"], strict=True)
+    ]
+    return rows.assign(
+        left=pd.Series([left for left, _ in around], dtype=object),
+        right=pd.Series([right for _, right in around], dtype=object),
+    )
+
+
+def _passages(index: TermIndex, rows: pd.DataFrame) -> list[int]:
+    """Return the row in the index of the passage each hit stands in, or -1."""
+    article = pd.Series(range(len(index.articles)), index.articles["article_id"])
+    known = index.passages[["article", "passage_id"]].assign(row=range(len(index.passages)))
+    wanted = pd.DataFrame(
+        {"article": rows["article_id"].map(article), "passage_id": rows["passage_id"]}
+    )
+    found = wanted.merge(known, on=["article", "passage_id"], how="left")
+    return found["row"].fillna(-1).astype(int).tolist()
+
+
+def _around(index: TermIndex, row: int, start: int, end: int) -> tuple[str, str]:
+    """Return what stands before and after source[start:end] in its sentence."""
+    inside = to_text(index.alignment[row], start, end) if row >= 0 else None
+    if inside is None:
+        return "", ""
+    text = index.texts[row]
+    first, last = sentence_at(text, inside[0])
+    return text[first : inside[0]].strip(), text[inside[1] : max(inside[1], last)].strip()
 
 
 def nothing(study: Study, name: str, title: str, subtitle: str = "") -> Result:

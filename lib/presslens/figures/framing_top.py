@@ -66,7 +66,7 @@ def emphasis(study: Study, *, name: str = "headline-against-body") -> Result:
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(tops, "outlet", "frame", "term", "section", "voice"),
+        evidence=evidence(study, tops, "outlet", "frame", "term", "section", "voice"),
         notes=notes(
             study,
             "shares, not rates: headlines are too short for rates",
@@ -155,7 +155,7 @@ def head_quotations(study: Study, *, name: str = "headline-quotations") -> Resul
         title=title,
         subtitle=f"compared word for word, case and punctuation apart; {study.standing}",
         table=table.drop(columns=["passage_id", "start", "end", "text"]),
-        evidence=evidence(table, "outlet", "section", "found"),
+        evidence=evidence(study, table, "outlet", "section", "found"),
         notes=notes(
             study, "a headline may shorten or merge a quotation; this says only that it did"
         ),

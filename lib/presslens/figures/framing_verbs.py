@@ -7,10 +7,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import framing
-from presslens.figures.framing_shared import key_line, notes, nothing, swatches, whole_numbers
+from presslens.figures.framing_shared import (
+    evidence,
+    key_line,
+    notes,
+    nothing,
+    swatches,
+    whole_numbers,
+)
 from presslens.figures.style import INK, LABEL, new_figure, shorten, styled, tidy
 from presslens.framing import UNPLACED, Study
-from presslens.results import Result
+from presslens.results import EVIDENCE, Result
 
 STANCE_COLOURS = {
     "neutral": "#bdbdbd",
@@ -22,6 +29,7 @@ STANCE_COLOURS = {
 }
 HATCHES = {"doubting": "----", "denying": "////", "emotive": "xx"}  # read without colour
 MARKED = ("doubting", "denying", "emotive")
+CUE_KEYS = ("outlet", "speaker_group", "stance", "speaker", "content")
 _PLATE = {"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.85}
 MOST_COUNTED = 100  # verbs of one group: beyond, bars show shares and not counts
 
@@ -69,7 +77,7 @@ def stance(study: Study, *, name: str = "stance-of-verbs") -> Result:
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=_cue_evidence(study.sample),
+        evidence=evidence(study.sample, _cues(study.sample), *CUE_KEYS),
         notes=notes(
             study,
             "stances from an editable list of cues; a cue it lacks is “unlisted”",
@@ -138,8 +146,8 @@ def _of_some(study: Study) -> list[str]:
     ]
 
 
-def _cue_evidence(study: Study) -> pd.DataFrame:
-    """Return each cue with the words that stand around it in the source."""
+def _cues(study: Study) -> pd.DataFrame:
+    """Return each cue with where it stands in the source."""
     rows = []
     columns = ["start", "end", "passage_id"]
     passages = {
@@ -164,4 +172,4 @@ def _cue_evidence(study: Study) -> pd.DataFrame:
                 "content": cue.content,
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=[*CUE_KEYS, *EVIDENCE])

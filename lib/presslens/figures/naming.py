@@ -91,7 +91,7 @@ def names(study: Study, *, min_count: int = 1, most: int = 10, name: str = "name
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(study.names, "outlet", "referent", "name", "voice", "section"),
+        evidence=evidence(study, study.names, "outlet", "referent", "name", "voice", "section"),
         notes=notes(study, *more, *left_out(study, shown)),
         source=study.source,
         alt=_names_alt(table, shown),
@@ -213,7 +213,7 @@ def spellings(study: Study, *, name: str = "spellings") -> Result:
         title=title,
         subtitle=f"uses of each form as printed; nothing is tested; {study.standing}",
         table=table,
-        evidence=evidence(study.names, "outlet", "name", "voice"),
+        evidence=evidence(study, study.names, "outlet", "name", "voice"),
         notes=notes(study),
         source=study.source,
         alt=title,
@@ -225,15 +225,16 @@ def name_suggestions(study: Study, *, most: int = 30, name: str = "name-suggesti
     """Return names that no list has yet, and the listed names they may be spellings of."""
     table = framing.suggest_names(study.index, study.referents, most=most)
     close = int((table["why"] == "spelt nearly so").sum())
+    places = framing.suggested_places(
+        study.index, list(table["name"]), study.referents, limit=PLACES_SHOWN
+    )
     title = f"{len(table)} names are on no list yet; {close} are spelt nearly like another"
     return Result(
         name=name,
         title=title,
         subtitle=f"capitalised names used twice or more; {study.standing}",
         table=table,
-        evidence=framing.suggested_places(
-            study.index, list(table["name"]), study.referents, limit=PLACES_SHOWN
-        ),
+        evidence=evidence(study, places, "name", "outlet"),
         notes=notes(study, "suggestions for a person to judge: nothing is counted by them"),
         source=study.source,
         alt=title,
@@ -280,7 +281,7 @@ def scare_quotes(study: Study, *, most: int = 16, name: str = "scare-quotes") ->
         title=title,
         subtitle=subtitle,
         table=table.drop(columns=["text_start", "text_end"]),
-        evidence=evidence(table, "outlet", "words", "kind", "why", "voice"),
+        evidence=evidence(study, table, "outlet", "words", "kind", "why", "voice"),
         notes=notes(
             study,
             "marks around words that nobody is quoted as saying, or that qualify a noun of the "

@@ -93,7 +93,9 @@ def naming_matrix(
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(study.names, "outlet", "referent", "name", "voice", "speaker_group"),
+        evidence=evidence(
+            study, study.names, "outlet", "referent", "name", "voice", "speaker_group"
+        ),
         notes=notes(study, *more, *left_out(study, shown)),
         source=study.source,
         alt=_alt(table),

@@ -65,6 +65,7 @@ def tone(study: Study, target: str = "", *, name: str = "tone") -> Result:
         subtitle=subtitle,
         table=table,
         evidence=evidence(
+            study,
             _with_sentences(study, found),
             "outlet",
             "tone",
