@@ -256,3 +256,12 @@ def test_the_labels_stand_in_the_text():
         for entries in labels.get("seeds", labels).values():
             places = [gold.find(entry["text"], entry["line"]) for entry in entries]
             assert places == sorted(places) and len(set(places)) == len(places)
+
+
+@pytest.mark.skipif(not BENCHMARKS.is_dir(), reason="the labelled articles are not ours to ship")
+def test_stances_and_speakers_of_other_articles_are_told_as_the_docs_say():
+    assert measure.score_stance(BENCHMARKS, check=False)["accuracy"] > 0.78
+    assert measure.score_stance(BENCHMARKS, check=True)["accuracy"] > 0.70
+    for check, least in ((False, 0.94), (True, 0.85)):
+        n = len(measure.wrong_speakers(BENCHMARKS, tagged=False, check=check))
+        assert n <= (1 - least) * (45 if check else 91)

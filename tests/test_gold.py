@@ -10,6 +10,8 @@ import gold
 import pytest
 import yaml
 
+from presslens.framing import load_stances
+
 ACTORS = yaml.safe_load(
     (Path(__file__).parents[1] / "seeds" / "actors.yml").read_text(encoding="utf-8")
 )
@@ -195,3 +197,17 @@ def test_patterns_place_people_of_other_stories(words, group):
 
 def test_the_voice_counts_on_file_are_those_of_the_labels():
     assert gold.read("voices.yml") == gold.voice_counts()
+
+
+def test_labels_of_other_articles_are_well_formed():
+    stances = {*load_stances().labels, "none"}
+    for label in gold.read("stances.yml"):
+        assert {label["stance"], label.get("also", "none")} <= stances
+        assert all(start < end for start, end in label["cue"])
+    for label in gold.read("resolutions.yml"):
+        assert isinstance(label["speaker"], str) and label["speaker"] not in label.get("also", [])
+    for label in gold.read("nested.yml"):
+        low, high = label["content"][0][0], label["content"][-1][1]
+        for inner in label.get("inner", []):
+            assert low <= inner["cue"][0] < inner["cue"][1] <= high
+            assert low <= inner.get("source", [low])[0] < high

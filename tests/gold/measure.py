@@ -142,11 +142,11 @@ def score_tone(benchmarks: Path) -> dict[str, float]:
     }
 
 
-def score_stance(benchmarks: Path) -> dict[str, float]:
+def score_stance(benchmarks: Path, *, check: bool) -> dict[str, float]:
     """Return how the list's stances compare with the labelled ones: accuracy, F1 of each."""
     listed = framing.load_stances()
     pairs = []
-    for entry in gold.read("stances.yml"):
+    for entry in _labelled("stances.yml", check=check):
         text = articles(benchmarks)[entry["id"]]["text"]
         cue = " ".join(text[start:end] for start, end in entry["cue"])
         given = stance_of(cue, listed).replace(UNLISTED, "none").replace(NO_CUE, "neutral")
@@ -174,7 +174,7 @@ def wrong_speakers(
     by, and not those that the rules were mended by.
     """
     wrong = []
-    labelled = _resolutions(check=check)
+    labelled = _labelled("resolutions.yml", check=check)
     for name, entries in groupby(labelled, key=itemgetter("id")):
         article = articles(benchmarks)[name]
         text = article["text"]
@@ -193,13 +193,14 @@ def wrong_speakers(
     return wrong
 
 
-def _resolutions(*, check: bool) -> list[dict[str, Any]]:
-    return [x for x in gold.read("resolutions.yml") if x.get("check", False) == check]
+def _labelled(name: str, *, check: bool) -> list[dict[str, Any]]:
+    """Return the labels that were made to check by, or those from before."""
+    return [label for label in gold.read(name) if label.get("check", False) == check]
 
 
 def score_speakers(benchmarks: Path, *, check: bool) -> dict[str, float]:
     """Return the share of labelled speakers that are right, given the spans and from the text."""
-    n = len(_resolutions(check=check))
+    n = len(_labelled("resolutions.yml", check=check))
     given, tagged = (wrong_speakers(benchmarks, tagged=how, check=check) for how in (False, True))
     missed = sum(rule == "not found" for *_, rule in tagged)
     return {
@@ -272,7 +273,8 @@ if __name__ == "__main__":
         "passives, 300 other sentences": score_passives(other_sentences(folder)),
         "doers, seed articles": score_agency(),
         "tone, 160 other sentences": score_tone(folder),
-        "stance, 150 cues": score_stance(folder),
+        "stance, 150 cues": score_stance(folder, check=False),
+        "stance, 60 cues, to check": score_stance(folder, check=True),
         "speakers, 12 other articles, rules mended by them": score_speakers(folder, check=False),
         "speakers, 7 other articles, to check": score_speakers(folder, check=True),
         "nested, 100 other contents": score_nested(folder),
