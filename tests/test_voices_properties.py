@@ -1,4 +1,4 @@
-"""Bad input never breaks the tagger: no crash, offsets inside, time linear in length."""
+"""Bad input never breaks attribution: no crash, offsets inside, time linear in length."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from presslens.voices import pieces, tagger
+from presslens.voices.actors import Actors
+from presslens.voices.attributions import attribute_article
+from presslens.voices.joined import Passage, join
+from presslens.voices.nested import tag_inside
+from presslens.voices.resolution import Article
 
 WORDS = st.sampled_from(
     ["said", "she", "Ana Ruiz", "\"", "'", "''", "“", "”", "‘", "’", "«", ",", ".", "that", "war",
@@ -30,7 +35,29 @@ def check(text: str) -> int:
             for start, end in spans:
                 assert 0 <= start < end <= len(text)
                 assert text[start:end].strip() == text[start:end]
+    contents = [span for found in all_found for span in found.content]
+    inside = tag_inside(text, all_found)
+    for found in inside:
+        for start, end in (*found.content, *found.cue, *found.source):
+            assert any(low <= start < end <= high for low, high in contents)
+    check_rows(text, [*all_found, *inside])
     return len(all_found)
+
+
+def check_rows(text: str, found: list) -> None:
+    """Hold the rows of the table to the text they were found in."""
+    passages, at = [], 0
+    for number, part in enumerate(text.split("\n\n")):
+        passages.append(Passage(number, "body", part, ((0, at, len(part)),)))
+        at += len(part) + 2
+    joined = join(passages)
+    assert joined.text == text
+    rows = attribute_article(joined, Article(text), actors=Actors(), found=found)
+    assert [row["attribution_id"] for row in rows] == list(range(len(rows)))
+    assert all(row["rule"] for row in rows)
+    for row in rows:
+        for start, end in (*row["content_spans"], *row["cue_spans"], *row["source_spans"]):
+            assert 0 <= start < end <= len(text)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
