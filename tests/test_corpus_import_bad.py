@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from importing_samples import articles, read, story, table
 
-from presslens import PresslensError
+from presslens import PresslensError, cli
 from presslens.corpus.importing import importer, inputs, jsons
+from presslens.work.locking import alone_in
 
 ROW = {"outlet": "The Post", "published": "2021-05-03", "text": story(1)}
 GOOD = table([ROW | {"text": story(100)}])
@@ -297,3 +298,34 @@ def test_a_full_disk_keeps_what_was_read_before(tmp_path, monkeypatch):
     monkeypatch.setattr(importer, "write_part", real)
     report = read(tmp_path / "a.csv", tmp_path / "corpus")
     assert (report.kept, report.already, len(articles(report))) == (2, 2, 4)
+
+
+def test_two_imports_into_one_folder_at_once(tmp_path):
+    (tmp_path / "a.csv").write_text(table([ROW]))
+    to = tmp_path / "corpus"
+    assert read(tmp_path / "a.csv", to).kept == 1
+    with (
+        alone_in(to, what="import"),
+        pytest.raises(PresslensError, match="another presslens import is under way there; wait"),
+    ):
+        read(tmp_path / "a.csv", to)
+    assert read(tmp_path / "a.csv", to).already == 1
+
+
+def test_an_interrupted_import_says_what_is_kept_and_keeps_it(tmp_path, monkeypatch, capsys):
+    (tmp_path / "a.csv").write_text(table([ROW | {"text": story(n)} for n in range(4)]))
+    command = ["import", str(tmp_path / "a.csv"), "--to", str(tmp_path / "corpus"), "--jobs", "1"]
+    monkeypatch.setattr(importer, "PART_ARTICLES", 2)
+    real = importer.write_part
+
+    def write(folder, corpus, contents, *, name):
+        if name == "part-000001":
+            raise KeyboardInterrupt
+        return real(folder, corpus, contents, name=name)
+
+    monkeypatch.setattr(importer, "write_part", write)
+    assert cli.main(command) == 130
+    assert "what was read before that is kept" in capsys.readouterr().err
+    monkeypatch.setattr(importer, "write_part", real)
+    assert cli.main(command) == 0
+    assert "2 kept" in (told := capsys.readouterr().out) or "2" in told

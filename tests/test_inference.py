@@ -12,8 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from presslens import inference
-from presslens.inference.comparison import benjamini_hochberg
-from presslens.inference.resampling import all_labels, drawn_labels, label_codes, ways
+from presslens.inference.comparison import _by_stratum, _log_rate, _parts, benjamini_hochberg
+from presslens.inference.resampling import (
+    UNITS,
+    all_labels,
+    bundle,
+    drawn_labels,
+    label_codes,
+    ways,
+)
 
 
 def test_exact_p_agrees_with_going_through_all_splits_by_hand():
@@ -181,3 +188,51 @@ def test_false_discovery_rate_keeps_the_order_it_was_given():
     # The documentation of the R package HDLSSkST, BenHoch: rejected are 0 1 1 0 1 0 1.
     p = np.array([0.50, 0.01, 0.001, 0.69, 0.02, 0.05, 0.0025])
     assert (benjamini_hochberg(p) <= 0.05).tolist() == [False, True, True, False, True, False, True]
+
+
+def test_bundles_of_many_articles_say_what_the_articles_say():
+    rng = np.random.default_rng(4)
+    words, labels = rng.integers(300, 900, 3000), np.arange(3000) < 900
+    # Hits come in bursts, as words do; the first two features do not differ, the third does.
+    rate = 2 * rng.gamma(0.7, 1 / 0.7, (3000, 3)) * np.where(labels[:, None], [1, 1, 1.3], 1)
+    counts = rng.poisson(rate * words[:, None] / 1000)
+    units = bundle(*label_codes(labels, None))
+    assert len(units.labels) <= UNITS and units.labels.mean() == pytest.approx(0.3, abs=0.001)
+    assert units.total(counts.astype(float)).sum() == counts.sum()
+    (spread, _), (wide, _) = (
+        _log_rate(np.ones((1, len(w))), x, w)[::-1]
+        for x, w in ((counts, words), (units.total(counts), units.total(words)))
+    )
+    assert np.abs(np.sqrt(wide / spread) - 1).max() < 0.1
+    p = inference.permutation_p(counts, words, labels)
+    assert p[:2].min() > 0.05 and p[2] < 0.01
+    low, high = inference.ratio_interval(counts, words, labels)
+    assert (low[:2] < 1).all() and (high[:2] > 1).all() and 1 < low[2] < 1.3 < high[2]
+
+
+def test_pairs_are_bundled_pair_by_pair_and_the_single_left_out():
+    articles = np.repeat(np.arange(1500), 2)[:-1]  # the last has one voice only
+    labels = np.arange(len(articles)) % 2 == 0
+    units = bundle(labels, articles)
+    assert units.of[-1] == -1 and np.ptp(units.of[:-1].reshape(-1, 2) // 2, axis=1).max() == 0
+    assert (np.bincount(units.codes) == 2).all() and len(units.labels) <= UNITS
+
+
+def test_a_small_outlet_keeps_enough_bundles_to_be_tested():
+    units = bundle(*label_codes(np.arange(9000) < 45, None))
+    assert units.labels.sum() == 45
+    units = bundle(*label_codes(np.arange(9000) < 90, None))
+    assert units.labels.sum() == 30
+
+
+@pytest.mark.parametrize("strata", [6, 1])
+def test_one_product_for_all_strata_says_what_stratum_by_stratum_does(strata):
+    rng = np.random.default_rng(3)
+    codes = np.repeat(np.arange(12 // strata), strata)
+    labels = np.zeros(12, bool)
+    labels[:: max(strata, 2)] = True
+    x, w = rng.poisson(5, (12, 4)).astype(float), rng.integers(200, 900, 12).astype(float)
+    top, bottom = _parts(labels[None].astype(float), x, w, codes)
+    each = _by_stratum(labels.astype(float), x, w, codes)
+    assert top[0] == pytest.approx(each[0].sum(axis=0))
+    assert bottom[0] == pytest.approx(each[1].sum(axis=0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 from chores import count_letters, threads
@@ -132,3 +132,20 @@ def test_half_a_part_is_never_believed(tmp_path, inline):
 def test_a_worker_is_one_thread(tmp_path, processes):
     done = map_batches(threads, [Batch("a", "", ())], workers=processes, folder=tmp_path / "out")
     assert rows(done, "threads") == {"n": ["1"]}
+
+
+def test_a_worker_without_presslens_is_told_of_in_one_sentence(tmp_path):
+    class Elsewhere:
+        """An executor whose workers lack the library: what they are given cannot be unpacked."""
+
+        def submit(self, *_):
+            future = Future()
+            future.set_exception(ModuleNotFoundError("No module", name="presslens"))
+            return future
+
+    some = batches(tmp_path, WELL)
+    with pytest.raises(
+        PresslensError, match="a worker has no presslens; install presslens"
+    ) as stop:
+        map_batches(count_letters, some, workers=Workers(Elsewhere(), 2, ""), folder=tmp_path)
+    assert "0 of 4 batches are done and kept" in str(stop.value)

@@ -163,7 +163,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"presslens: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\npresslens: interrupted; what was there before is as it was.", file=sys.stderr)
+        kept = getattr(options, "when_interrupted", "what was there before is as it was")
+        print(f"\npresslens: interrupted; {kept}.", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of a pipe, such as `head`, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -25,6 +25,8 @@ The same settings may stand in a corpus.yml beside the source:
   columns: {text: Body, published: Printed on}
   dates: day-first"""
 
+KEPT = "what was read before that is kept: say the same again to go on from there"
+
 
 def add_import(commands: argparse._SubParsersAction) -> None:
     """Add `import` and `demo` to the commands of the command line."""
@@ -64,7 +66,7 @@ def add_import(commands: argparse._SubParsersAction) -> None:
     command.add_argument(
         "--jobs", type=int, default=0, metavar="N", help="processes (default: one a processor)"
     )
-    command.set_defaults(do=run_import)
+    command.set_defaults(do=run_import, when_interrupted=KEPT)
     demo = commands.add_parser(
         "demo",
         help="import an invented sample: from three articles to your own in ten minutes",

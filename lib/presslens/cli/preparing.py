@@ -55,7 +55,7 @@ def add_prepare(commands: argparse._SubParsersAction) -> None:
             metavar="FILE.yml",
             help=f"list of {name} (default: {name}.yml in the corpus)",
         )
-    command.set_defaults(do=run_prepare)
+    command.set_defaults(do=run_prepare, when_interrupted="batches that are done are kept")
 
 
 def run_prepare(options: argparse.Namespace) -> int:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import simplemma
 
 from presslens.schemas import KINDS
@@ -167,7 +169,7 @@ def first_and_last(
     low, high = extent["start"].min(), extent["end"].max()
     said = attributions[(attributions["speaker"] != "") & ~attributions["nested"].astype(bool)]
     said = said[said["article_id"].isin(low.index)]
-    begins = np.array([spans[0][0] for spans in said["content_spans"]], dtype=np.int64)
+    begins = _first_characters(said["content_spans"])
     bottom, top = (said["article_id"].map(edge).to_numpy() for edge in (low, high))
     by_article = said[(bottom <= begins) & (begins < top)].groupby("article_id", sort=False)
     ends = {"first": by_article.head(1), "last": by_article.tail(1)}
@@ -224,15 +226,25 @@ def unplaced(attributions: pd.DataFrame) -> pd.DataFrame:
     return listed.sort_values(order, ascending=[False, True], ignore_index=True)
 
 
-def snippet(listed: pd.DataFrame) -> str:
-    """Return the lines of `unplaced` as one text to paste into actors.yml.
+def _first_characters(spans: pd.Series) -> np.ndarray:
+    """Return where each list of spans begins, without making lists of what Arrow holds."""
+    if spans.empty:
+        return np.zeros(0, np.int64)
+    column = pa.array(spans, pa.list_(pa.list_(pa.int64())))
+    return pc.list_element(pc.list_element(column, 0), 0).to_numpy(zero_copy_only=False)
+
+
+def snippet(listed: pd.DataFrame, *, most: int = 200) -> str:
+    """Return the first `most` lines of `unplaced` as one text to paste into actors.yml.
 
     >>> print(snippet(pd.DataFrame({"paste": [_entry("Ann Lee")]})))
     actors:
       - name: "Ann Lee"
         group: ""  # one of your groups
     """
-    return "\n".join(["actors:", *listed["paste"]])
+    left = len(listed) - most
+    more = [f"# and {left:,} more, named less often"] if left > 0 else []
+    return "\n".join(["actors:", *listed["paste"].head(most), *more])
 
 
 def in_section(table: pd.DataFrame, section: str) -> pd.DataFrame:

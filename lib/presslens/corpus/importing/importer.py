@@ -40,6 +40,7 @@ from presslens.corpus.store import (
 from presslens.corpus.tables import make_corpus
 from presslens.errors import PresslensError
 from presslens.work.executors import Workers, workers
+from presslens.work.locking import alone_in
 
 PART_CHARACTERS = 24 << 20  # a part ends earlier where articles are long
 TOLD = 500  # how many are read between two words on how far it is
@@ -64,7 +65,7 @@ def import_corpus(
     keeps what it has read, and goes on from there when run again.
 
     Raises PresslensError if the source is not there, the folder is something else, a setting cannot
-    be one, or the disk is full.
+    be one, the disk is full, or another import into the folder is under way.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as place:
@@ -80,14 +81,14 @@ def import_corpus(
     outlets = read_outlets(settings.outlets)
     title = settings.title or source.resolve().name.split(".")[0]
     _begin(to, title)
-    work = _Import(source, to, Preparer(settings, outlets), SetAside(to, source), jobs, tell)
-    try:
-        work.run()
-    finally:
-        work.aside.close()
-    copies = write_copies(to)
-    report = summarise(work, copies)
-    write_card(to, source, report, settings)
+    with alone_in(to, what="import"):
+        work = _Import(source, to, Preparer(settings, outlets), SetAside(to, source), jobs, tell)
+        try:
+            work.run()
+        finally:
+            work.aside.close()
+        report = summarise(work, write_copies(to))
+        write_card(to, source, report, settings)
     return report
 
 
