@@ -24,7 +24,7 @@ from presslens.voices.attributions import Tagger, load_actors_for
 from presslens.voices.prepared import prepare_voices, voice_batches
 from presslens.words.prepared import prepare_words
 from presslens.work import Done, Workers, workers
-from presslens.work.batches import Tell
+from presslens.work.batches import Tell, disk_trouble
 from presslens.work.opening import unpack
 
 STEPS = ("attribution", "words", "frames")
@@ -100,9 +100,13 @@ def prepare(
         for step in (step for step in STEPS if step in steps):
             function, arguments, options = work[step]
             began = perf_counter()
-            with _bar(step) as tell:
-                done = function(read, *arguments, workers=hands, tell=tell, **options)
-            _unpack(done, tables[step], hands)
+            try:
+                with _bar(step) as tell:
+                    done = function(read, *arguments, workers=hands, tell=tell, **options)
+                _unpack(done, tables[step], hands)
+            except OSError as error:  # of what one process does: joining, unpacking
+                told = disk_trouble(error, read.path)
+                raise PresslensError(f"{told}; what is done is kept: say the same again.") from None
             yield Step(step, done, perf_counter() - began)
 
 

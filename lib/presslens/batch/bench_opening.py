@@ -1,6 +1,9 @@
-"""Open a notebook on a corpus as a reader would: its parameters, then its set-up cell, no more.
+"""Open a notebook on a corpus as a reader would, or run the whole of it and save its figures.
 
-python -m presslens.batch.bench_opening NOTEBOOK CORPUS
+    python -m presslens.batch.bench_opening NOTEBOOK CORPUS [OUT]
+
+Without OUT only its parameters and its set-up cell are run. Copies are kept in every count, since
+the corpora of the bench hold each article many times.
 """
 
 from __future__ import annotations
@@ -11,28 +14,29 @@ from pathlib import Path
 import nbformat
 
 
-def set_up(notebook: Path) -> tuple[str, str]:
-    """Return the code of the parameters cell and of the first cell after it.
+def cells(notebook: Path) -> list[str]:
+    """Return the code of the parameters cell and of all cells after it.
 
     >>> from presslens.batch.suite import find_root
-    >>> code = set_up(find_root() / "notebooks" / "1_word_frequency.ipynb")
+    >>> code = cells(find_root() / "notebooks" / "1_word_frequency.ipynb")
     >>> "corpus: str" in code[0], "load_corpus(corpus" in code[1]
     (True, True)
     """
-    cells = [cell for cell in nbformat.read(notebook, 4).cells if cell.cell_type == "code"]
-    tags = [cell.metadata.get("tags", []) for cell in cells]
+    code = [cell for cell in nbformat.read(notebook, 4).cells if cell.cell_type == "code"]
+    tags = [cell.metadata.get("tags", []) for cell in code]
     first = next(i for i, tag in enumerate(tags) if "parameters" in tag)
-    return cells[first].source, cells[first + 1].source
+    return [cell.source for cell in code[first:]]
 
 
 def main() -> int:
-    """Run both cells with the corpus given."""
-    notebook, corpus = sys.argv[1:]
-    parameters, start = set_up(Path(notebook))
+    """Run the cells with the corpus given."""
+    notebook, corpus, *out = sys.argv[1:]
+    code = cells(Path(notebook))
     names: dict[str, object] = {}
-    exec(parameters, names)
-    names["corpus"] = corpus
-    exec(start, names)
+    exec(code[0], names)
+    names |= {"corpus": corpus, "out": out[0] if out else "", "keep_copies": True}
+    for source in code[1:] if out else code[1:2]:
+        exec(source, names)
     return 0
 
 

@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from presslens import framing, load_corpus, voices, words
 from presslens.batch.bench_corpus import multiply, write_articles
 from presslens.batch.suite import find_root
 
@@ -28,6 +29,9 @@ EVERY = 0.1  # seconds between two looks at the memory
 SLICE, PART = 600, 50  # articles attributed, and in a batch of them
 ADDED = 1_000
 STEPS = "words,frames"
+NOTEBOOKS = (
+    "1_word_frequency", "2_speaker_attribution", "3_outlet_framing", "4_close_reading",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -200,11 +204,11 @@ def _busy(pid: int) -> int:
     return int(fields[11]) + int(fields[12]) if b"spawn_main" in command else -1
 
 
-def opening(bench: Bench) -> None:
-    """How long the set-up of each notebook takes on the largest corpus, everything prepared.
+def prepared_whole(bench: Bench) -> Path:
+    """Return the largest corpus with everything prepared, making it if it is not there.
 
-    The model attributes 1,000 articles; the corpus that is opened has these articles and all that
-    was prepared of them again and again under other names, up to its size.
+    The model attributes 1,000 articles; the corpus has these articles and all that was prepared of
+    them again and again under other names, up to its size.
     """
     size = max(bench.sizes)
     folder = bench.work / f"opening-{size}"
@@ -212,10 +216,46 @@ def opening(bench: Bench) -> None:
         base = bench.imported(min(1_000, size))
         presslens("prepare", base)
         multiply(base, folder, size // min(1_000, size))
-    for notebook in ("1_word_frequency", "2_speaker_attribution", "3_outlet_framing"):
-        path = find_root() / "notebooks" / f"{notebook}.ipynb"
-        command = [sys.executable, "-m", "presslens.batch.bench_opening", str(path), str(folder)]
-        row(f"opening {notebook}, {size:,} articles", measure(command))
+    return folder
+
+
+def opening(bench: Bench) -> None:
+    """How long the set-up of each notebook takes on the largest corpus, everything prepared."""
+    folder = prepared_whole(bench)
+    for notebook in NOTEBOOKS[:3]:
+        row(f"opening {notebook}, {max(bench.sizes):,} articles", run_notebook(notebook, folder))
+
+
+def notebooks(bench: Bench) -> None:
+    """What whole notebooks take on the largest corpus, every figure saved."""
+    folder = prepared_whole(bench)
+    for notebook in NOTEBOOKS:
+        cost = run_notebook(notebook, folder, str(bench.work / "figures"))
+        row(f"the whole of {notebook}, {max(bench.sizes):,} articles", cost)
+
+
+def run_notebook(name: str, folder: Path, *out: str) -> Cost:
+    """Open a notebook on a corpus, or with a folder for its figures run the whole of it."""
+    path = find_root() / "notebooks" / f"{name}.ipynb"
+    module = "presslens.batch.bench_opening"
+    return measure([sys.executable, "-m", module, str(path), str(folder), *out])
+
+
+def comparing(bench: Bench) -> None:
+    """What permutation and bootstrap take on the largest corpus, once it is opened."""
+    corpus = load_corpus(prepared_whole(bench))
+    spans = voices.voice_spans(corpus, said := voices.attribute(corpus))
+    view = words.view(words.build_index(corpus, spans))
+    study = framing.study(corpus, said, spans)
+    outlet = study.outlets[0]
+    for what, compare in (
+        ("words, one outlet against the others", lambda: words.compare(view, outlet)),
+        ("words, own voice against speech", lambda: words.compare(view, "own", by="voice")),
+        ("frames, every outlet against the others", lambda: framing.compare_outlets(study.rates)),
+    ):
+        began = time.perf_counter()
+        compare()
+        row(f"comparing {what}", f"{time.perf_counter() - began:8.1f} s")
 
 
 def small_parts(bench: Bench, name: str) -> Path:
@@ -244,6 +284,8 @@ ROWS = {
     "adding": adding,
     "killed": killed,
     "opening": opening,
+    "notebooks": notebooks,
+    "comparing": comparing,
 }
 
 

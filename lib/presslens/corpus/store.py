@@ -30,6 +30,7 @@ Any tool that reads Parquet can read a table as one data set: pyarrow's
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -177,9 +178,7 @@ def _save(path: Path, table: pa.Table) -> None:
         half.replace(path)
     except (OSError, pa.ArrowException) as error:
         half.unlink(missing_ok=True)
-        raise PresslensError(
-            f"{path}: cannot be written ({getattr(error, 'strerror', '') or error})."
-        ) from None
+        raise PresslensError(f"{path}: cannot be written ({_reason(error)}).") from None
 
 
 def read_part(folder: Path, name: str) -> Corpus:
@@ -274,6 +273,14 @@ def count_rows(folder: Path, table: str, names: Iterable[str]) -> int:
         except (OSError, pa.ArrowException) as error:
             raise _damaged(path, error) from None
     return rows
+
+
+def _reason(error: Exception) -> str:
+    # Arrow tells of an error of the system in a sentence around it.
+    number = getattr(error, "errno", None) or re.search(r"\[errno (\d+)\]", str(error))
+    if number is None:
+        return str(error)
+    return os.strerror(number if isinstance(number, int) else int(number[1]))
 
 
 def _damaged(path: Path, error: Exception) -> PresslensError:

@@ -219,7 +219,7 @@ class _Run:
         except ModuleNotFoundError as error:
             raise _Stop(f"a worker has no {error.name}; install {here()[0]} there") from None
         except OSError as error:
-            raise _Stop(_disk(error, self.folder)) from None
+            raise _Stop(disk_trouble(error, self.folder)) from None
         except Exception as error:
             if type(error).__name__ == "KilledWorker":  # distributed's
                 return True
@@ -293,7 +293,12 @@ def _not_the_articles_fault(error: Exception) -> bool:
     return isinstance(error, PresslensError) or getattr(error, "errno", None) is not None
 
 
-def _disk(error: OSError, folder: Path) -> str:
+def disk_trouble(error: OSError, folder: Path) -> str:
+    """Return what is wrong with a disk or a file, as a clause.
+
+    >>> disk_trouble(OSError(errno.ENOSPC, "No space left on device"), Path("corpus"))
+    'corpus: the disk is full'
+    """
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"{folder}: the disk is full"
     return f"{error.filename or folder}: {error.strerror or error}"

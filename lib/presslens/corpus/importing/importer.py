@@ -221,7 +221,7 @@ class _Import:
         for one in itertools.chain(ahead, found):
             yield one if isinstance(one, Aside) else self.preparer.prepare(one, order)
         if nuls := self.preparer.nuls.pop(item.name, 0):
-            self.say(f"{item.name}: {nuls:,} NUL characters taken out")
+            self.say(f"{item.name}: {nuls:,} NUL character{'s' * (nuls != 1)} taken out")
 
     def _bundle(self) -> Iterator[Ready | Aside]:
         """Yield the articles that a corpus.yml lists; return the names of their files."""
