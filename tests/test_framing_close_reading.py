@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 
 import pandas as pd
@@ -265,3 +266,18 @@ def test_stances_and_speakers_of_other_articles_are_told_as_the_docs_say():
     for check, least in ((False, 0.94), (True, 0.85)):
         n = len(measure.wrong_speakers(BENCHMARKS, tagged=False, check=check))
         assert n <= (1 - least) * (45 if check else 91)
+
+
+def test_of_many_articles_a_sample_is_read_and_the_notes_say_so(monkeypatch):
+    monkeypatch.setattr(import_module("presslens.framing.study"), "READ", 2)
+    corpus = load_corpus(SEEDS)
+    said = voices.attribute(corpus)
+    study = framing.study(corpus, said, voices.voice_spans(corpus, said))
+    sample = study.sample
+    assert len(sample.articles) == 2 and sample.drawn_from == 3 and sample.sample is sample
+    read = set(sample.articles["article_id"])
+    for result in (draw.passives(study), draw.scare_quotes(study), draw.name_suggestions(study)):
+        assert "read here: 2 of 3 articles, drawn at random" in result.notes
+        assert set(result.evidence["article_id"]) <= read
+    assert set(draw.stance(study).evidence["article_id"]) <= read
+    assert draw.stance(study).table["uses"].sum() == len(study.cues)

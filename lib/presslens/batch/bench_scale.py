@@ -36,14 +36,18 @@ NOTEBOOKS = (
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of wall time, and megabytes of the largest process."""
+    """Seconds of wall time, megabytes of the largest process, and how many of those its own.
+
+    The rest are files mapped into memory, which the system gives to others when they need it.
+    """
 
     seconds: float
     memory: float
+    own: float
 
     def __str__(self) -> str:
         """As it is printed."""
-        return f"{self.seconds:8.1f} s {self.memory:7,.0f} MB"
+        return f"{self.seconds:8.1f} s {self.memory:7,.0f} MB, {self.own:,.0f} its own"
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def measure(command: Sequence[str], during: Callable[[int], None] | None = None)
 
     Raises CalledProcessError if it fails.
     """
-    began, peak = time.perf_counter(), [0]
+    began, peak, own = time.perf_counter(), 0, 0
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, env=os.environ | {"PRESSLENS_CACHE": "off"}
     )
@@ -95,11 +99,12 @@ def measure(command: Sequence[str], during: Callable[[int], None] | None = None)
         threading.Thread(target=during, args=(process.pid,), daemon=True).start()
     while process.poll() is None:
         for pid in family(process.pid):
-            peak[0] = max(peak[0], _resident(pid))
+            whole, shared = _resident(pid)
+            peak, own = max(peak, whole), max(own, whole - shared)
         time.sleep(EVERY)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Cost(time.perf_counter() - began, peak[0] / 1e6)
+    return Cost(time.perf_counter() - began, peak / 1e6, own / 1e6)
 
 
 def family(pid: int) -> Iterator[int]:
@@ -113,12 +118,13 @@ def family(pid: int) -> Iterator[int]:
         return
 
 
-def _resident(pid: int) -> int:
+def _resident(pid: int) -> tuple[int, int]:
+    """Return the bytes of a process that are in memory, and how many of them are mapped files."""
     try:
-        pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
+        pages = Path(f"/proc/{pid}/statm").read_text().split()[1:3]
     except OSError:
-        return 0
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+        return 0, 0
+    return tuple(int(n) * os.sysconf("SC_PAGE_SIZE") for n in pages)
 
 
 def row(label: str, told: object) -> None:
