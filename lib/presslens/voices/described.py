@@ -6,7 +6,7 @@ import re
 
 from presslens.voices.antecedents import Candidate, rank
 from presslens.voices.cast import Entity
-from presslens.voices.lexicon import gender_of, is_person
+from presslens.voices.lexicon import gender_of, is_person, words
 from presslens.voices.named import actor, modifies
 from presslens.voices.phrases import core, head, kind_of_head, modifiers, plain
 from presslens.voices.scene import Said, Scene, Turn
@@ -20,18 +20,6 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 ISSUED = re.compile(r"\b(?:issu|releas|publish|sen[dt]|wr[io]t|sign|post|put out|deliver)", re.I)
-# What an organisation may be called once it has been named; others ("the court") are names.
-GENERIC = (
-    "company",
-    "firm",
-    "group",
-    "organization",
-    "organisation",
-    "airline",
-    "newspaper",
-    "outlet",
-)
-PRINTED = ("article", "story", "editorial", "op-ed", "column", "piece", "essay", "interview")
 ORGANISED = ("organisation", "")
 FAR = -4.0  # a candidate that scores lower is no answer
 _BARE = re.compile(r"the [\w-]+", re.IGNORECASE)
@@ -123,7 +111,11 @@ def group(scene: Scene, one: Said, at: int, phrase: str, noun: str, kind: str) -
         found = _by_kind(scene, at, phrase) if _DEFINITE.match(phrase) else None
         if found is not None:
             return scene.entity(one, found, "organisation by its kind", found.name)
-        last = _spoken_of(scene, at) if noun in GENERIC and _BARE.fullmatch(phrase) else None
+        last = (
+            _spoken_of(scene, at)
+            if noun in words("organisations_again") and _BARE.fullmatch(phrase)
+            else None
+        )
         if last is not None:
             return scene.through(one, last, "organisation, of which was last spoken of")
         if at < scene.article.head_end:
@@ -197,7 +189,7 @@ def document(scene: Scene, one: Said, at: int, phrase: str, noun: str) -> Turn:
         who = scene.cast.of[name.start]
         between = scene.text[at : name.start].lower()
         about = re.search(r"\b(?:on|about|into|against|to|in|for)\b", between)
-        if noun in PRINTED and re.fullmatch(r".*\bin (?:the )?", between):
+        if noun in words("printed") and re.fullmatch(r".*\bin (?:the )?", between):
             about = None  # "an article in the Times"
         other = modifies(scene.text[name.end : at + len(phrase)]) and name.start > at + 12
         if not about and not other and who.kind not in ("place", "group", "thing"):

@@ -28,12 +28,8 @@ def tag_inside(text: str, found: Sequence[Found]) -> list[Found]:
     ...     [text[s:e] for s, e in inner.source], [text[s:e] for s, e in inner.content]
     (['her deputy'], ['that he knew'])
     """
-    outer = [
-        span
-        for one in found
-        for start, end in one.content
-        if len(text[slice(*(span := _bare(text, start, end)))].split()) >= LEAST
-    ]
+    stretches = (_bare(text, *span) for one in found for span in one.content)
+    outer = [(s, e) for s, e in stretches if len(text[s:e].split()) >= LEAST]
     read = tagger.tag_many(text[start:end] for start, end in outer)
     return [
         _moved(one, start)

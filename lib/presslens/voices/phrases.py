@@ -12,7 +12,8 @@ _AFTER = re.compile(
     r"|\s(?:who|whom|whose|which|that|where|when|while|as|including|citing|whether)\b"
     r"|\s(?:seen|led|made|given|issued|released|published|posted|obtained|addressed|dated|written"
     r"|sent|speaking|representing|described|known|familiar|close|based|living|working|cited|quoted"
-    r"|interviewed|placed|gathered|detained|running|taken|conducted|commissioned|filed|signed|sponsored)\b"
+    r"|interviewed|placed|gathered|detained|running|taken|conducted|commissioned|filed|signed"
+    r"|sponsored)\b"
 )
 _PREPOSITION = re.compile(
     r"\s(?:of|for|in|on|at|from|with|to|by|behind|inside|about|against|near|among|after|over|under"

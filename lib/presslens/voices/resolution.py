@@ -31,7 +31,7 @@ _EDGES = frozenset(
      "met", "said", "says", "than", "that", "as", "like", "including", "among", "for", "has", "had"]
 )  # fmt: skip
 _OWNED = re.compile(r"\bof (his|her|their|its) [\w'-]+")  # a translation of his remarks
-_WHO = re.compile(r"\bwho[m]?\b")
+_WHO = re.compile(r"\bwhom?\b")
 _STARTS = ("the", "a", "an", "his", "her", "their", "its", "some", "many", "several", "one")
 
 
