@@ -258,7 +258,21 @@ def test_a_concordance_is_right_at_both_ends_of_a_text(view):
     assert phrase["right"].str.startswith((";", "hold", "were")).tolist() == [True] * 3
     pattern = words.concordance(view, r"den\w+|li[ae]", regex=True, sort="L1")
     assert pattern["node"].tolist() == ["lie", "denied"]
-    assert words.concordance_html(pattern).count("<tr>") == 2
+    assert pattern._repr_html_().count("<tr>") == 2
+
+
+def test_a_concordance_shows_itself_as_lines_and_what_is_cut_from_it_as_well():
+    index = words.index_texts(["A <b> fish swims.", "No fish, no fishing."], ["<i>A</i>", "B"])
+    lines = words.concordance(words.view(index), "fish")
+    assert isinstance(lines, pd.DataFrame)
+    page = lines._repr_html_()
+    assert "2 lines" in page
+    assert "&lt;i&gt;A&lt;/i&gt; · own" in page
+    assert "<b>" not in page
+    first, second = repr(lines).splitlines()[2:]
+    assert first.index("fish") == second.index("fish")
+    assert repr(lines[lines["outlet"] == "B"]).startswith("1 line\n")
+    assert "own" not in repr(lines[["left", "node"]])
 
 
 @given(st.text(alphabet="ab'-’_ \n.", min_size=1, max_size=60), st.integers(0, 3))

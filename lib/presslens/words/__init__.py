@@ -4,7 +4,7 @@ from presslens.words.build import build_index, index_texts
 from presslens.words.collocations import bigram_columns, bigrams, collocates, network
 from presslens.words.compare import compare
 from presslens.words.compare_many import compare_each, compare_pairs
-from presslens.words.concordance import concordance, concordance_html, concordance_lines
+from presslens.words.concordance import concordance, concordance_lines
 from presslens.words.counts import counts, group_words, groups, tally, top_terms
 from presslens.words.duplicates import near_duplicates
 from presslens.words.evidence import as_evidence, occurrences, passages_counted
@@ -30,7 +30,6 @@ __all__ = [
     "compare_with_list",
     "as_evidence",
     "concordance",
-    "concordance_html",
     "concordance_lines",
     "counts",
     "group_words",

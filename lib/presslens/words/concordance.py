@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from presslens.words.index import TermIndex
 from presslens.words.view import View
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from presslens.words.lines import Lines
 
 COLUMNS = (
     "article_id", "outlet", "passage_id", "section", "voice", "speaker_group", "position",
@@ -35,8 +34,10 @@ def concordance(
     width: int = 8,
     sort: str | Sequence[str] = (),
     limit: int | None = None,
-) -> pd.DataFrame:
+) -> Lines:
     """Return a line for each occurrence of `query` in the tokens a view selects.
+
+    The table shows itself as lines, the word in the middle (`presslens.words.lines`).
 
     query: a term or a phrase of terms as the view counts them (with lemmas, "say" finds *said*);
     or, with regex=True, a regular expression that is searched in each passage's text, case
@@ -58,10 +59,10 @@ def concordance(
     Raises PresslensError for a word that does not occur (naming the nearest), an empty query, a
     pattern that does not compile, a place there is none of, and a width below 0.
     """
-    import pandas as pd
+    from presslens.words.lines import Lines
 
     lines = concordance_lines(view, query, regex=regex, width=width, sort=sort, limit=limit)
-    return pd.DataFrame(lines)
+    return Lines(lines)
 
 
 def concordance_lines(
@@ -187,29 +188,3 @@ def _contexts(index: TermIndex, hits: Hits, width: int) -> dict[str, list]:
 def _start(index: TermIndex, tokens: np.ndarray) -> np.ndarray:
     """Return where tokens begin in their passages, whatever for numbers out of range."""
     return index.starts[np.clip(tokens, 0, len(index) - 1)].astype(np.int64)
-
-
-def concordance_html(lines: pd.DataFrame, *, title: str = "") -> str:
-    """Return a concordance as an HTML table with the node in the middle, everything escaped.
-
-    >>> from presslens.words import index_texts, view
-    >>> lines = concordance(view(index_texts(["a <b> fish swims"])), "fish")
-    >>> "a &lt;b&gt;" in concordance_html(lines)
-    True
-    """
-    cell = '<td style="padding:1px 6px;white-space:nowrap;{}">{}</td>'
-    rows = []
-    for line in lines.itertuples(index=False):
-        place = f"{line.outlet} · {line.voice}" + (
-            f" · {line.speaker_group}" if line.speaker_group else ""
-        )
-        rows.append(
-            "<tr>"
-            + cell.format("text-align:right", escape(line.left))
-            + cell.format("font-weight:bold;text-align:center", escape(line.node))
-            + cell.format("text-align:left", escape(line.right))
-            + cell.format("color:#595959", escape(place))
-            + "</tr>"
-        )
-    caption = f"<caption>{escape(title)}</caption>" if title else ""
-    return f'<table style="border-collapse:collapse">{caption}{"".join(rows)}</table>'
