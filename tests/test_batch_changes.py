@@ -170,6 +170,51 @@ def whole(out):
     return rows
 
 
+FILLED = """import os, sys
+from pathlib import Path
+import pytest
+from test_batch_changes import files, run, verify, whole, without_corpus
+from presslens.errors import PresslensError
+without_corpus(pytest.MonkeyPatch())
+root = Path(sys.argv[1])
+out = root / "figures"
+run(root, settings={"top_n": "2"})
+before = {name: data for name, data in files(out / "words").items() if name != "report.html"}
+for left in map(int, sys.argv[2:]):
+    disk = os.statvfs(out)
+    (out / "filler").write_bytes(bytes(disk.f_bavail * disk.f_frsize - left * 1024))
+    try:
+        outcomes, _ = run(root, settings={"top_n": "1"})
+        told = [one.error["message"] for one in outcomes if one.error]
+    except PresslensError as error:
+        told = [str(error)]
+    assert any("No space left" in text or "the disk is full" in text for text in told), told
+    now = files(out / "words")
+    assert {name: now[name] for name in before} == before
+    (out / "filler").unlink()
+run(root, settings={"top_n": "1"})
+assert whole(out) == 1
+assert verify(out)[0] == []
+"""
+MOUNT = 'mount -t tmpfs -o size=2m none "$1/figures" && exec "$0" -c "$2" "$1" 4 32 64'
+
+
+def test_a_full_disk_leaves_the_old_figures_and_the_next_run_completes(root):
+    (root / "figures").mkdir()
+    alone = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
+    try:
+        subprocess.run([*alone, "mount -t tmpfs none /mnt"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this system gives nobody a disk of his own to fill")
+    done = subprocess.run(
+        [*alone, MOUNT, sys.executable, str(root), FILLED],
+        env=os.environ | {"PYTHONPATH": os.path.dirname(__file__)},  # noqa: PTH120
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_kill_at_any_moment_leaves_whole_figures_and_the_next_run_completes(root):
     run(root, settings={"top_n": "2"})
     environment = os.environ | {"PYTHONPATH": os.path.dirname(__file__)}  # noqa: PTH120

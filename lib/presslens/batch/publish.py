@@ -32,14 +32,16 @@ class Publisher:
         """Put in place what a run has made in the folder `staged`, and tell of it.
 
         The figures of a run that works replace its earlier ones as a whole; those of a run that
-        fails are left as they are, and its report says where it failed. Killed between the two
-        steps, the manifest tells of files that are not there, and the run is done again.
+        fails are left as they are, and its report says where it failed. All is written before
+        anything is moved, so that a full disk leaves everything as it was. Killed between two
+        moves, the manifest tells of files that are not there, and the run is done again.
         """
         made, target = staged / outcome.name, self.out / outcome.name
         entry = self.entries[outcome.name]
         if outcome.error is None:
             done = {"results": outcome.captions, "outputs": manifest.outputs(made)}
             self.runs[outcome.name] = entry | done
+            self._write(staged, {outcome.name: made})
             swap(made, target)
         else:
             _leave_only_report(made)
@@ -51,24 +53,33 @@ class Publisher:
                 "error": failure,
                 "outputs": outputs,
             }
+            self._write(staged, {})
             if not target.exists():
                 swap(made, target)
             elif (made / "report.html").exists():
                 replace(made / "report.html", target / "report.html")
-        self.write(staged)
+        self._put(staged)
 
     def write(self, staged: Path) -> None:
-        """Write the gallery and the manifest, by way of the folder `staged`."""
+        """Write the gallery and the manifest anew, by way of the folder `staged`."""
+        self._write(staged, {})
+        self._put(staged)
+
+    def _write(self, staged: Path, made: Mapping[str, Path]) -> None:
+        """Write gallery and manifest in `staged`; `made`: folders that are still to be moved."""
         from presslens.batch import gallery
 
-        folders = {name: self.out / name for name in self.runs}
+        folders = {name: self.out / name for name in self.runs} | made
         shown = {"format": manifest.FORMAT, "runs": self.runs}
-        index, told = staged / INDEX, staged / manifest.NAME
+        index = staged / INDEX
         index.write_bytes(gallery.render(shown, folders, self.order).encode("utf-8"))
         pages = {"gallery": gallery_code(), "pages": {INDEX: manifest.digest(index)}}
-        told.write_bytes(manifest.dumps(shown | pages).encode("utf-8"))
-        replace(index, self.out / INDEX)
-        replace(told, self.out / manifest.NAME)
+        told = manifest.dumps(shown | pages)
+        (staged / manifest.NAME).write_bytes(told.encode("utf-8"))
+
+    def _put(self, staged: Path) -> None:
+        replace(staged / INDEX, self.out / INDEX)
+        replace(staged / manifest.NAME, self.out / manifest.NAME)
 
     def stale(self) -> bool:
         """Say whether the gallery is not what would be written now."""
