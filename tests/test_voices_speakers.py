@@ -220,3 +220,8 @@ def test_speakers_of_the_seeds_quotations_are_right(seeds):
 def test_speakers_of_all_the_seeds_attributions_are_right(seeds):
     assert sum(row["good"] for row in seeds) / len(seeds) >= 0.95
     assert sum(row["placed"] for row in seeds) / len(seeds) >= 0.95
+
+
+def test_a_title_in_a_headline_is_who_the_text_gives_it_to():
+    text = "Minister denies it\n\nForeign Minister Ann Lee said no. Lee said that it was dead."
+    assert names(text, "Minister", "Ann Lee", "Lee#2", head_end=18) == ["Ann Lee"] * 3

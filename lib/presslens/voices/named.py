@@ -75,8 +75,8 @@ def _person_in(scene: Scene, start: int, end: int, written: str) -> tuple[Entity
     for name in scene.cast.within(start, end):
         who = scene.cast.of[name.start]
         before, after = scene.text[start : name.start], scene.text[name.end : end]
-        if name.text.lower() in words("titles") and len(phrase) > len(before) + len(name.text):
-            continue  # "Vice President for news Ann Lee"
+        if name.text.lower() in words("titles"):
+            continue  # "Vice President for news Ann Lee", and "Minister resigns" in a headline
         if not who.may_be_person or (name.possessive and re.match(r"'s?\s+\w", after)):
             continue
         if modifies(after[: max(own_end - name.end, 0)]) or _heads(scene, name, own_end):

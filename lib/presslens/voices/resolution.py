@@ -198,7 +198,9 @@ def _phrase(scene: Scene, one: Said, start: int, end: int, written: str) -> Turn
     if owned is not None:
         speaker, mention = owned
         return scene.described(one, speaker, "possessive, part of a name", mention, kind, noun)
-    if not (kind == "person" and phrase[:4].lower() == "the "):
+    # "the senator", and in a headline "Senator", are roles, whatever else is called so.
+    definite = phrase[:4].lower() == "the " or start < scene.article.head_end
+    if not (kind == "person" and definite):
         turn = organisation(scene, one, start, end, phrase)
         if turn is not None:
             return turn
