@@ -6,12 +6,14 @@ Not part of `make test`, since it needs a browser: `make test-browser`.
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.manager import start_new_kernel
 
 sys.path.insert(0, str(Path(__file__).parent))
 from browser import ROOT, chromium, jupyterlab
@@ -55,6 +57,27 @@ def saved(page, path: Path):
     page.keyboard.press("Control+s")
     page.wait_for_timeout(1000)
     return nbformat.read(path, as_version=4)
+
+
+def test_kernels_of_make_lab_take_up_changes_to_a_module(tmp_path, monkeypatch):
+    subprocess.run(["make", "lab", "LAB_OPTIONS=--version"], cwd=ROOT, check=True)
+    monkeypatch.setenv("IPYTHONDIR", str(ROOT / ".venv" / "ipython"))
+    module = tmp_path / "changing.py"
+    module.write_text("def said():\n    return 'before'\n", encoding="utf-8")
+    manager, client = start_new_kernel(cwd=str(tmp_path))
+
+    def answer(code):
+        told = []
+        client.execute_interactive(code, timeout=60, output_hook=told.append)
+        return "".join(message["content"].get("text", "") for message in told)
+
+    try:
+        assert answer("from changing import said\nprint(said())") == "before\n"
+        module.write_text("def said():\n    return 'and after'\n", encoding="utf-8")
+        assert answer("print(said())") == "and after\n"
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

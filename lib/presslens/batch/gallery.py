@@ -74,7 +74,8 @@ def render(manifest: Mapping[str, Any], folders: Mapping[str, Path], order: list
 </main>
 <footer><p>Made with presslens. What was run on what, with which versions:
 <a href="manifest.json">manifest.json</a>. Each figure has an address of its own: open it and copy
-the page’s address to show it to somebody.</p></footer>"""
+the page’s address to show it to somebody. From a disk, a browser may open a picture
+instead of saving it; it can be saved from there.</p></footer>"""
     policy = "default-src 'none'; img-src 'self' file:"
     css = _stylesheet() + _one_outlet(classes.values())
     return page(title=f"{title} · presslens", body=body, policy=policy, css=css)
