@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from pathlib import Path
 
@@ -166,3 +167,18 @@ def test_the_command_says_what_it_did_and_in_one_sentence_what_it_cannot(folder,
         assert main(["prepare", *arguments]) == 2
         error = capsys.readouterr().err
         assert told in error and error.startswith("presslens: ") and error.count("\n") == 1
+
+
+def test_a_disk_that_fills_while_the_index_is_joined_is_one_sentence(folder, monkeypatch, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(folder, other, ignore=shutil.ignore_patterns("prepared"))
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("presslens.words.prepared.join_parts", full)
+    with pytest.raises(PresslensError, match="the disk is full; what is done is kept"):
+        list(prepare(other, steps=["words"], jobs=1))
+    monkeypatch.undo()
+    (step,) = prepare(other, steps=["words"], jobs=1)
+    assert step.done.made == 0
