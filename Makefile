@@ -66,7 +66,7 @@ bench: env  ## measure speed and memory beside other tools
 test-kills: env  ## kill a run at fifty random moments and see that figures stay whole (ten minutes)
 	@PRESSLENS_KILLS=50 $(RUN)/python -m pytest tests/test_batch_changes.py -k kill -o faulthandler_timeout=3600
 
-bench-scale: env  ## measure corpora of up to 100,000 articles, made from BENCHMARKS (half an hour)
+bench-scale: env  ## measure corpora of up to 100,000 articles, made from BENCHMARKS (40 minutes)
 	@$(RUN)/python -m presslens.batch.bench_scale $(BENCHMARKS)
 
 bench-import: env  ## measure the import of a million rows and of one file of 2 GB, made from BENCHMARKS (10 minutes)

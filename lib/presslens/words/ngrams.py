@@ -9,6 +9,8 @@ import numpy as np
 from presslens.words.sentences import sentence_starts
 from presslens.words.view import View
 
+BLOCK = 4_000_000  # runs looked up at a time
+
 
 def ngrams(view: View, n: int = 2, *, min_count: int = 1, within: str = "passage") -> View:
     """Return a view whose terms are runs of `n` words, each counted where it begins.
@@ -78,7 +80,9 @@ def _numbered(keys: np.ndarray, min_count: int) -> tuple[np.ndarray, np.ndarray]
     )
     often = np.diff(np.append(change, len(ordered))) >= min_count
     kept = ordered[change[often]]
-    place = np.searchsorted(kept, keys)
-    found = place < len(kept)
-    found[found] = kept[place[found]] == keys[found]
-    return kept, np.where(found, place, -1).astype(np.int32)
+    places = np.full(len(keys), -1, dtype=np.int32)
+    for first in range(0, len(keys) if len(kept) else 0, BLOCK):
+        block = keys[first : first + BLOCK]
+        place = np.minimum(np.searchsorted(kept, block), len(kept) - 1)
+        places[first : first + BLOCK] = np.where(kept[place] == block, place, -1)
+    return kept, places
