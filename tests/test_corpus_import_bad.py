@@ -223,7 +223,7 @@ def test_marks_nuls_and_halves_of_characters(tmp_path):
     )
     assert row["headline"] == "A headline"
     report = read(tmp_path / "in", tmp_path / "c3")
-    assert "a.jsonl: 1 NUL characters taken out" in report.notes
+    assert "a.jsonl: 1 NUL character taken out" in report.notes
     (tmp_path / "in" / "a.jsonl").unlink()
     for encoding in ("utf-8-sig", "utf-16", "utf-16-le"):
         told(tmp_path, "b.csv", GOOD.replace("town 100", encoding).encode(encoding), kept=1)
