@@ -44,6 +44,8 @@ from presslens.figures.style import FAINT, new_figure, shorten, styled, tidy
 from presslens.framing import Study
 from presslens.results import Result
 
+REACH = 2.5  # times the highest rate that intervals are drawn to
+
 __all__ = [
     "frame_calibration",
     "frame_probabilities",
@@ -97,11 +99,15 @@ def frame_rates(study: Study, *, name: str = "frame-rates") -> Result:
         heading(axes, outlet, f"{words['own']:,} own words, {words['quoted']:,} quoted")
     close_grid(grid, len(shown), "per 1,000 words")
     drawn = table[table["outlet"].isin(shown) & table["voice"].isin(("own", "quoted"))]
-    greatest = max(1.0, drawn[["rate_per_1000", "high"]].max().max())
+    # A rate that rests on one article has an interval so wide that it would hide all others.
+    greatest = max(1.0, REACH * drawn["rate_per_1000"].max())
+    greatest = min(greatest, max(1.0, drawn[["rate_per_1000", "high"]].max().max()))
     panels[0].set_xlim(-0.03 * greatest, 1.05 * greatest)
     nil = framing.zero_hit(study.frames, study.hits)
     more = [f"frames from {study.frames.name}; {len(study.frames)} frames"]
     more += [f"no hit at all: {listing(nil, 9)}"] if nil else []
+    cut = int((drawn["high"] > 1.05 * greatest).sum())
+    more += [f"{cut} intervals run off the picture; the table has them"] if cut else []
     more += [*study.frames.warnings, *left_out(study, shown)]
     return Result(
         name=name,

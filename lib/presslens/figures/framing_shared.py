@@ -165,7 +165,7 @@ def close_grid(grid: np.ndarray, used: int, label: str) -> None:
 
 def whole_numbers(axes: Axes) -> None:
     """Mark the x axis at whole numbers only."""
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
 
 
 def listing(items: Sequence[str], most: int = 4) -> str:

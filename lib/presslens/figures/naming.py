@@ -14,6 +14,7 @@ from presslens.figures.framing_shared import (
     OWN_COLOUR,
     QUOTED,
     QUOTED_COLOUR,
+    close_grid,
     evidence,
     heading,
     key_line,
@@ -265,17 +266,20 @@ def scare_quotes(study: Study, *, most: int = 16, name: str = "scare-quotes") ->
         _scare_title(table, study),
         f"words held at a distance; nothing is tested; {study.standing}",
     )
+    columns = min(3, len(shown))
+    rows = -(-len(shown) // columns)
     figure, grid = new_figure(
-        title=title, subtitle=subtitle, source=study.source, height=0.75 + 0.27 * depth,
-        ncols=len(shown), sharey=True, squeeze=False,
+        title=title, subtitle=subtitle, source=study.source, nrows=rows, ncols=columns,
+        height=0.3 + rows * (0.45 + 0.27 * depth), sharey=True, squeeze=False,
     )  # fmt: skip
     keys = [swatches({kind: colour}, marker=shape)[0] for kind, (colour, shape) in MARKS.items()]
     key_line(figure, keys)
     words = study.articles.groupby("outlet")["n_words"].sum()
-    for axes, outlet in zip(grid[0], shown, strict=True):
+    for axes, outlet in zip(grid.ravel(), shown, strict=False):
         n = int((table["outlet"] == outlet).sum())
         heading(axes, outlet, f"{n:,} in {words[outlet]:,} words")
-        _word_list(axes, per_outlet[outlet], depth, wide=len(shown) < 4)
+        _word_list(axes, per_outlet[outlet], depth)
+    close_grid(grid, len(shown), "")
     return Result(
         name=name,
         title=title,
@@ -294,13 +298,13 @@ def scare_quotes(study: Study, *, most: int = 16, name: str = "scare-quotes") ->
     )
 
 
-def _word_list(axes: Axes, part: pd.DataFrame, depth: int, *, wide: bool) -> None:
+def _word_list(axes: Axes, part: pd.DataFrame, depth: int) -> None:
     for row, value in enumerate(part.itertuples(index=False)):
         colour, shape = MARKS[value.kind]
         axes.plot(0, row, shape, color=colour, markersize=6.5, clip_on=False)
         times = "" if value.uses == 1 else f"  ×{value.uses:,}"
         axes.annotate(
-            shorten(value.words, 36 if wide else 22) + times, (0, row), (9, 0), va="center",
+            shorten(value.words, 27) + times, (0, row), (9, 0), va="center",
             textcoords="offset points", size=LABEL, color=INK,
         )  # fmt: skip
     if part.empty:

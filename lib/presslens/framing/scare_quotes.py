@@ -102,12 +102,17 @@ def judge(text: str, start: int, end: int, *, quoted: bool, speaker: str = "") -
     >>> judge('The "school" guards', 4, 12, quoted=True)
     ('scare quotes', 'inside the paraphrase, before the noun it qualifies')
     """
-    before, words = text[:start], text[start + 1 : end - 1]
+    before, words = text[:start], unmarked(text[start:end])
     size = count_tokens(words)
     if re.search(r"\bso[- ]called\s+$", before, re.IGNORECASE):
         return "so-called", 'after "so-called"'
-    if size == 0 or size > LONGEST or is_title(text[start:end]):
-        return ("quotation", "long") if size > LONGEST else ("term", "title of a work")
+    if size > LONGEST:
+        return "quotation", "long"
+    # American commas and stops stand inside the marks: on ABC's "This Week," he said.
+    if is_title(f'"{words.rstrip(".,")}"'):
+        return "term", "title of a work"
+    if words.startswith("@") or not any(letter.isalpha() for letter in words):
+        return "term", "an account or a number"
     if re.search(r"[.!?,]$", words) and size > 2:
         return "quotation", "ends like a sentence"
     if _NAMING.search(before):
@@ -124,6 +129,16 @@ def judge(text: str, start: int, end: int, *, quoted: bool, speaker: str = "") -
     return "quotation", "attributed"
 
 
+def unmarked(quoted: str) -> str:
+    """Return what stands between quotation marks; two single ones are one mark.
+
+    >>> unmarked('"school"'), unmarked("''debt stack''")
+    ('school', 'debt stack')
+    """
+    width = 2 if quoted.startswith("''") else 1
+    return quoted[width:-width]
+
+
 def _in_passage(text: str, quotes: list[tuple[int, int]], spans: list[Spoken]) -> list[dict]:
     found, taken = [], []
     for start, end in quotes:
@@ -131,7 +146,7 @@ def _in_passage(text: str, quotes: list[tuple[int, int]], spans: list[Spoken]) -
         kind, why = judge(text, start, end, quoted=voice == "verbatim", speaker=speaker)
         if kind in ("quotation", "term"):
             continue
-        words = text[start + 1 : end - 1].rstrip(".,;:!?")
+        words = unmarked(text[start:end]).rstrip(".,;:!?")
         found.append(_row(text, start, end, words, kind, why, voice, speaker))
         taken.append((start, end))
     for match in _SO_CALLED.finditer(text):
