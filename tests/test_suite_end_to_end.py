@@ -85,9 +85,9 @@ def test_every_result_has_its_files(seeds):
     )
     for name, result in results(out):
         kinds = ["csv"] + ["png", "svg", "pdf"] * result["figure"]
-        kinds += ["evidence.csv"] * bool(result["evidence"])
-        for kind in kinds:
-            assert (out / name / f"{result['name']}.{kind}").stat().st_size > 0
+        files = [f"{result['name']}.{kind}" for kind in kinds]
+        files += [f"{result['evidence_name']}.evidence.csv"] * bool(result["evidence"])
+        assert all((out / name / file).stat().st_size > 0 for file in files)
     for name in RUNS:
         assert sum(result["figure"] for run, result in results(out) if run == name) >= 2
 
@@ -152,7 +152,7 @@ def test_numbers_lead_to_the_words_behind_them(seeds, imported):
     for name, result in results(out):
         if not result["evidence"]:
             continue
-        path = out / name / f"{result['name']}.evidence.csv"
+        path = out / name / f"{result['evidence_name']}.evidence.csv"
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
                 text = imported.source(row["article_id"]) if name == SAMPLE else source

@@ -16,15 +16,17 @@ KINDS = {
 }
 
 
-def downloads(folder: Path, name: str, *, base: str = "") -> str:
+def downloads(folder: Path, name: str, evidence: str = "", *, base: str = "") -> str:
     """Return links to the files of the result `name` in `folder`, as items of a list.
 
-    base: how the page reaches the folder, such as "words/"; empty if it stands in it. Each link
-    says in its title what the file is and how large; all but pages are to be saved, not shown.
+    evidence: the name its passages are saved under, if that is another. base: how the page reaches
+    the folder, such as "words/"; empty if it stands in it. Each link says in its title what the
+    file is and how large; all but pages are to be saved, not shown.
     """
     items = []
     for kind, (label, meaning) in KINDS.items():
-        path = folder / f"{name}.{kind}"
+        stem = evidence or name if kind == "evidence.csv" else name
+        path = folder / f"{stem}.{kind}"
         if path.is_file():
             title = f"{meaning} ({size(path.stat().st_size)})"
             saved = "" if kind == "page.html" else " download"

@@ -48,10 +48,13 @@ class Evidence:
         return self.passages.get(_key(row, self.keys), ())
 
 
-def read_evidence(folder: Path, name: str) -> Evidence:
-    """Read NAME.csv and NAME.evidence.csv; what is not there or cannot be read counts as empty."""
+def read_evidence(folder: Path, name: str, evidence: str = "") -> Evidence:
+    """Read NAME.csv and the passages, in NAME.evidence.csv if `evidence` gives no other name.
+
+    What is not there or cannot be read counts as empty.
+    """
     table = _read(folder / f"{name}.csv")
-    found = _read(folder / f"{name}.evidence.csv")
+    found = _read(folder / f"{evidence or name}.evidence.csv")
     keys = _keys(table, found)
     passages = defaultdict(list)
     for row in found:

@@ -217,10 +217,11 @@ def _place(
     """Return a figure in its place: small among the others, large and whole at its own address."""
     result, folder, base = one.result, one.folder, f"{one.run}/"
     name, address = result["name"], escape(one.address)
-    found = read_evidence(folder, name)
+    passages = result.get("evidence_name", name)
+    found = read_evidence(folder, name, passages)
     mine = [classes[outlet] for outlet in sorted(found.outlets) if outlet in classes]
     kinds = ["figure", "drawn" if one.drawn else "listed", *(["of", *mine] if mine else [])]
-    csv = f'<a href="{escape(base + name)}.evidence.csv" download>in the file of passages</a>'
+    csv = f'<a href="{escape(base + passages)}.evidence.csv" download>in the file of passages</a>'
     tall = ""
     if one.drawn:
         shown = picture(folder / f"{name}.png", alt=result["alt"], base=base)
@@ -243,7 +244,7 @@ def _place(
 <p class="unit">{escape(result["subtitle"])}</p></div>
 {tall}
 <div class="offer"><a class="open" href="#{address}">{_behind(result)}</a>
-<ul class="files">{downloads(folder, name, base=base)}</ul></div>
+<ul class="files">{downloads(folder, name, passages, base=base)}</ul></div>
 <div class="whole">
 <div class="told">
 {_part(h2, "In words", words + source)}{_part(h2, "How it was counted", counted)}</div>

@@ -182,7 +182,7 @@ def _beside(html: str, caption: Mapping[str, Any], folder: Path, run: str) -> st
     if caption["figure"] and path.is_file():
         shown = f'<a class="picture" href="{name}.png">{picture(path, alt=caption["alt"])}</a>'
         html = re.sub(r'<img alt="[^"]*" src="data:[^>]*>', lambda _: shown, html, count=1)
-    files = downloads(folder, name)
+    files = downloads(folder, name, caption.get("evidence_name", ""))
     listed = f'<ul class="files">{files}</ul>' if files else ""
     behind = (
         f'<p class="behind"><a href="../index.html#{escape(run)}-{name}">The numbers, and the '

@@ -7,6 +7,7 @@ import pandas as pd
 
 from presslens import framing
 from presslens.figures.framing_shared import (
+    ALL_HITS,
     close_grid,
     evidence,
     heading,
@@ -213,6 +214,7 @@ def frame_sentences(study: Study, *, name: str = "frame-sentences") -> Result:
         subtitle=f"share of sentences with a hit, mean over articles; {study.standing}",
         table=table,
         evidence=evidence(study, study.hits, "outlet", "frame", "term", "voice", "section"),
+        evidence_name=ALL_HITS if not study.drawn_from else "",
         notes=notes(study, "a hit counts for the voice it stands in; a sentence may hold several"),
         source=study.source,
         alt=title,

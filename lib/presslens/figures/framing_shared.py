@@ -15,7 +15,7 @@ from matplotlib.ticker import MaxNLocator
 
 from presslens import inference
 from presslens.corpus.alignment import to_text
-from presslens.figures.style import GREY, LABEL, shorten
+from presslens.figures.style import GREY, LABEL, shorten, shorten_left
 from presslens.framing import MATCH_RULE, Study, sentence_at
 from presslens.results import EVIDENCE, Result
 from presslens.tokens import TOKEN_RULE
@@ -27,6 +27,8 @@ MOST_OUTLETS = 6
 OWN_COLOUR, QUOTED_COLOUR = "#4d4d4d", "#0072b2"  # grey ink, and the blue of verbatim words
 OWN, QUOTED = "own voice", "quoted or paraphrased"
 EVIDENCE_LIMIT = 20_000  # passages behind a figure
+ALL_HITS = "frame-hits"  # the passages of figures that rest on every hit, saved once
+AROUND = 40  # characters of its sentence shown on each side of a passage
 
 
 def of_sample(draw: Callable[..., Result]) -> Callable[..., Result]:
@@ -67,7 +69,7 @@ def notes(study: Study, *more: str) -> tuple[str, ...]:
 def evidence(study: Study, places: pd.DataFrame, *keys: str) -> pd.DataFrame:
     """Return what lets a reader follow located hits, each in its sentence; of very many, some.
 
-    left and right are what stands before and after a hit in its sentence.
+    left and right are what stands before and after a hit in its sentence, as far as AROUND reaches.
     """
     if len(places) > EVIDENCE_LIMIT:
         drawn = np.random.default_rng(0).permutation(len(places))[:EVIDENCE_LIMIT]
@@ -101,7 +103,8 @@ def _around(index: TermIndex, row: int, start: int, end: int) -> tuple[str, str]
         return "", ""
     text = index.texts[row]
     first, last = sentence_at(text, inside[0])
-    return text[first : inside[0]].strip(), text[inside[1] : max(inside[1], last)].strip()
+    left, right = text[first : inside[0]].strip(), text[inside[1] : max(inside[1], last)].strip()
+    return shorten_left(left, AROUND), shorten(right, AROUND)
 
 
 def nothing(study: Study, name: str, title: str, subtitle: str = "") -> Result:

@@ -18,7 +18,8 @@ def publish(result: Result, out: str | Path = "") -> Result:
     """Save `result` in the folder `out`, unless that is empty, and return it to be displayed.
 
     Writes NAME.png, NAME.svg, NAME.pdf (where there is a figure), NAME.page.html (where it is one),
-    NAME.csv (the table) and NAME.evidence.csv (the passages behind it). The same input gives the
+    NAME.csv (the table) and NAME.evidence.csv (the passages behind it). Passages that several
+    results share are written once, under the name they have in common. The same input gives the
     same bytes.
 
     >>> import pandas as pd, tempfile
@@ -39,7 +40,7 @@ def publish(result: Result, out: str | Path = "") -> Result:
         (folder / f"{result.name}.page.html").write_text(result.page, encoding="utf-8")
     _write_csv(result.table, folder / f"{result.name}.csv")
     if result.evidence is not None:
-        _write_csv(result.evidence, folder / f"{result.name}.evidence.csv")
+        _write_csv(result.evidence, folder / f"{result.evidence_name or result.name}.evidence.csv")
     return result
 
 

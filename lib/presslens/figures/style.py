@@ -145,6 +145,15 @@ def shorten(text: str, limit: int = 28) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def shorten_left(text: str, limit: int) -> str:
+    """Return the end of `text`, cut off at a space, with an ellipsis where it was cut.
+
+    >>> shorten_left("calling on China to allow access", 21)
+    '…China to allow access'
+    """
+    return text if len(text) <= limit else "…" + text[-limit - 1 :].partition(" ")[2]
+
+
 def colours(keys: Iterable[str]) -> dict[str, str]:
     """Return one colour for each key, the same for the same set of keys in any order.
 

@@ -23,6 +23,7 @@ from presslens.figures.style import (
     colours,
     new_figure,
     shorten,
+    shorten_left,
     styled,
     tidy,
 )
@@ -119,13 +120,8 @@ def _draw_lines(axes: Axes, lines: pd.DataFrame) -> None:
         left = half + (0 if line.left[-1:] in OPENING else 0.006)
         right = half + (0 if line.right[:1] in CLOSING else 0.006)
         axes.text(0.565, row, node, size=8, weight="bold", ha="center", va="center")
-        axes.text(0.565 - left, row, _tail(line.left, 52), size=8, ha="right", va="center")
+        axes.text(0.565 - left, row, shorten_left(line.left, 52), size=8, ha="right", va="center")
         axes.text(0.565 + right, row, shorten(line.right, 54), size=8, ha="left", va="center")
-
-
-def _tail(text: str, limit: int) -> str:
-    """Cut the beginning off, at a space."""
-    return text if len(text) <= limit else "…" + text[-limit:].partition(" ")[2]
 
 
 @styled

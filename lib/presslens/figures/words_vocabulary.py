@@ -23,6 +23,7 @@ from presslens.results import Result
 from presslens.words import TermIndex, View, diversity
 
 MOST_MEASURED, SEED = 2000, 0  # articles whose diversity is measured, drawn at random
+PASSAGES_COUNTED = "passages-counted"  # of figures that rest on every passage, saved once
 PASSAGES = (
     f"every word is counted: the evidence lists the passages, the first {EVIDENCE_LIMIT} an outlet"
 )
@@ -143,6 +144,7 @@ def rank_frequency(view: View) -> Result:
         subtitle=subtitle,
         table=table,
         evidence=words.passages_counted(view, limit=EVIDENCE_LIMIT),
+        evidence_name=PASSAGES_COUNTED,
         notes=(view.rule, "ties are ranked alphabetically", PASSAGES),
         source=source_line(view),
         alt=f"Rank against rate on logarithmic axes, a falling line for each outlet. {title}.",
@@ -207,6 +209,7 @@ def diversity_table(view: View) -> Result:
         subtitle=unit(view, "types and tokens, by article"),
         table=table,
         evidence=words.passages_counted(view, limit=EVIDENCE_LIMIT),
+        evidence_name=PASSAGES_COUNTED,
         notes=(
             view.rule,
             diversity.CAVEAT,

@@ -28,9 +28,10 @@ class Result:
     title: the claim, computed from the data. subtitle: unit and n.
     table: the tidy table the picture draws. evidence: the passages behind it, one row each, with
     the table's key columns and article_id, passage_id, start, end (characters of the source) and
-    text (the source's own words). notes: how it was computed. source: where the texts come from.
-    alt: the picture in words. figure: a matplotlib figure, or None for a table alone. page: a whole
-    HTML page that is read by itself, if the result is one.
+    text (the source's own words); evidence_name: stem of the file they are saved as, the same for
+    results that have the same passages behind them. notes: how it was computed. source: where the
+    texts come from. alt: the picture in words. figure: a matplotlib figure, or None for a table
+    alone. page: a whole HTML page that is read by itself, if the result is one.
 
     >>> import pandas as pd
     >>> Result(name="rates", title="A says more", subtitle="words, n = 2",
@@ -48,12 +49,14 @@ class Result:
     alt: str = ""
     figure: Figure | None = None
     page: str = ""
+    evidence_name: str = ""
     _drawn: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a name that is no file stem, and evidence that cannot be followed."""
-        if not re.fullmatch(r"[\w-]+", self.name, re.ASCII):
-            raise ValueError(f"a result's name is a file stem, not {self.name!r}")
+        for name in (self.name, self.evidence_name or self.name):
+            if not re.fullmatch(r"[\w-]+", name, re.ASCII):
+                raise ValueError(f"a result's name is a file stem, not {name!r}")
         if self.evidence is not None and not set(EVIDENCE) <= set(self.evidence.columns):
             raise ValueError(f"{self.name}: evidence needs the columns {', '.join(EVIDENCE)}")
 
@@ -85,6 +88,7 @@ class Result:
             "figure": self.figure is not None,
             "rows": len(self.table),
             "evidence": 0 if self.evidence is None else len(self.evidence),
+            "evidence_name": self.evidence_name or self.name,
         }
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
