@@ -169,6 +169,8 @@ def test_an_interrupted_run_leaves_old_figures_and_no_process(project, blow):
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        # Tests that a shell runs in the background ignore interrupts, and so would what they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     noted = project / "notebooks" / "pid"
     try:
