@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,8 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHINGLE = 5  # words in a row that two texts must share
-NUMBERS = 120  # in a sketch
-MISSED = 0.003  # of the pairs that are just similar enough
+PERMUTATIONS = 128
+# What a candidate too many and a copy missed weigh: candidates are compared exactly, so few matter.
+WEIGHTS = (0.02, 0.98)
 SEED = 1
 COLUMNS = ("article_id", "outlet", "copy_of", "outlet_of", "similarity", "shared", "words")
 
@@ -30,10 +30,10 @@ def near_duplicates(
 
     Two bodies are compared by their sets of runs of `shingle` words: similarity is the share of
     the runs of both that they have in common (Jaccard 1901). Candidates come from MinHash and
-    locality-sensitive hashing, which miss 3 in 1,000 of the pairs that are just similar enough and
-    next to none of those more alike; their similarity is then computed exactly. Articles stand in
-    order of date and then as in the corpus, the earliest is the original, and every copy is given
-    the earliest article it is similar enough to.
+    locality-sensitive hashing (datasketch), which at .8 miss 2 in 100 of the pairs that are just
+    similar enough and next to none of those more alike; their similarity is then computed exactly.
+    Articles stand in order of date and then as in the corpus, the earliest is the original, and
+    every copy is given the earliest article it is similar enough to.
 
     Columns: article_id, outlet, copy_of and outlet_of (the original), similarity (0 to 1), shared
     (runs in common) and words (of the copy's body). Articles with fewer words than a run are
@@ -47,8 +47,7 @@ def near_duplicates(
 
     Raises PresslensError for a threshold that is not above 0 and at most 1, or runs below 1 word.
 
-    Source: A. Z. Broder, "On the resemblance and containment of documents", SEQUENCES 1997; the
-    bands as in J. Leskovec, A. Rajaraman and J. Ullman, "Mining of massive datasets", 3.4.
+    Source: A. Z. Broder, "On the resemblance and containment of documents", SEQUENCES 1997.
     """
     if not 0 < threshold <= 1:
         raise PresslensError(f"a similarity is above 0 and at most 1, not {threshold}.")
@@ -60,6 +59,7 @@ def near_duplicates(
 @lru_cache(maxsize=1)  # a notebook asks for the table, and then which articles to leave out
 def _copies(index: TermIndex, threshold: float, shingle: int) -> pd.DataFrame:
     import pandas as pd
+    from datasketch import MinHash, MinHashLSH  # not at the top: a second, most of it scipy's
 
     # Worked out again where they are needed, since of 100,000 articles they fill half a gigabyte.
     runs = lru_cache(64)(partial(_runs, view(index), _body(index), shingle))
@@ -68,15 +68,16 @@ def _copies(index: TermIndex, threshold: float, shingle: int) -> pd.DataFrame:
     def age(i: int) -> tuple[bool, str, int]:
         return (published[i] == "", published[i], i)
 
-    nearby: dict[tuple[int, bytes], list[int]] = defaultdict(list)  # originals by band
+    nearby = MinHashLSH(min(threshold, 0.99), num_perm=PERMUTATIONS, weights=WEIGHTS)  # originals
+    empty = MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=int)
     rows = []
     for i in sorted(range(len(published)), key=age):
         mine = runs(i)
         if not len(mine):
             continue
-        bands = _bands(mine, threshold)
-        candidates = {j for band in bands for j in nearby.get(band, ())}
-        for j in sorted(candidates, key=age):
+        sketch = empty.copy()
+        sketch.update_batch((mine >> np.uint64(32)).tolist())
+        for j in sorted(nearby.query(sketch), key=age):
             other = runs(j)
             shared = len(np.intersect1d(mine, other, assume_unique=True))
             similarity = shared / (len(mine) + len(other) - shared)
@@ -84,8 +85,7 @@ def _copies(index: TermIndex, threshold: float, shingle: int) -> pd.DataFrame:
                 rows.append((i, j, similarity, shared))
                 break
         else:
-            for band in bands:
-                nearby[band].append(i)
+            nearby.insert(i, sketch)
     names, outlets = index.article_columns["article_id"], index.article_columns["outlet"]
     words = _body_words(index)
     return pd.DataFrame(
@@ -95,28 +95,6 @@ def _copies(index: TermIndex, threshold: float, shingle: int) -> pd.DataFrame:
         ],
         columns=list(COLUMNS),
     )
-
-
-def _bands(runs: np.ndarray, threshold: float) -> list[tuple[int, bytes]]:
-    """Return the bands of a sketch: the more alike two articles are, the likelier they share one.
-
-    A sketch's numbers are the least of its runs in as many orders; two sketches agree in one of
-    them as often as the articles are similar.
-    """
-    factors = np.random.default_rng(SEED).integers(2**63, size=NUMBERS, dtype=np.uint64) * 2 + 1
-    least = (runs[:, None] * factors).min(axis=0)
-    size = _band_size(threshold)
-    return [(at, least[at : at + size].tobytes()) for at in range(0, NUMBERS - size + 1, size)]
-
-
-def _band_size(threshold: float) -> int:
-    """Return the most numbers a band can have if it is to bring the pairs at `threshold` together.
-
-    >>> _band_size(0.8), _band_size(0.5), _band_size(1)
-    (6, 2, 120)
-    """
-    sizes = range(1, NUMBERS + 1)
-    return max([n for n in sizes if (1 - threshold**n) ** (NUMBERS // n) < MISSED], default=1)
 
 
 class _Body(NamedTuple):
