@@ -381,3 +381,13 @@ def test_a_manifest_that_cannot_be_used_is_begun_anew(tmp_path, text):
 def test_a_manifest_is_written_in_one_order():
     assert manifest.dumps({"b": 1, "a": "é"}) == '{\n "a": "é",\n "b": 1\n}\n'
     assert json.loads(manifest.dumps({"format": 1})) == {"format": 1}
+
+
+def test_a_row_of_all_voices_has_the_passages_of_each_behind_it(tmp_path):
+    (tmp_path / "n.csv").write_text("outlet,voice,hits\nA,all,2\nA,own,1\nA,verbatim,1\n")
+    (tmp_path / "n.evidence.csv").write_text(
+        "outlet,voice,article_id,passage_id,start,end,text\nA,own,a,1,0,1,x\nA,verbatim,a,1,2,3,y\n"
+    )
+    found = read_evidence(tmp_path, "n")
+    texts = [[passage["text"] for passage in found.behind(row)] for row in found.rows]
+    assert texts == [["x", "y"], ["x"], ["y"]]

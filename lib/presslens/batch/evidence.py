@@ -59,6 +59,8 @@ def read_evidence(folder: Path, name: str, evidence: str = "") -> Evidence:
     passages = defaultdict(list)
     for row in found:
         passages[_key(row, keys)].append(row)
+        if "voice" in keys:  # a row of all voices counts each of them
+            passages[_key(row | {"voice": "all"}, keys)].append(row)
     same = _same(table) if len(table) > 1 else {}
     columns = tuple(name for name in (table[0] if table else ()) if name not in same)
     return Evidence(columns, same, tuple(table[:ROWS]), len(table), keys, dict(passages))
