@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import false_discovery_control
 from tests import gold
 
 from presslens import framing, load_corpus, voices
@@ -64,6 +66,23 @@ def test_a_section_counts_its_own_words_only():
     whole = framing.rates_by_article(index, frames, voices=["all"])
     for column in ("hits", "words"):
         assert sum(part[column] for part in parts).tolist() == whole[column].tolist()
+
+
+def test_comparisons_that_are_refused_count_in_the_family_all_the_same():
+    # A and B have enough articles, C has three: its comparisons are looked at and not tested.
+    rng = np.random.default_rng(9)
+    outlets = ["A"] * 10 + ["B"] * 10 + ["C"] * 3
+    hits = rng.poisson(np.where(np.array(outlets) == "A", 12, 5))
+    rates = pd.DataFrame({"article_id": [f"{i}" for i in range(23)], "outlet": outlets})
+    rates = rates.assign(voice="own", frame="f", label="F", hits=hits, words=800)
+    rates = pd.concat([rates, rates.assign(frame="g", label="G", hits=rng.poisson(5, 23))])
+    found = framing.compare_outlets(rates).set_index(["outlet", "frame"])
+    assert found["family"].unique().tolist() == [6]
+    assert found.loc["C", "p"].isna().all() and found.loc["C", "q"].isna().all()
+    tested = found["p"].notna()
+    assert tested.sum() == 4
+    filled = false_discovery_control(found["p"].fillna(1))
+    assert found.loc[tested, "q"].tolist() == pytest.approx(filled[tested].tolist())
 
 
 def test_one_article_an_outlet_gets_no_interval_and_no_test():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 from math import comb
 
 import numpy as np
@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from presslens import inference
-from presslens.inference.comparison import _by_stratum, _log_rate, _parts, benjamini_hochberg
+from presslens.inference.comparison import _parts, benjamini_hochberg
+from presslens.inference.coverage import coverage
+from presslens.inference.intervals import _log_rate, _Matched
 from presslens.inference.resampling import (
     UNITS,
     all_labels,
@@ -66,6 +68,80 @@ def test_strata_take_out_what_differs_between_events():
     assert inference.rate_ratio(counts, words, outlet)[0] > 2
     assert inference.rate_ratio(counts, words, outlet, events)[0] == pytest.approx(1)
     assert inference.permutation_p(counts, words, outlet, strata=events)[0] == 1
+
+
+def test_exact_p_within_events_agrees_with_going_through_all_layouts_by_hand():
+    # Six events, one article of A and two of the others in each: 3 ** 6 layouts.
+    rng = np.random.default_rng(7)
+    counts, words = rng.poisson(6, 18), rng.integers(200, 900, 18)
+    events, outlet = np.arange(18) // 3, np.arange(18) % 3 == 0
+
+    def distance(chosen):
+        top = bottom = 0.25
+        for event, mine in enumerate(chosen):
+            rest = [i for i in range(3 * event, 3 * event + 3) if i != mine]
+            all_words = words[3 * event : 3 * event + 3].sum()
+            top += counts[mine] * words[rest].sum() / all_words
+            bottom += counts[rest].sum() * words[mine] / all_words
+        return abs(np.log(top / bottom))
+
+    every = [distance(c) for c in product(*(range(3 * e, 3 * e + 3) for e in range(6)))]
+    seen = distance(range(0, 18, 3))
+    found = inference.permutation_p(counts, words, outlet, strata=events)
+    assert len(every) == 729
+    assert found[0] == pytest.approx(np.mean([value >= seen - 1e-12 for value in every]))
+
+
+def test_articles_without_a_counterpart_are_neither_compared_nor_counted():
+    rng = np.random.default_rng(3)
+    events = [f"e{i % 10}" for i in range(20)] + [f"alone {i}" for i in range(10)]
+    outlet = np.array([True] * 10 + [False] * 10 + [True] * 10)
+    counts, words = rng.poisson(8, (30, 2)), rng.integers(300, 900, 30)
+    counts[20:] = 500  # what has no counterpart must not matter
+    found = inference.compare(counts, words, outlet, strata=events)
+    paired = inference.compare(counts[:20], words[:20], outlet[:20], strata=events[:20])
+    pd.testing.assert_frame_equal(found, paired)
+    assert (found["articles_in"][0], found["articles_out"][0]) == (10, 10)
+    assert "within their strata" in found["standing"][0] and found["p"].notna().all()
+    deltas = [np.sign(counts[i] / words[i] - counts[i + 10] / words[i + 10]) for i in range(10)]
+    np.testing.assert_allclose(found["cliffs_delta"], np.mean(deltas, axis=0))
+
+
+@pytest.mark.parametrize(
+    ("shared", "reason"),
+    [
+        (0, "no article has a counterpart"),
+        (3, "3 and 3 matched articles, 9 comparisons cannot reach significance"),
+        (7, "7 and 7 matched articles are too few for 9 comparisons"),  # 2 / 2 ** 7 > .05 / 9
+        (9, ""),
+    ],
+)
+def test_too_few_shared_events_are_a_reason_whatever_the_number_of_articles(shared, reason):
+    rng = np.random.default_rng(1)
+    events = [f"{'AB'[i // 12] if i % 12 >= shared else ''}{i % 12}" for i in range(24)]
+    counts, outlet = rng.poisson(9, (24, 9)), np.arange(24) < 12
+    found = inference.compare(counts, [700] * 24, outlet, strata=events)
+    assert reason in found["standing"][0]
+    assert found[["p", "q", "low", "high"]].isna().all(axis=None) == bool(reason)
+
+
+def test_an_article_without_words_in_a_voice_is_not_among_the_articles():
+    counts, words = np.full((14, 1), 4), np.array([500] * 12 + [0, 0])
+    counts[12:] = 0
+    found = inference.compare(counts, words, [True] * 6 + [False] * 6 + [True, False])
+    assert (found["articles_in"][0], found["articles_out"][0]) == (6, 6)
+    assert found["cliffs_delta"][0] == 0
+    low, _ = inference.rate_interval(counts[7:], words[7:])
+    assert np.isnan(low[0])  # five articles have words
+
+
+@pytest.mark.parametrize("n", [10, 20])
+def test_matched_intervals_hold_the_true_ratio_about_as_often_as_they_say(n):
+    held = [
+        coverage(n, per_1000=5, shape=shape, matched=True, trials=400, bootstraps=300)["held"]
+        for shape in (0.7, 4.0)
+    ]
+    assert 0.90 <= np.mean(held) <= 0.98
 
 
 def test_an_interval_over_events_needs_six_of_them():
@@ -233,6 +309,6 @@ def test_one_product_for_all_strata_says_what_stratum_by_stratum_does(strata):
     labels[:: max(strata, 2)] = True
     x, w = rng.poisson(5, (12, 4)).astype(float), rng.integers(200, 900, 12).astype(float)
     top, bottom = _parts(labels[None].astype(float), x, w, codes)
-    each = _by_stratum(labels.astype(float), x, w, codes)
-    assert top[0] == pytest.approx(each[0].sum(axis=0))
-    assert bottom[0] == pytest.approx(each[1].sum(axis=0))
+    each = _Matched.of(labels, x, w, codes)
+    assert top[0] == pytest.approx(each.top.sum(axis=0))
+    assert bottom[0] == pytest.approx(each.bottom.sum(axis=0))

@@ -400,6 +400,24 @@ def test_bad_input_gets_one_sentence(view, index, tmp_path):
     _says("similarity", words.near_duplicates, index, threshold=0)
 
 
+@pytest.mark.parametrize(("n", "told"), [(8, "8 and 8 matched articles are too few"), (14, "")])
+def test_parts_of_the_same_articles_are_pairs_and_few_pairs_are_no_test(n, told):
+    corpus, names = _Corpus(), [f"a{i}" for i in range(n)]
+    corpus.articles = pd.DataFrame({"article_id": names, "outlet": "A", "published": ""})
+    corpus.passages = pd.DataFrame(
+        {
+            "article_id": np.repeat(names, 2),
+            "passage_id": [0, 1] * n,
+            "section": ["headline", "body"] * n,
+            "text": ["Camps denied by some", "He said camps were there by then"] * n,
+            "alignment": [((0, 0, 40),)] * (2 * n),
+        }
+    )
+    table = words.compare(words.view(words.build_index(corpus)), "headline", by="section")
+    assert table["p"].isna().all() == bool(told)
+    assert told in table["standing"].iloc[0]
+
+
 def test_an_outlet_with_one_article_is_described_and_not_tested():
     index = words.index_texts(NEWS, ["A", "B", "B", "B"])
     table = words.compare(words.view(index), "A", min_count=1)

@@ -48,7 +48,8 @@ def frame_differences(
     within = "" if by == "none" else f" within each {by}"
     kind = f"; inferential: articles permuted{within}" if tested else ""
     subtitle = f"{spoken}; a family of {family} comparisons; {study.standing}{kind}"
-    figure = _draw(study, table, title, subtitle) if tested else None
+    matched = "" if by == "none" else "matched "
+    figure = _draw(study, table, title, subtitle, matched) if tested else None
     hits = study.hits if voice == "all" else study.hits[study.hits["voice"] == voice]
     return Result(
         name=name,
@@ -68,7 +69,7 @@ def frame_differences(
     )
 
 
-def _draw(study: Study, table: pd.DataFrame, title: str, subtitle: str):
+def _draw(study: Study, table: pd.DataFrame, title: str, subtitle: str, matched: str):
     shown = outlets_shown(study)
     labels = list(dict.fromkeys(table["label"]))[::-1]
     columns = min(3, len(shown))
@@ -83,7 +84,9 @@ def _draw(study: Study, table: pd.DataFrame, title: str, subtitle: str):
         part = table[table["outlet"] == outlet].set_index("label")
         _forest(axes, part, labels)
         n = part.iloc[0]
-        heading(axes, outlet, f"{n['articles_in']:,} articles against {n['articles_out']:,}")
+        heading(
+            axes, outlet, f"{n['articles_in']:,} {matched}articles against {n['articles_out']:,}"
+        )
     close_grid(grid, len(shown), "times the others’ rate")
     return figure
 

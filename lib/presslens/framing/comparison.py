@@ -80,6 +80,8 @@ def compare_outlets(
         return pd.DataFrame(columns=["outlet", "frame", "label", "ratio", "p", "q", "standing"])
     found = pd.concat(tables, ignore_index=True).rename(columns={"feature": "frame"})
     found["label"] = found["frame"].map(labels)
-    found["q"] = np.minimum(inference.benjamini_hochberg(found["p"]), 1)
+    # A comparison that was refused still counts among those that were looked at.
+    q = inference.benjamini_hochberg(found["p"], family=int(found["family"].iloc[0]))
+    found["q"] = np.minimum(q, 1)
     first = ["outlet", "frame", "label"]
     return found[first + [column for column in found if column not in first]]

@@ -7,16 +7,14 @@ word), beside the number of words in each article. A rate is pooled: all hits ov
 
 from presslens.inference.calibration import calibrate, summarise
 from presslens.inference.comparison import (
-    BOOTSTRAPS,
     PERMUTATIONS,
     benjamini_hochberg,
     cliffs_delta,
     compare,
     permutation_p,
-    rate_interval,
     rate_ratio,
-    ratio_interval,
 )
+from presslens.inference.intervals import BOOTSTRAPS, rate_interval, ratio_interval
 from presslens.inference.resampling import Units, bundle, label_codes, permuted
 from presslens.inference.standing import (
     ALPHA,

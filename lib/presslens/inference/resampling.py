@@ -110,6 +110,24 @@ def bundle(labels: np.ndarray, codes: np.ndarray, *, seed: int = 0, most: int = 
     return Units(of, np.array(sides), np.array(strata))
 
 
+def bundled(
+    counts: np.ndarray,
+    words: np.ndarray,
+    group: Sequence[bool],
+    strata: Sequence[object] | None,
+    seed: int,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return counts, words, labels and strata of what is permuted and resampled.
+
+    >>> x, w, labels, codes = bundled([1, 2], [100, 90], [True, False], None, seed=0)
+    >>> x.ravel().tolist(), labels.tolist()
+    ([1.0, 2.0], [True, False])
+    """
+    units = bundle(*label_codes(group, strata), seed=seed)
+    own = np.asarray(words, dtype=float)
+    return units.total(columns(counts)), units.total(own), units.labels, units.codes
+
+
 def _members(codes: np.ndarray) -> list[np.ndarray]:
     """Return the rows of each stratum."""
     order = np.argsort(codes, kind="stable")

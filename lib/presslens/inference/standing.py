@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from math import comb
+from collections.abc import Sequence
+from math import exp, lgamma
 
+import numpy as np
 import pandas as pd
 
 ALPHA = 0.05
 MIN_ARTICLES = 6  # a side: below, several features cannot reach significance, nor an interval hold
 
 
-def refusal(n_a: int, n_b: int, *, family: int = 1, alpha: float = ALPHA) -> str:
+def refusal(
+    n_a: int,
+    n_b: int,
+    *,
+    family: int = 1,
+    alpha: float = ALPHA,
+    strata: Sequence[Sequence[int]] | np.ndarray = (),
+) -> str:
     """Return why no test is made of `n_a` against `n_b` articles, or nothing if one is.
+
+    strata: for matched articles, how many each stratum has on either side; `n_a` and `n_b` are then
+    those that have a counterpart.
 
     >>> refusal(1, 1)
     'descriptive, n = 1 article a side'
@@ -19,23 +31,34 @@ def refusal(n_a: int, n_b: int, *, family: int = 1, alpha: float = ALPHA) -> str
     'no test: with 4 and 5 articles, 8 comparisons cannot reach significance (6 a side needed)'
     >>> refusal(10, 10, family=8)
     ''
+    >>> refusal(7, 7, family=8, strata=[(1, 1)] * 7)
+    'no test: 7 and 7 matched articles are too few for 8 comparisons'
     """
-    least = min(n_a, n_b)
+    least, matched = min(n_a, n_b), "matched " if len(strata) else ""
     if least < 1:
-        return "no test: one side has no article"
-    if n_a == n_b == 1:
+        return (
+            f"no test: {'no article has a counterpart' if matched else 'one side has no article'}"
+        )
+    if not matched and n_a == n_b == 1:
         return "descriptive, n = 1 article a side"
-    if least == 1:
+    if not matched and least == 1:
         return "descriptive, n = 1 article on one side"
     if family > 1 and least < MIN_ARTICLES:
         return (
-            f"no test: with {n_a} and {n_b} articles, {family} comparisons cannot reach "
+            f"no test: with {n_a} and {n_b} {matched}articles, {family} comparisons cannot reach "
             f"significance ({MIN_ARTICLES} a side needed)"
         )
-    # From 50 a side there are more layouts than any family asks for, and too many to count up.
-    if least < 50 and (2 if n_a == n_b else 1) / comb(n_a + n_b, n_a) > alpha / family:
-        return f"no test: {n_a} and {n_b} articles are too few for {family} comparison(s)"
+    if _least_p(strata if matched else [(n_a, n_b)]) > alpha / family:
+        several = f"{family} comparisons" if family > 1 else "a comparison"
+        return f"no test: {n_a} and {n_b} {matched}articles are too few for {several}"
     return ""
+
+
+def _least_p(strata: Sequence[Sequence[int]] | np.ndarray) -> float:
+    """Return the smallest p that permuting labels within strata can give."""
+    layouts = sum(lgamma(a + b + 1) - lgamma(a + 1) - lgamma(b + 1) for a, b in strata)
+    alike = all(a == b for a, b in strata if a and b)  # then a layout's mirror is as far off
+    return (2 if alike else 1) * exp(-layouts)
 
 
 def label(articles: pd.DataFrame) -> str:

@@ -272,6 +272,9 @@ def _test(
     family = len(keep)
     n_a, n_b = int((rows.side == 0).sum()), int((rows.side == 1).sum())
     why = inference.refusal(n_a, n_b, family=max(family, 1)) if test else "not tested"
+    if rows.paired and not why:
+        both = int((np.bincount(rows.article) == 2).sum())
+        why = inference.refusal(both, both, family=max(family, 1), strata=[(1, 1)] * both)
     for column in ("log_ratio_low", "log_ratio_high", "lrc", "p", "q"):
         frame[column] = np.nan
     frame["family"] = family
