@@ -18,7 +18,7 @@ from presslens.results import Result
 
 SHOWN = (
     "outlet", "kind", "speaker", "speaker_group", "source", "cue", "content", "continuation",
-    "nested", "rule", "mention",
+    "nested", "rule", "mention", "score",
 )  # fmt: skip
 
 
@@ -40,6 +40,7 @@ def attributions_table(
         evidence=attribution_evidence(corpus, table, ["speaker", "rule", "mention"]),
         notes=(
             "rule and mention: how the source was resolved to the speaker, and through which words",
+            "score: how sure the tagger is; what is indirect and below 0.5 counts as own voice",
             FOUND_BY,
         ),
         source=source_line(corpus),

@@ -39,6 +39,7 @@ class Found(NamedTuple):
     content: Sequence[Span]
     cue: Sequence[Span]
     source: Sequence[Span]
+    score: float = 1.0
 
 
 Tagger = Callable[[str], Sequence[Any]]
@@ -111,7 +112,8 @@ def attribute_article(
     [('direct', '"No."', 'Ann Lee', [[8, 12]])]
     """
     said = [
-        Said(_within_section(joined, f.content, f.cue), list(f.cue), list(f.source)) for f in found
+        Said(_within_section(joined, f.content, f.cue), list(f.cue), list(f.source), f.score)
+        for f in found
     ]
     said += [Said([span]) for span in _going_on(joined, said)]
     said = sorted((s for s in said if s.content), key=_outer_first)
@@ -219,6 +221,7 @@ def _row(
         "nested": nested,
         "rule": speaker.rule,
         "mention": speaker.mention,
+        "score": round(said.score, 3),
     }
 
 

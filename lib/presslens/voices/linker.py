@@ -22,7 +22,7 @@ LINKS = ("content-cue", "cue-source", "content-source")
 ROLES = ("content", "cue", "source")
 
 REACH = 24  # pieces at a content's ends that say where it points
-FAR = 128  # a content this long may have been read without its cue, and its score means nothing
+FAR = 128  # a content this long may have been read without its cue: it counts by itself
 
 Span = tuple[int, int]
 
@@ -208,7 +208,9 @@ def link(reading: Reading, settings: Settings) -> list[tuple[dict[str, list[Span
         contents = [c for c, share in some if share >= min(settings.fragment, top)]
         sure = max(share * confidence(reading, c, "content") for c, share in some)
         score = sure * confidence(reading, cue, "cue")
-        if score < settings.score and max(e - s for s, e in contents) < FAR:
+        if max(e - s for s, e in contents) >= FAR:
+            score = max(confidence(reading, c, "content") for c in contents)
+        if score < settings.score:
             continue
         one, none = pointed(reading, [cue], "cue-source")
         two, nobody = pointed(reading, contents, "content-source")

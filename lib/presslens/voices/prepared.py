@@ -44,6 +44,7 @@ ATTRIBUTIONS = pa.schema(
         ("nested", pa.bool_()),
         ("rule", pa.string()),
         ("mention", pa.string()),
+        ("score", pa.float64()),
     ]
 )
 # The columns of voice_spans and those that presslens.voices.span_words adds.

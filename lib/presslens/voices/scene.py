@@ -42,6 +42,7 @@ class Said:
     content: list[Span]
     cue: list[Span] = field(default_factory=list)
     source: list[Span] = field(default_factory=list)
+    score: float = 1.0
 
 
 class Resolved(NamedTuple):

@@ -1,7 +1,8 @@
 """The voice of every character: the outlet's own, a speaker's paraphrased, or a speaker's verbatim.
 
 Words between quotation marks inside an attributed content are verbatim, the rest of the content is
-paraphrase, all else is the outlet's own voice. Marks that belong to no attribution (scare quotes)
+paraphrase, all else is the outlet's own voice; so is what is indirect and more likely misread than
+not (`counted`). Marks that belong to no attribution (scare quotes)
 leave the words in the outlet's voice; what looks like the title of a work is no quotation.
 
 In *A said that B denied it* the outlet gives the floor to A, and all words are A's: what is nested
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from presslens.corpus import Corpus
 
 OWN, PARAPHRASE, VERBATIM = range(len(VOICES))
+LIKELY = 0.5  # the least score of an attribution without quotation marks that counts
 
 
 class Content(NamedTuple):
@@ -51,7 +53,7 @@ def voice_spans(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
 
     if (kept := prepared_spans(attributions)) is not None:
         return kept
-    outer = attributions[~attributions["nested"].astype(bool)]
+    outer = attributions[counted(attributions)]
     by_article = dict(tuple(outer.groupby("article_id", sort=False)))
     rows: list[dict[str, Any]] = []
     for article_id, passages in corpus.passages.groupby("article_id", sort=False):
@@ -64,6 +66,22 @@ def voice_spans(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
             row |= {"speaker": who.get(owner, ""), "speaker_group": group.get(owner, "")}
             rows.append({"article_id": article_id, **row})
     return conform(pd.DataFrame(rows), "voice_spans") if rows else empty("voice_spans")
+
+
+def counted(attributions: pd.DataFrame) -> pd.Series:
+    """Say for each attribution whether its words are taken from the outlet's own voice.
+
+    Not what is nested: those are the outer speaker's words. And not what is indirect and more
+    likely wrong than right, below `LIKELY`: such words stay with the outlet that printed them. Of
+    161 such attributions in 42 articles the tagger had not learned from, 39% were right in who and
+    what; of the 629 indirect ones above, 79%.
+
+    >>> said = {"kind": ["direct", "indirect", "indirect"], "nested": False, "score": [0.4, 0.4, 1]}
+    >>> counted(pd.DataFrame(said)).tolist()
+    [True, False, True]
+    """
+    likely = (attributions["kind"] != "indirect") | (attributions["score"] >= LIKELY)
+    return likely & ~attributions["nested"].astype(bool)
 
 
 def tile(joined: Joined, contents: list[Content]) -> list[dict[str, Any]]:
