@@ -21,7 +21,8 @@ from presslens.errors import PresslensError, nearest
 from presslens.framing.lists import choose_lists
 from presslens.framing.prepared import TABLES, prepare_framing
 from presslens.voices.attributions import Tagger, load_actors_for
-from presslens.voices.prepared import prepare_voices, voice_batches
+from presslens.voices.prepared import voice_batches
+from presslens.voices.preparing import prepare_voices
 from presslens.words.prepared import prepare_words
 from presslens.work import Done, Workers, workers
 from presslens.work.batches import Tell, disk_trouble

@@ -22,6 +22,7 @@ from presslens.voices.english import not_english, warn_of
 from presslens.voices.joined import Joined, Passage, join
 from presslens.voices.kept import tag_kept
 from presslens.voices.outermost import Outermost
+from presslens.voices.prepared import prepared_attributions
 from presslens.voices.quotations import Span, is_title, quotations
 from presslens.voices.resolution import Article, Resolved, Said, resolve
 
@@ -61,11 +62,9 @@ def attribute(
     not been prepared.
     """
     groups = actors if isinstance(actors, Actors) else load_actors_for(corpus, actors)
-    if tagger is None and isinstance(corpus, StoredCorpus):
-        from presslens.voices.prepared import prepared_attributions
-
-        if (kept := prepared_attributions(corpus, groups)) is not None:
-            return kept
+    stored = tagger is None and isinstance(corpus, StoredCorpus)
+    if stored and (kept := prepared_attributions(corpus, groups)) is not None:
+        return kept
     about = corpus.articles.set_index("article_id")
     rows: list[dict[str, Any]] = []
     by_article = corpus.passages.groupby("article_id", sort=False)

@@ -1,4 +1,4 @@
-"""Who says what in a stored corpus, worked out once, batch by batch, and opened from then on."""
+"""Who says what in a stored corpus, as `voices.preparing` has left it, and where it is kept."""
 
 from __future__ import annotations
 
@@ -10,17 +10,12 @@ from functools import cached_property
 import pandas as pd
 import pyarrow as pa
 
-from presslens.corpus.batches import PREPARED, Place, batches, opened, prepared
+from presslens.corpus.batches import PREPARED, Place, batches, opened
 from presslens.corpus.stored import StoredCorpus
 from presslens.errors import PresslensError
 from presslens.schemas import empty
 from presslens.voices.actors import Actors
-from presslens.voices.attributions import Tagger, attribute
-from presslens.voices.shares import span_words
-from presslens.voices.spans import voice_spans
-from presslens.work import Batch, Done, Parts, Workers, code_version, map_batches
-from presslens.work.batches import Tell
-from presslens.work.opening import to_arrow
+from presslens.work import Batch, Parts, code_version
 
 WHAT = "voices"
 SIZE = 500  # articles in a batch: about a minute or two of one processor
@@ -69,48 +64,9 @@ VOICE_SPANS = pa.schema(
 )
 
 
-@dataclass(frozen=True)
-class Attributing:
-    """Attribute a batch of articles: the tables attributions and voice_spans."""
-
-    actors: Actors
-    tagger: Tagger | None = None
-
-    def __call__(self, where: Place, names: Sequence[str]) -> dict[str, pa.Table]:
-        """Work on some articles of a part."""
-        corpus = where.read(names)
-        said = attribute(corpus, self.actors, tagger=self.tagger)
-        spans = span_words(corpus, voice_spans(corpus, said))
-        return {
-            "attributions": to_arrow(said, ATTRIBUTIONS),
-            "voice_spans": to_arrow(spans, VOICE_SPANS),
-        }
-
-
 def voice_batches(corpus: StoredCorpus, actors: Actors) -> list[Batch]:
     """Return the batches of this work, each under the name of what its result depends on."""
     return batches(corpus, code_version("voices", "tokens"), _settings(actors), size=SIZE)
-
-
-def prepare_voices(
-    corpus: StoredCorpus,
-    actors: Actors,
-    *,
-    workers: Workers,
-    tagger: Tagger | None = None,
-    tell: Tell | None = None,
-) -> Done:
-    """Attribute every article that is not attributed yet and keep the tables with the corpus.
-
-    tagger: something to stand in for the model where only the rest is to be measured.
-    """
-    return map_batches(
-        Attributing(actors, tagger),
-        voice_batches(corpus, actors),
-        workers=workers,
-        folder=prepared(corpus, WHAT),
-        tell=tell,
-    )
 
 
 def prepared_attributions(corpus: StoredCorpus, actors: Actors) -> pd.DataFrame | None:

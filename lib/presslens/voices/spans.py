@@ -22,6 +22,7 @@ from presslens.schemas import VOICES, conform, empty
 from presslens.tokens import tokenize
 from presslens.voices.attributions import join_passages
 from presslens.voices.joined import Joined
+from presslens.voices.prepared import prepared_spans
 from presslens.voices.quotations import Span, is_title
 
 if TYPE_CHECKING:
@@ -49,8 +50,6 @@ def voice_spans(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
     The spans of a passage follow each other without gap or overlap from its first character to its
     last; a passage without text has none.
     """
-    from presslens.voices.prepared import prepared_spans
-
     if (kept := prepared_spans(attributions)) is not None:
         return kept
     outer = attributions[counted(attributions)]
