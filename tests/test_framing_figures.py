@@ -119,6 +119,27 @@ def test_articles_are_compared_within_their_week_when_asked(tmp_path):
         draw.frame_differences(made, match="weak")
 
 
+def test_an_outlet_of_one_article_is_not_singled_out_nor_called_tested(tmp_path):
+    rows = [
+        {"outlet": "AB"[n % 2], "text": f"The war cost money {n} times. He said so. " * 3}
+        for n in range(16)
+    ]
+    rows.append(
+        {"outlet": "Tiny", "text": "He denied it, he claimed, he insisted. " * 9 + "War " * 9}
+    )
+    made = study(tmp_path, rows)
+    tiny = made.rates[made.rates["outlet"] == "Tiny"]
+    assert (
+        tiny["rate_per_1000"].max() > made.rates[made.rates["outlet"] == "A"]["rate_per_1000"].max()
+    )
+    for figure in (draw.frame_sentences, draw.stance, draw.frame_differences):
+        assert "Tiny" not in figure(made).title
+    found = draw.frame_differences(made)
+    assert "18 of them tested" in found.subtitle and "descriptive below 6" in found.subtitle
+    assert found.table.loc[found.table["outlet"] == "Tiny", "p"].isna().all()
+    assert "are described" not in found.notes[-1] and "1 has fewer than 6" in found.notes[-1]
+
+
 def test_each_passage_stands_in_its_sentence_with_the_words_that_count_apart(tmp_path):
     made = study(tmp_path, [{"outlet": "A", "text": "It rained. The war was no war. Peace."}])
     found = draw.frame_rates(made).evidence

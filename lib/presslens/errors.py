@@ -17,6 +17,10 @@ class PresslensError(Exception):
     presslens.errors.PresslensError: seeds/corpus.yml: no article is listed.
     """
 
+    def __init__(self, sentence: str = "") -> None:
+        """Take the sentence; one that ends in a hint's question mark needs no full stop."""
+        super().__init__(sentence[:-1] if sentence.endswith("?.") else sentence)
+
 
 def nearest(word: str, choices: Iterable[str]) -> str:
     """Return a hint that names the choice nearest to `word`, or else lists the choices.

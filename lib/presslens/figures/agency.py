@@ -19,6 +19,7 @@ from presslens.figures.framing_shared import (
     nothing,
     of_sample,
     outlets_shown,
+    singled_out,
     swatches,
     whole_numbers,
 )
@@ -60,7 +61,7 @@ def agency(
     shown = outlets_shown(study)
     totals = table.groupby("label", sort=False)["mentions"].sum().sort_values(kind="stable")
     order = list(totals.index)
-    title = _title(table)
+    title = _title(table, singled_out(study))
     whose = {"all": "", "own": " in the outlets’ own voice", "quoted": " in cited words"}[voice]
     subtitle = (
         f"mentions of an event{whose} by who is said to do it, {int(table['mentions'].sum()):,} in "
@@ -122,11 +123,11 @@ def _bars(axes: Axes, counts: pd.DataFrame, greatest: int) -> None:
     axes.set_ylim(-0.6, len(counts) - 0.4)
 
 
-def _title(table: pd.DataFrame) -> str:
+def _title(table: pd.DataFrame, outlets: list[str]) -> str:
     """Say how often nobody is named, and where most."""
     absent, mentions = int(table["absent"].sum()), int(table["mentions"].sum())
     by = table.groupby("outlet")[["absent", "mentions"]].sum()
-    share = (by["absent"] / by["mentions"])[by["mentions"] >= 5]
+    share = (by["absent"] / by["mentions"])[(by["mentions"] >= 5) & by.index.isin(outlets)]
     share = share.sort_values(ascending=False, kind="stable")
     whole = f"{absent:,} of {mentions:,} mentions of events name nobody who did it"
     if len(share) < 2:
@@ -153,9 +154,10 @@ def passives(study: Study, *, name: str = "passives-without-agent") -> Result:
         return nothing(study, name, "No passive was found")
     table = framing.passive_counts(found, _words(study))
     total = table[["passives", "without_agent"]].sum()
+    span = _span(table[table["outlet"].isin(singled_out(study))])
     title = (
         f"{total['without_agent']:,} of {total['passives']:,} passives do not say by whom; in the "
-        f"outlets’ own voice {_span(table)} in 1,000 words"
+        f"outlets’ own voice {span} in 1,000 words"
     )
     return Result(
         name=name,

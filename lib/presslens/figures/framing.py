@@ -82,9 +82,9 @@ def frame_rates(study: Study, *, name: str = "frame-rates") -> Result:
     rows = -(-len(shown) // columns)
     where = "" if study.section == "all" else f" of {study.section}"
     title = _frames_title(own)
-    family = own["outlet"].nunique() * len(order) * 2
-    sure = own["low"].notna().any()
-    doubt = f"; inferential: 95% intervals over articles on {family} rates" if sure else ""
+    drawn = table[table["outlet"].isin(shown) & table["voice"].isin(("own", "quoted"))]
+    sure = int(drawn["low"].notna().sum())
+    doubt = f"; inferential: 95% intervals over articles on {sure} rates" if sure else ""
     subtitle = f"hits per 1,000 words{where}; {study.standing}{doubt}"
     figure, grid = new_figure(
         title=title, subtitle=subtitle, source=study.source,
@@ -97,9 +97,11 @@ def frame_rates(study: Study, *, name: str = "frame-rates") -> Result:
         part = table[table["outlet"] == outlet].set_index(["voice", "label"])
         _dumbbells(axes, part, order)
         words = part.groupby(level="voice")["words"].first()
-        heading(axes, outlet, f"{words['own']:,} own words, {words['quoted']:,} quoted")
+        # The number of articles stands with the name: there is no room for it below.
+        n = int((study.articles["outlet"] == outlet).sum())
+        said = f"{words['own']:,} own words, {words['quoted']:,} quoted"
+        heading(axes, f"{shorten(outlet, 18)} (n = {n:,})", said)
     close_grid(grid, len(shown), "per 1,000 words")
-    drawn = table[table["outlet"].isin(shown) & table["voice"].isin(("own", "quoted"))]
     # A rate that rests on one article has an interval so wide that it would hide all others.
     greatest = max(1.0, REACH * drawn["rate_per_1000"].max())
     greatest = min(greatest, max(1.0, drawn[["rate_per_1000", "high"]].max().max()))

@@ -47,7 +47,9 @@ def frame_differences(
     tested = bool(table["p"].notna().any())
     within = "" if by == "none" else f" within each {by}"
     kind = f"; inferential: articles permuted{within}" if tested else ""
-    subtitle = f"{spoken}; a family of {family} comparisons; {study.standing}{kind}"
+    some = int(table["p"].notna().sum())
+    of_them = f", {some} of them tested" if 0 < some < family else ""
+    subtitle = f"{spoken}; a family of {family} comparisons{of_them}; {study.standing}{kind}"
     matched = "" if by == "none" else "matched "
     figure = _draw(study, table, title, subtitle, matched) if tested else None
     hits = study.hits if voice == "all" else study.hits[study.hits["voice"] == voice]
@@ -102,8 +104,10 @@ def _forest(axes: Axes, part: pd.DataFrame, labels: list[str]) -> None:
         if np.isfinite(value["low"]):
             low, high = max(value["low"], 1 / 8), min(value["high"], 8)
             axes.plot([low, high], [row, row], color=colour if told else FAINT, lw=1.8)
+        # A ratio beyond the axis is an arrow head at its end.
+        beyond = "<" if value["ratio"] < 1 / 8 else ">" if value["ratio"] > 8 else "o"
         axes.plot(
-            np.clip(value["ratio"], 1 / 8, 8), row, "o", color=colour, markersize=7, zorder=3,
+            np.clip(value["ratio"], 1 / 8, 8), row, beyond, color=colour, markersize=7, zorder=3,
             markerfacecolor=colour if told else "white", markeredgewidth=1.6,
         )  # fmt: skip
     axes.set_xscale("log")

@@ -16,6 +16,7 @@ from presslens.figures.framing_shared import (
     notes,
     of_sample,
     outlets_shown,
+    singled_out,
     swatches,
 )
 from presslens.figures.style import GREY, new_figure, shorten, styled, tidy
@@ -203,7 +204,7 @@ def frame_sentences(study: Study, *, name: str = "frame-sentences") -> Result:
         .reset_index()
         .rename(columns={"mean": "mean_share", "median": "median_share", "count": "articles"})
     )
-    whole = table[table["voice"] == "all"]
+    whole = table[(table["voice"] == "all") & table["outlet"].isin(singled_out(study))]
     top = whole.loc[whole["mean_share"].idxmax()]
     title = (
         f"“{top['label']}” stands in {top['mean_share']:.0%} of the sentences of {top['outlet']}"

@@ -48,6 +48,15 @@ def outlets_shown(study: Study) -> list[str]:
     return sorted(ranked[:MOST_OUTLETS])
 
 
+def singled_out(study: Study) -> list[str]:
+    """Return the outlets a title may single out: those drawn, and if two or more have six articles,
+    only those, since extremes come easiest from an article or two.
+    """
+    counts, shown = study.articles["outlet"].value_counts(), outlets_shown(study)
+    enough = [outlet for outlet in shown if counts[outlet] >= inference.MIN_ARTICLES]
+    return enough if len(enough) > 1 else shown
+
+
 def left_out(study: Study, shown: Sequence[str]) -> list[str]:
     """Return a note on outlets that a figure has no room for."""
     n = len(study.outlets)

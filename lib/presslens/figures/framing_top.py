@@ -18,6 +18,7 @@ from presslens.figures.framing_shared import (
     nothing,
     of_sample,
     outlets_shown,
+    singled_out,
     swatches,
 )
 from presslens.figures.style import FAINT, GREY, INK, LABEL, new_figure, shorten, styled, tidy
@@ -34,9 +35,11 @@ def emphasis(study: Study, *, name: str = "headline-against-body") -> Result:
     shown = outlets_shown(study)
     heads = table.groupby("outlet")["head_of"].first()
     if not heads.any():
-        return nothing(study, name, "No headline or standfirst uses any of the frames' words")
+        has_any = study.corpus.passages["section"].isin(["headline", "standfirst"]).any()
+        why = "No headline or standfirst uses any of the frames' words"
+        return nothing(study, name, why if has_any else "No article has a headline or standfirst")
     order = table.groupby("label", sort=False)["body_hits"].sum().sort_values(kind="stable").index
-    title = _emphasis_title(table, shown)
+    title = _emphasis_title(table, singled_out(study))
     subtitle = (
         "share of the frame words in each part of the articles; nothing is tested; "
         f"{study.standing}"

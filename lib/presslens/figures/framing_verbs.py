@@ -12,6 +12,7 @@ from presslens.figures.framing_shared import (
     key_line,
     notes,
     nothing,
+    singled_out,
     swatches,
     whole_numbers,
 )
@@ -45,7 +46,7 @@ def stance(study: Study, *, name: str = "stance-of-verbs") -> Result:
     totals = table.groupby(by)["uses"].sum()
     groups = sorted(totals.index, key=lambda g: (g == UNPLACED, -totals[g], g))[:12][::-1]
     keys = [*STANCE_COLOURS]
-    title = _stance_title(table, by)
+    title = _stance_title(table, by, singled_out(study))
     subtitle = (
         f"reporting verbs by stance, {len(study.cues):,} in all; nothing is tested; "
         f"{study.standing}"
@@ -110,13 +111,14 @@ def _stacks(axes: Axes, counts: pd.DataFrame, scale: pd.Series) -> None:
         left = left + width
 
 
-def _stance_title(table: pd.DataFrame, by: str) -> str:
+def _stance_title(table: pd.DataFrame, by: str, outlets: list[str]) -> str:
     """Say which group, or outlet, is given denying, doubting or emotive verbs most often."""
     placed = table[table[by] != UNPLACED]
     of = placed.groupby(by)["of"].first()
     marked = placed[placed["stance"].isin(MARKED)].groupby(by)["uses"].sum()
     marked = marked.reindex(of.index).fillna(0).astype(int)
-    share = (marked / of)[of >= 5].sort_values(ascending=False, kind="stable")
+    told = (of >= 5) & (of.index.isin(outlets) if by == "outlet" else True)
+    share = (marked / of)[told].sort_values(ascending=False, kind="stable")
     if len(share) < 2 or share.iloc[0] == 0:
         return "Hardly any reporting verb denies, doubts or carries feeling"
     group = share.index[0]

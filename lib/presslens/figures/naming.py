@@ -24,6 +24,7 @@ from presslens.figures.framing_shared import (
     nothing,
     of_sample,
     outlets_shown,
+    singled_out,
     swatches,
 )
 from presslens.figures.style import FAINT, GREY, INK, LABEL, new_figure, shorten, styled, tidy
@@ -320,7 +321,8 @@ def _word_list(axes: Axes, part: pd.DataFrame, depth: int) -> None:
 def _scare_title(table: pd.DataFrame, study: Study) -> str:
     counts = table["outlet"].value_counts()
     words = study.articles.groupby("outlet")["n_words"].sum()
-    rate = (1000 * counts.reindex(words.index).fillna(0) / words).sort_values(ascending=False)
+    rate = 1000 * counts.reindex(words.index).fillna(0) / words
+    rate = rate[singled_out(study)].sort_values(ascending=False, kind="stable")
     top = rate.index[0]
     n = int(counts.get(top, 0))
     if len(rate) == 1:

@@ -139,8 +139,9 @@ def _marks(axes: Axes, table: pd.DataFrame, places: dict, columns: list[tuple[st
         x = number[key]
         axes.plot(x, row, shape, color=colour, markersize=size, zorder=3, clip_on=False)
         inside = size > 11 and cell.uses < 100
+        beside = size * (0.71 if shape == "D" else 0.5) + 2  # points
         axes.annotate(
-            f"{cell.uses:,}", (x, row), (0, 0) if inside else (size / 2 + 2, 0), zorder=4,
+            f"{cell.uses:,}", (x, row), (0, 0) if inside else (beside, 0), zorder=4,
             textcoords="offset points", ha="center" if inside else "left", va="center",
             size=LABEL - 2, color="white" if inside else INK,
         )  # fmt: skip

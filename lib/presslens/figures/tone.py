@@ -15,6 +15,7 @@ from presslens.figures.framing_shared import (
     nothing,
     of_sample,
     outlets_shown,
+    singled_out,
     swatches,
 )
 from presslens.figures.style import INK, LABEL, new_figure, shorten, styled, tidy
@@ -45,7 +46,7 @@ def tone(study: Study, target: str = "", *, name: str = "tone") -> Result:
         return nothing(study, name, f"No outlet names “{target}” in its own voice")
     table = framing.tone_by_outlet(found)
     shown = [o for o in outlets_shown(study) if o in set(table["outlet"])]
-    title = _title(table, target)
+    title = _title(table, target, singled_out(study))
     tested = (
         "intervals over articles" if table["negative_low"].notna().any() else "nothing is tested"
     )
@@ -120,12 +121,13 @@ def _bars(axes: Axes, drawn: pd.DataFrame) -> None:
     tidy(axes)
 
 
-def _title(table: pd.DataFrame, target: str) -> str:
+def _title(table: pd.DataFrame, target: str, outlets: list[str]) -> str:
     words = table[list(SIGNS)].sum()
     whole = f"{words['negative']:,} negative and {words['positive']:,} positive words"
-    if len(table) < 2:
+    drawn = table[table["outlet"].isin(outlets)]
+    if len(drawn) < 2:
         return f"In sentences that name “{target}”: {whole}"
-    top = table.sort_values("negative_per_1000", ascending=False, kind="stable").iloc[0]
+    top = drawn.sort_values("negative_per_1000", ascending=False, kind="stable").iloc[0]
     return (
         f"In sentences that name “{target}”: {whole}, the negative ones densest in {top['outlet']} "
         f"({top['negative']:,} in {top['words']:,} words)"

@@ -86,7 +86,7 @@ def parse_frames(text: str, *, name: str = "frames.yml") -> Frames:
     Traceback (most recent call last):
     ...
     presslens.errors.PresslensError: frames.yml, line 1: unknown key "term" in the frame
-    "conflict"; did you mean "terms"?.
+    "conflict"; did you mean "terms"?
     """
     return _read(LinedFile(text, name))
 

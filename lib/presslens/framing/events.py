@@ -49,7 +49,7 @@ def parse_events(text: str, *, name: str = "events.yml") -> tuple[Event, ...]:
     Traceback (most recent call last):
     ...
     presslens.errors.PresslensError: events.yml, line 1: unknown key "verb" in the event "arrest";
-    did you mean "verbs"?.
+    did you mean "verbs"?
     """
     return _read(LinedFile(text, name))
 

@@ -66,7 +66,7 @@ def parse_names(text: str, *, name: str = "names.yml") -> tuple[Referent, ...]:
     Traceback (most recent call last):
     ...
     presslens.errors.PresslensError: names.yml, line 1: "plaice" is no kind of referent; did you
-    mean "place"?.
+    mean "place"?
     """
     return _read(LinedFile(text, name))
 

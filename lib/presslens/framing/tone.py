@@ -104,7 +104,7 @@ def target_terms(
     >>> target_terms("Skye", index_texts(["Sky News asked."]))
     Traceback (most recent call last):
     ...
-    presslens.errors.PresslensError: target: no article names "Skye"; did you mean "Sky"?.
+    presslens.errors.PresslensError: target: no article names "Skye"; did you mean "Sky"?
     """
     known: dict[str, tuple[Term, ...]] = {}
     for referent in referents:

@@ -68,6 +68,8 @@ def label(articles: pd.DataFrame) -> str:
     'descriptive, n = 1 article per outlet'
     >>> label(pd.DataFrame({"outlet": ["A"] * 8 + ["B"] * 9}))
     'n = 8 to 9 articles per outlet'
+    >>> label(pd.DataFrame({"outlet": ["A"] * 8 + ["B"] * 9 + ["C"]}))
+    'n = 1 to 9 articles per outlet; descriptive below 6'
     """
     n = articles["outlet"].value_counts()
     if n.empty:
@@ -77,7 +79,11 @@ def label(articles: pd.DataFrame) -> str:
     size = f"n = {span} article{'' if most == 1 else 's'} per outlet"
     if len(n) == 1:
         size = f"one outlet, n = {least:,} article{'' if least == 1 else 's'}"
-    return size if least >= MIN_ARTICLES else f"descriptive, {size}"
+    if least >= MIN_ARTICLES:
+        return size
+    if most < MIN_ARTICLES:
+        return f"descriptive, {size}"
+    return f"{size}; descriptive below {MIN_ARTICLES}"
 
 
 def what_can_be_said(articles: pd.DataFrame) -> str:
@@ -147,6 +153,14 @@ def _extent(n: pd.Series) -> str:
         return (
             f"With 1 article for each of {len(n)} outlets this is a description of these "
             "articles: no inference is drawn about the outlets."
+        )
+    small = int((n < MIN_ARTICLES).sum())
+    if small and len(n) - small >= 2:
+        return (
+            f"Of {len(n)} outlets {small} {'has' if small == 1 else 'have'} fewer than "
+            f"{MIN_ARTICLES} articles and {'is' if small == 1 else 'are'} described, not tested; "
+            "of the others differences are tested by permuting articles, and intervals are over "
+            "articles."
         )
     if least < MIN_ARTICLES:
         few = f"{n.idxmin()} has only {least}"
