@@ -92,7 +92,7 @@ def test_a_bad_list_gets_one_sentence_with_file_and_line(text, expected):
     message = str(caught.value)
     assert expected in message
     assert message.startswith("mine.yml")
-    assert message.endswith(".") and "\n" not in message
+    assert message.endswith((".", "?")) and "?." not in message and "\n" not in message
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", None])
@@ -171,6 +171,18 @@ def test_a_list_of_names_is_read_strictly():
 )
 def test_cues_have_the_stance_of_their_verb_in_any_form(cue, stance):
     assert framing.stance_of(cue, framing.load_stances()) == stance
+
+
+def test_a_term_that_is_there_twice_in_one_frame_is_told_and_counts_once():
+    from presslens.words import index_texts
+
+    text = "frames:\n  war:\n    terms: [war, clash]\n    lemmas: [war]\n"
+    assert not framing.parse_frames(text).warnings  # a word and its lemma are two things
+    frames = framing.parse_frames("frames:\n  war:\n    terms: [war, War]\n", name="mine.yml")
+    assert frames.warnings == (
+        'mine.yml, line 3: the term "War" is there twice in "war"; it counts once.',
+    )
+    assert len(framing.frame_hits(index_texts(["War."]), frames)) == 1
 
 
 def test_a_cue_cannot_have_two_stances(tmp_path):

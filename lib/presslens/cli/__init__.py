@@ -8,11 +8,16 @@ import sys
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from presslens.cli.importing import add_import
 from presslens.cli.preparing import add_prepare
 from presslens.cli.running import add_run, positive
+from presslens.cli.writing import whole, writable
 from presslens.errors import PresslensError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Imports stand inside the functions, so that --help and mistakes answer at once.
 
@@ -192,16 +197,8 @@ def _check(options: argparse.Namespace) -> int:
     return 2 if report.problems else 0
 
 
-def _writable(out: Path) -> Path:
-    """Return a path that names a file in a folder that is there."""
-    if out.is_dir() or not out.parent.is_dir():
-        problem = "is a folder" if out.is_dir() else "stands in a folder that is not there"
-        raise PresslensError(f"--out {out} {problem}; name a file to write.")
-    return out
-
-
 def _attribute(options: argparse.Namespace) -> int:
-    out = _writable(options.out)
+    out = writable(options.out, options.corpus)
     from presslens import load_corpus, voices
     from presslens.voices.export import write_attributions
 
@@ -210,7 +207,8 @@ def _attribute(options: argparse.Namespace) -> int:
         attributions = voices.attribute(corpus)
     for warning in told:
         print(f"presslens: {warning.message}", file=sys.stderr)
-    write_attributions(corpus, attributions, out)
+    with whole(out) as part:
+        write_attributions(corpus, attributions, part)
     print(
         f"presslens: {len(attributions):,} attributions in {len(corpus.articles):,} articles, "
         f"written to {out}"
@@ -219,7 +217,7 @@ def _attribute(options: argparse.Namespace) -> int:
 
 
 def _words(options: argparse.Namespace) -> int:
-    out = _writable(options.out)
+    out = writable(options.out, options.corpus)
     from presslens import load_corpus, words
 
     corpus = load_corpus(options.corpus)
@@ -230,7 +228,7 @@ def _words(options: argparse.Namespace) -> int:
         spans = voices.voice_spans(corpus, voices.attribute(corpus))
     view = words.view(words.build_index(corpus, spans), stop_words=options.stop_words)
     table = words.compare_each(view, by=options.by, min_count=options.min_count)
-    table.to_csv(out, index=False, lineterminator="\n", float_format="%.6g", encoding="utf-8")
+    _write(table, out)
     print(
         f"presslens: {table['term'].nunique():,} words in {table[options.by].nunique():,} groups "
         f"by {options.by}, written to {out} ({table['standing'].iloc[0]})"
@@ -238,24 +236,32 @@ def _words(options: argparse.Namespace) -> int:
     return 0
 
 
+def _write(table: pd.DataFrame, out: Path, encoding: str = "utf-8") -> None:
+    """Write a table as CSV, the same bytes for the same table."""
+    with whole(out) as part:
+        table.to_csv(part, index=False, lineterminator="\n", float_format="%.6g", encoding=encoding)
+
+
 def _frames(options: argparse.Namespace) -> int:
-    out = _writable(options.out)
+    out = writable(options.out, options.corpus, options.frames)
     from presslens.framing.commands import frames_for, frames_table
 
     frames = frames_for(options.corpus, options.frames)
     for warning in frames.warnings:
         print(f"presslens: {warning}", file=sys.stderr)
     table = frames_table(options.corpus, frames=frames)
-    table.to_csv(out, index=False, lineterminator="\n", float_format="%.6g", encoding="utf-8")
+    _write(table, out)
+    n, articles = table["frame"].nunique(), table["article_id"].nunique()
     print(
-        f"presslens: {table['frame'].nunique()} frames in {table['article_id'].nunique():,} "
-        f"articles, written to {out}"
+        f"presslens: {n} frame{'' if n == 1 else 's'} in {articles:,} "
+        f"article{'' if articles == 1 else 's'}, written to {out}"
     )
     return 0
 
 
 def _calibrate(options: argparse.Namespace) -> int:
-    out = _writable(options.out) if options.out else None
+    read = (options.corpus, options.frames)
+    out = writable(options.out, *read) if options.out else None
     from presslens import inference
     from presslens.framing.commands import calibration_table
 
@@ -269,27 +275,34 @@ def _calibrate(options: argparse.Namespace) -> int:
     for measure, part in table.groupby("measure", sort=False):
         print(f"presslens: {measure}: {inference.summarise(part)}")
     if out:
-        table.to_csv(out, index=False, lineterminator="\n", float_format="%.6g", encoding="utf-8")
+        _write(table, out)
     return 0
 
 
 def _sample(options: argparse.Namespace) -> int:
-    out = _writable(options.out)
+    out = writable(options.out, options.corpus, options.frames)
+    if out.is_file():
+        raise PresslensError(
+            f"--out {out} is there already and may be filled in; name another file, or remove it."
+        )
     from presslens.framing.commands import sample_sheet
 
     table, book = sample_sheet(
         options.corpus, options.what, n=options.n, seed=options.seed,
         frames=options.frames, target=options.target,
     )  # fmt: skip
-    table.to_csv(out, index=False, lineterminator="\n", encoding="utf-8-sig")
     codebook = out.with_suffix(".codebook.txt")
-    codebook.write_text(book, encoding="utf-8")
-    print(f"presslens: {len(table):,} units to code, written to {out}, and how to {codebook}")
+    with whole(codebook) as part:
+        part.write_text(book, encoding="utf-8")
+    _write(table, out, encoding="utf-8-sig")  # so that Excel knows it for UTF-8
+    units = f"{len(table):,} unit{'' if len(table) == 1 else 's'}"
+    print(f"presslens: {units} to code, written to {out}, and how to {codebook}")
     return 0
 
 
 def _agree(options: argparse.Namespace) -> int:
-    out = _writable(options.out) if options.out else None
+    read = (options.corpus, options.frames, *options.sheets)
+    out = writable(options.out, *read) if options.out else None
     from presslens.framing.commands import agreement_table
 
     table = agreement_table(
@@ -301,5 +314,5 @@ def _agree(options: argparse.Namespace) -> int:
         "low and high bound it at .95 where ten units or six articles are there to resample."
     )
     if out:
-        table.to_csv(out, index=False, lineterminator="\n", float_format="%.6g", encoding="utf-8")
+        _write(table, out)
     return 0

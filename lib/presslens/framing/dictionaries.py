@@ -20,6 +20,7 @@ from pathlib import Path
 
 import yaml
 
+from presslens.errors import PresslensError, nearest
 from presslens.framing.matching import Term, parse_term
 from presslens.lined_yaml import LinedFile, line
 
@@ -103,6 +104,11 @@ def choose_frames(path: str | Path, folder: str | Path) -> Frames:
     own = Path(folder) / "frames.yml"
     if str(path) in SHIPPED and not Path(path).is_file():
         return load_frames(SHIPPED[str(path)])
+    if str(path) and not Path(path).exists():
+        beside = Path(path).parent
+        files = sorted(file.name for file in beside.glob("*.y*ml")) if beside.is_dir() else []
+        hint = nearest(Path(path).name, [*SHIPPED, *files])
+        raise PresslensError(f"{path}: there is no such list of frames; {hint}.")
     if str(path):
         return load_frames(path)
     return load_frames(own) if own.is_file() else load_frames()
@@ -123,7 +129,13 @@ def _read(file: LinedFile) -> Frames:
         labels.add(frame.label)
         frames.append(frame)
         for term, at in _listed(file, node):
-            first = owner.setdefault((tuple(w.lower() for w in term.words), term.lemma), key)
+            same = (tuple(w.lower() for w in term.words), term.lemma)
+            if owner.get(same) == key:
+                warnings.append(
+                    f'{file.name}, line {at}: the term "{term.text}" is there twice in "{key}"; it '
+                    "counts once."
+                )
+            first = owner.setdefault(same, key)
             if first != key:
                 warnings.append(
                     f'{file.name}, line {at}: the term "{term.text}" counts for two frames, '
