@@ -6,6 +6,7 @@ Both run the same worker with the same papermill and a real ipykernel, and show 
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -25,8 +26,10 @@ from presslens.errors import PresslensError
 
 NAMES = ("fork", "kernel")
 GRACE = 2  # seconds a worker gets to stop its kernel before it is ended
-# What notebooks come to need besides what they and the library import at the start.
+# What every notebook imports, and what it comes to need besides when it draws and reads.
 WARM = (
+    "numpy",
+    "pandas",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_pdf",
     "matplotlib.backends.backend_svg",
@@ -42,8 +45,10 @@ def default() -> str:
 
 
 @contextmanager
-def engine(name: str, modules: Iterable[str]) -> Iterator[Any]:
-    """Give the engine called `name`; a forking one has imported `modules` beforehand.
+def engine(name: str, *, at_once: bool = False) -> Iterator[Any]:
+    """Give the engine called `name`; it has to `load` before it runs anything.
+
+    at_once: a forking one begins to load what every notebook needs while the caller still plans.
 
     Raises PresslensError if the system does not allow it.
     """
@@ -53,29 +58,20 @@ def engine(name: str, modules: Iterable[str]) -> Iterator[Any]:
     if not CAN_FORK:
         raise PresslensError(f"--engine {name} needs Linux; say --engine kernel.")
     with tempfile.TemporaryDirectory(prefix="presslens-", ignore_cleanup_errors=True) as place:
-        path = str(Path(place) / "forks")
-        command = [sys.executable, "-m", "presslens.batch.forkserver", path, *modules, *WARM]
-        with (Path(place) / "server.log").open("w") as log:
-            server = subprocess.Popen(
-                command,
-                env=environment(Path(place)),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        forking = Forking(Path(place))
         try:
-            yield Forking(server, path)
+            if at_once:
+                forking.begin()
+            yield forking
         finally:
-            server.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                server.wait(timeout=GRACE)
-            server.kill()
-            server.wait()
+            forking.end()
 
 
 class Starting:
     """Starts each worker, and has it start its kernel, as new processes."""
+
+    def load(self, modules: Iterable[str]) -> None:
+        """Load nothing: each process does so itself."""
 
     def facts(self, corpus: Path, root: Path) -> dict[str, Any]:
         """Return what a page says about the corpus."""
@@ -126,13 +122,46 @@ class Started:
 class Forking:
     """Forks each worker from this process, and has its kernel forked from a warm server."""
 
-    def __init__(self, server: subprocess.Popen[bytes], path: str) -> None:
-        """`path`: the socket at which the server listens."""
-        self.server, self.path = server, path
-        self._connected().close()
+    def __init__(self, place: Path) -> None:
+        """`place`: a folder for the server's socket and log."""
+        self.place, self.path = place, str(place / "forks")
+        self.server: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        """Start the server, if it is not there yet."""
+        if self.server is not None:
+            return
+        with (self.place / "server.log").open("w") as log:
+            self.server = subprocess.Popen(
+                [sys.executable, "-m", "presslens.batch.forkserver", self.path, *WARM],
+                env=environment(self.place),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def load(self, modules: Iterable[str]) -> None:
+        """Have the server import `modules`, and load meanwhile what workers need."""
+        self.begin()
+        with self._connected() as line:
+            line.sendall(json.dumps({"load": list(modules)}).encode() + b"\n")
         from presslens.batch import worker
 
-        worker.load()  # while the server loads what notebooks need
+        gc.disable()  # what is loaded here stays: to look through it again and again is in vain
+        worker.load()
+        gc.freeze()
+        gc.enable()
+
+    def end(self) -> None:
+        """End the server, and with it every kernel."""
+        if self.server is None:
+            return
+        self.server.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.server.wait(timeout=GRACE)
+        self.server.kill()
+        self.server.wait()
 
     def _connected(self) -> socket.socket:
         line = socket.socket(socket.AF_UNIX)
@@ -142,7 +171,7 @@ class Forking:
                 line.connect(self.path)
                 return line
             except (FileNotFoundError, ConnectionRefusedError):
-                if self.server.poll() is not None or time.monotonic() > limit:
+                if self._ended() or time.monotonic() > limit:
                     log = Path(self.path).with_name("server.log").read_text(errors="replace")
                     last = (log.strip().splitlines() or ["it said nothing"])[-1]
                     raise PresslensError(
@@ -150,6 +179,9 @@ class Forking:
                         "--engine kernel."
                     ) from None
                 time.sleep(0.005)
+
+    def _ended(self) -> bool:
+        return self.server is None or self.server.poll() is not None
 
     def facts(self, corpus: Path, root: Path) -> dict[str, Any]:
         """Return what a page says about the corpus; the server, warm, has loaded it."""

@@ -6,6 +6,7 @@ fork of a process with libraries loaded may not live.
 
 Who connects sends one line of JSON and reads lines of JSON:
 
+    {"load": [MODULE, …]}  →  nothing: what is asked next waits until they are imported
     {"kernel": {"argv": […], "env": {…}, "cwd": …, "log": …}}  →  {"pid": 12}, later {"status": -9}
     {"facts": {"corpus": …, "root": …}}  →  what `manifest.corpus_facts` returns, or {"error": …}
 
@@ -45,13 +46,7 @@ def main(path: str, modules: list[str]) -> None:
     listener.listen(64)  # askers wait here while modules load
     os.environ.setdefault("MPLBACKEND", BACKEND)  # as ipykernel does, before matplotlib is loaded
     load_kernels()
-    for module in modules:
-        with contextlib.suppress(ImportError):  # the notebook will say so itself
-            import_module(module)
-    rehearse()
-    gc.collect()
-    gc.freeze()  # what is here now is never looked at again, and stays shared
-    gc.set_threshold(*GARBAGE)
+    load(modules)
     Server(listener).serve()
 
 
@@ -61,6 +56,21 @@ def load_kernels() -> None:
     for module in ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger"):
         import_module(module)
     del sys.modules["debugpy"]
+
+
+def load(modules: list[str]) -> None:
+    """Import modules that are there."""
+    for module in modules:
+        with contextlib.suppress(ImportError):  # the notebook will say so itself
+            import_module(module)
+
+
+def settle() -> None:
+    """Make ready to fork: what is here now is never looked at again, and stays shared."""
+    rehearse()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
 
 
 def rehearse() -> None:
@@ -107,7 +117,11 @@ class Server:
     def _hear(self, asker: socket.socket) -> None:
         with asker.makefile("r", encoding="utf-8") as stream:
             request = json.loads(stream.readline() or "{}")
-        if "kernel" in request:
+        if "load" in request:
+            load(request["load"])
+            settle()
+            asker.close()
+        elif "kernel" in request:
             self._fork(request["kernel"], asker)
         elif "facts" in request:
             _say(asker, _facts(**request["facts"]))

@@ -80,7 +80,7 @@ def make_plan(request: Request) -> Plan:
     """
     root = request.root
     corpus = request.corpus or near(root / "seeds")
-    out = request.out or near(root / "figures")
+    out = out_of(request)
     before, note = _before(out)
     facts = _facts(before, corpus, root)
 
@@ -108,6 +108,11 @@ def make_plan(request: Request) -> Plan:
         planned.append(Planned(run, entry, why))
     order = list(dict.fromkeys([run.name for run in suite] + [run.name for run in runs]))
     return Plan(corpus, out, planned, before, order, facts, note)
+
+
+def out_of(request: Request) -> Path:
+    """Return the folder that the figures go into."""
+    return request.out or near(request.root / "figures")
 
 
 def _before(out: Path) -> tuple[dict[str, Any], str]:

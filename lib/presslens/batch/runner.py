@@ -13,7 +13,7 @@ from presslens.batch import jobs, library, manifest
 from presslens.batch.changes import said
 from presslens.batch.commit import commit
 from presslens.batch.execute import Outcome, execute
-from presslens.batch.plan import Plan, Planned, Request, make_plan, near
+from presslens.batch.plan import Plan, Planned, Request, make_plan, near, out_of
 from presslens.batch.publish import INDEX, Publisher
 from presslens.batch.staging import staging
 from presslens.batch.suite import shown_path
@@ -31,19 +31,24 @@ def run_suite(request: Request, *, stream: TextIO | None = None) -> list[Outcome
     Raises PresslensError, before anything is written, for what `make_plan` refuses and for a folder
     that cannot be written; and if the disk is full.
     """
+    from presslens.batch import engines
+
     stream = stream or sys.stdout
-    plan = make_plan(request)
-    if plan.note:
-        print(f"presslens: {plan.note}", file=stream)
-    try:
-        with staging(plan.out) as staged:
-            outcomes = _do(plan, request, staged, stream)
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise PresslensError(
-            f"{plan.out}: the disk is full; what was finished is in place, the rest is as it was."
-        ) from None
+    name = request.engine or engines.default()
+    with engines.engine(name, at_once=_all_to_do(request)) as engine:
+        plan = make_plan(request)
+        if plan.note:
+            print(f"presslens: {plan.note}", file=stream)
+        try:
+            with staging(plan.out) as staged:
+                outcomes = _do(plan, request, engine, staged, stream)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise PresslensError(
+                f"{plan.out}: the disk is full; what was finished is in place, "
+                "the rest is as it was."
+            ) from None
     shown = shown_path(plan.out, request.root)
     for outcome in outcomes:
         print(_line(outcome, shown), file=stream)
@@ -66,33 +71,37 @@ def dry_run(request: Request, *, stream: TextIO | None = None) -> None:
     print(f"presslens: {count} of {_count(len(plan.runs), 'notebook')} would run", file=stream)
 
 
-def _do(plan: Plan, request: Request, staged: Path, stream: TextIO) -> list[Outcome]:
+def _all_to_do(request: Request) -> bool:
+    """Say whether everything has to be done, as far as a glance tells."""
+    return request.force or not (out_of(request) / manifest.NAME).is_file()
+
+
+def _do(plan: Plan, request: Request, engine: Any, staged: Path, stream: TextIO) -> list[Outcome]:
     entries = {planned.run.name: planned.entry for planned in plan.todo}
     publisher = Publisher(plan.out, plan.order, entries)
     done: dict[str, Outcome] = {}
     if plan.todo:
-        done = {one.name: one for one in _run(plan, request, publisher, staged, stream)}
+        done = {one.name: one for one in _run(plan, request, engine, publisher, staged, stream)}
     elif publisher.stale():
         publisher.write(staged)
     return [done.get(planned.run.name) or _as_before(planned, plan.before) for planned in plan.runs]
 
 
 def _run(
-    plan: Plan, request: Request, publisher: Publisher, staged: Path, stream: TextIO
+    plan: Plan, request: Request, engine: Any, publisher: Publisher, staged: Path, stream: TextIO
 ) -> list[Outcome]:
-    from presslens.batch import engines
-
-    modules = _modules(plan.todo)
-    with engines.engine(request.engine or engines.default(), modules) as engine:
-        facts = plan.facts or engine.facts(plan.corpus, request.root)
-        count = _count(len(plan.todo), "notebook")
-        print(f"presslens: {count} on {manifest.corpus_line(facts)}", file=stream)
-        for planned in plan.todo:
-            print(f"  {planned.run.name}: {said(planned.reasons)}", file=stream, flush=True)
-        todo = _in_turn(plan.todo)
-        ready = [_ready(planned, facts, plan, request, staged) for planned in todo]
-        workers = min(request.jobs or os.cpu_count() or 1, len(ready))
-        return _watched(ready, engine, publisher, staged, workers)
+    engine.load(_modules(plan.todo))
+    for planned in plan.todo:
+        used = jobs.files(planned.run, plan.corpus, planned.entry)
+        planned.entry["commit"] = commit(request.root, used)
+    facts = plan.facts or engine.facts(plan.corpus, request.root)
+    count = _count(len(plan.todo), "notebook")
+    print(f"presslens: {count} on {manifest.corpus_line(facts)}", file=stream)
+    for planned in plan.todo:
+        print(f"  {planned.run.name}: {said(planned.reasons)}", file=stream, flush=True)
+    ready = [_ready(planned, facts, plan, request, staged) for planned in _in_turn(plan.todo)]
+    workers = min(request.jobs or os.cpu_count() or 1, len(ready))
+    return _watched(ready, engine, publisher, staged, workers)
 
 
 def _in_turn(todo: Sequence[Planned]) -> list[Planned]:
@@ -113,21 +122,19 @@ def _ready(
     """Fill in what the entry still lacks, and return the job."""
     entry, run, root = planned.entry, planned.run, request.root
     entry["corpus"] = facts
-    entry["commit"] = commit(root, jobs.files(run, plan.corpus, entry))
     return jobs.job(
         run, entry, corpus=plan.corpus, root=root, folder=staged, seconds=request.seconds
     )
 
 
 def _modules(todo: Sequence[Planned]) -> list[str]:
-    """Return the modules of the library that the runs use, and those notebooks import besides."""
+    """Return the modules of the library that the runs use."""
     names = {name for planned in todo for name in planned.entry["library"]}
-    dotted = [
+    return [
         ".".join([library.NAME, *Path(name).with_suffix("").parts]).removesuffix(".__init__")
         for name in sorted(names)
         if name.endswith(".py") and not name.startswith("batch/")
     ]
-    return ["numpy", "pandas", *dotted]
 
 
 def _watched(

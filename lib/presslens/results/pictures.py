@@ -79,7 +79,7 @@ def _metadata(format: str, *, title: str, alt: str) -> dict[str, str | None]:
 
 
 def _place_empty(axes: Axes) -> None:
-    """Give labels and titles without words a place: looking for one takes an eighth of a drawing."""
+    """Give labels and titles without words a place, which takes an eighth of a drawing to find."""
     for axis in (axes.xaxis, axes.yaxis):
         if not axis.label.get_text():
             axis.set_label_coords(0, 0)
