@@ -277,6 +277,23 @@ def test_a_file_of_parameters_goes_over_the_suite(tmp_path):
         grid.from_file(RUNS, tmp_path / "none.yml", tmp_path)
 
 
+def test_a_comment_says_what_fits():
+    voice, n, seed, free = parse(
+        'voice: str = "all"  # whose words; one of all, own or quoted\n'
+        "n: int = 5  # words in a list, 2 to 9\n"
+        "seed: int = 0  # another number draws others, 0 or more\n"
+        'words: str = ""  # one of your own, or a file, 2 to 9',
+        "cell",
+    )
+    assert voice.choices == ("all", "own", "quoted")
+    assert (n.read("9"), seed.read("0"), free.read("any, text")) == (9, 0, "any, text")
+    for known, value, nearby in ((voice, "owm", 'did you mean "own"'), (n, "10", "2 to 9")):
+        with pytest.raises(PresslensError, match=nearby):
+            known.read(value)
+    with pytest.raises(PresslensError, match="the default of n is 12, but it has to be a whole"):
+        parse("n: int = 12  # words in a list, 2 to 9", "cell")
+
+
 @pytest.mark.parametrize(
     ("bounds", "fits", "not_fitting"),
     [("1 to 9", "9", "10"), ("1 or more", "1", "0"), ("9 or less", "-3", "10")],

@@ -24,6 +24,9 @@ TAG = "parameters"
 YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 NUMBER = r"(-?\d+(?:\.\d+)?)"
 BOUNDS = rf"{NUMBER} to {NUMBER}|{NUMBER} or more|{NUMBER} or less"
+# How a comment ends that says what fits: "words in a list, 1 to 100", "voice; one of all, own".
+BOUNDED = re.compile(rf"(?:^|[,;] )({BOUNDS})$")
+LISTED = re.compile(r"(?:^|[,;] )one of ((?:[\w-]+, )*[\w-]+(?: or [\w-]+)?)$")
 EXPECTED = {
     "str": "text",
     "int": "a whole number",
@@ -37,8 +40,9 @@ class Parameter:
     """One line of a parameters cell: `name: annotation = default  # comment`.
 
     kind is "str", "int", "float", "bool", "choice" (one of `choices`) or "list" (of `items`).
-    bounds: the words of an annotation such as Annotated[int, "1 to 100"] or
-    Annotated[float, "0 or more"], which a number has to keep to.
+    choices: those of a Literal, or of a comment that ends in "one of all, own or quoted". bounds:
+    the words that a number has to keep to, such as "1 to 100" or "0 or more", with which its
+    comment ends, or which stand in its annotation: Annotated[int, "1 to 100"].
     """
 
     name: str
@@ -54,7 +58,7 @@ class Parameter:
     def expected(self) -> str:
         """Say in words what fits.
 
-        >>> parse('n: Annotated[int, "1 to 9"] = 3  # how many', "cell")[0].expected
+        >>> parse('n: int = 3  # how many, 1 to 9', "cell")[0].expected
         'a whole number, 1 to 9'
         """
         if self.kind == "choice":
@@ -249,7 +253,16 @@ def _parameter(statement: ast.AnnAssign, comments: Mapping[int, str], where: str
             f"{where}: {name} is annotated {annotation}, but bounds are written "
             'Annotated[int, "1 to 100"], "1 or more" or "9 or less", and hold for numbers.'
         )
-    return Parameter(name, annotation, default, comment, kind, items, choices, bounds or "")
+    if kind in ("int", "float") and (said := BOUNDED.search(comment)):
+        bounds = bounds or said[1]
+    if kind == "str" and (said := LISTED.search(comment)):
+        kind, choices = "choice", tuple(re.split(", | or ", said[1]))
+    known = Parameter(name, annotation, default, comment, kind, items, choices, bounds or "")
+    if (choices and default not in choices) or (bounds and not _within(default, bounds)):
+        raise PresslensError(
+            f"{where}: the default of {name} is {default}, but it has to be {known.expected}."
+        )
+    return known
 
 
 def _bounded(annotation: ast.expr) -> tuple[ast.expr, str | None]:

@@ -64,9 +64,10 @@ def dry_run(request: Request, *, stream: TextIO | None = None) -> None:
     plan = make_plan(request)
     if plan.note:
         print(f"presslens: {plan.note}", file=stream)
+    wide = max(len(planned.run.name) for planned in plan.runs)
     for planned in plan.runs:
         name, why = planned.run.name, said(planned.reasons)
-        print(f"{name:<22} {f'would run: {why}' if why else 'up to date'}", file=stream)
+        print(f"{name:<{wide}}  {f'would run: {why}' if why else 'up to date'}", file=stream)
     count = len(plan.todo)
     print(f"presslens: {count} of {_count(len(plan.runs), 'notebook')} would run", file=stream)
 
