@@ -122,6 +122,13 @@ def test_scare_quotes_agree_with_the_hand_labels():
         ('He wrote "The Long Walk" there.', False, "term"),
         ('She said the "school" guards beat her.', True, "scare quotes"),
         ('She said it was "a school".', True, "quotation"),
+        ('The star of "Scandal" came.', False, "term"),
+        ('A teacher who goes by "vito" came.', False, "term"),
+        ('<tweet author="jebbush">', False, "term"),
+        ('Watch it at <a href="http://a.org">', False, "term"),
+        ('"Related"', False, "quotation"),
+        ('"School" was what it was.', False, "scare quotes"),
+        ('Xi Denies The "Camps" Exist', False, "scare quotes"),
         ('She told how they confessed their "crimes" to the class.', True, "scare quotes"),
         ('It was "never a school in any sense we know".', False, "quotation"),
     ],
@@ -132,11 +139,13 @@ def test_marks_are_told_apart_by_form(text, quoted, kind):
 
 
 def test_so_called_without_marks_is_found_in_its_place():
-    frame = pd.DataFrame({"id": ["1"], "outlet": ["A"], "text": ["The so-called experts left."]})
+    text = "The so-called experts left. A so-called Cadillac tax, they say."
+    frame = pd.DataFrame({"id": ["1"], "outlet": ["A"], "text": [text]})
     corpus = _corpus(frame)
     found = framing.scare_quotes(corpus, voices.voice_spans(corpus, voices.attribute(corpus)))
     assert found[["words", "kind", "text"]].values.tolist() == [
-        ["experts", "so-called", "so-called experts"]
+        ["experts", "so-called", "so-called experts"],
+        ["Cadillac tax", "so-called", "so-called Cadillac tax"],
     ]
 
 

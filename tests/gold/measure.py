@@ -9,7 +9,9 @@ names the folder that holds attribution/train.jsonl (tests/gold/README.md).
 from __future__ import annotations
 
 import json
+import re
 import sys
+import tempfile
 from collections.abc import Iterable
 from functools import cache
 from itertools import groupby
@@ -140,6 +142,43 @@ def score_tone(benchmarks: Path) -> dict[str, float]:
         "called good": sum(b == 1 for _, b in pairs),
         "of good": sum(a == 1 for a, _ in pairs),
     }
+
+
+def score_marks(benchmarks: Path) -> dict[str, float]:
+    """Return how many pairs of marks are called scare quotes, of each kind of label.
+
+    scare: of those that clearly are. doubtful: of those that a second reader could call so. not: of
+    all others.
+    """
+    labels = gold.read("marks.yml")
+    known = articles(benchmarks)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.jsonl"
+        rows = [known[label["id"]] for label in labels]
+        path.write_text(
+            "".join(json.dumps({k: r[k] for k in ("id", "outlet", "text")}) + "\n" for r in rows),
+            encoding="utf-8",
+        )
+        corpus = load_corpus(path)
+        table = framing.scare_quotes(corpus, voices.voice_spans(corpus, voices.attribute(corpus)))
+        source = {a: corpus.source(a) for a in corpus.articles["article_id"]}
+    found: dict[str, list[int]] = {"scare": [], "doubtful": [], "not": []}
+    for label, row in zip(labels, rows, strict=True):
+        marked = row["text"][slice(*label["at"])]
+        # Offsets of the table are those of the whole record; the passage is told by what is in it.
+        here = table[table["article_id"] == label["id"]]
+        before = row["text"][: label["at"][0]].count(marked)
+        places = _every(source[label["id"]], marked)
+        hit = before < len(places) and places[before] in set(here["start"])
+        both = {label["class"], label.get("also")}
+        kind = "scare" if both == {"scare", None} else "doubtful" if "scare" in both else "not"
+        found[kind].append(int(hit))
+    return {f"{kind}, of {len(hits)}": sum(hits) for kind, hits in found.items()}
+
+
+def _every(text: str, part: str) -> list[int]:
+    """Return every place of a part of a text."""
+    return [match.start() for match in re.finditer(re.escape(part), text)]
 
 
 def score_stance(benchmarks: Path, *, check: bool) -> dict[str, float]:
@@ -273,6 +312,7 @@ if __name__ == "__main__":
         "passives, 300 other sentences": score_passives(other_sentences(folder)),
         "doers, seed articles": score_agency(),
         "tone, 160 other sentences": score_tone(folder),
+        "called scare quotes, 90 other pairs of marks": score_marks(folder),
         "stance, 150 cues": score_stance(folder, check=False),
         "stance, 60 cues, to check": score_stance(folder, check=True),
         "speakers, 12 other articles, rules mended by them": score_speakers(folder, check=False),

@@ -29,6 +29,7 @@ from presslens.figures.framing_shared import (
 )
 from presslens.figures.style import FAINT, GREY, INK, LABEL, new_figure, shorten, styled, tidy
 from presslens.framing import Study
+from presslens.framing.scare_quotes import WEAKNESS
 from presslens.results import Result
 
 ROW = 0.235  # inches for a name
@@ -291,6 +292,7 @@ def scare_quotes(study: Study, *, most: int = 16, name: str = "scare-quotes") ->
             study,
             "marks around words that nobody is quoted as saying, or that qualify a noun of the "
             "outlet's own; titles and words introduced by “called” or “known as” are left out",
+            WEAKNESS,
             *left_out(study, shown),
         ),
         source=study.source,

@@ -25,6 +25,10 @@ LONGEST = 6  # words: a longer stretch between marks is a quotation, whoever sai
 HEADS = ("headline", "standfirst", "crosshead")
 Spoken = tuple[int, int, str, str]  # start, end (of the passage's text), voice, speaker
 SHORT = 2  # words that may be held at a distance inside reported words
+WEAKNESS = (
+    "of 90 short pairs of marks in other news, labelled by hand, 17 were called scare quotes: 1 "
+    "clearly is one, 7 could be called so and 9 are not, so read the passages before you count"
+)
 COLUMNS = [
     "outlet", "article_id", "passage_id", "section", "words", "kind", "why", "voice", "speaker",
     "text_start", "text_end", "start", "end", "text", "sentence",
@@ -33,8 +37,8 @@ COLUMNS = [
 _SO_CALLED = re.compile(r"\bso[- ]called\s+(?=\S)", re.IGNORECASE)
 _NAMING = re.compile(
     r"\b(?:called|named|titled|entitled|dubbed|nicknamed|known (?:\w+ )?as|termed|labell?ed|coined|"
-    r"the (?:term|word|phrase|slogan|hashtag|song|film|book|novel|album|play|episode))"
-    r"\s+(?:the |an? )?$",
+    r"goes by|the (?:term|word|phrase|slogan|hashtag|song|film|book|novel|album|play|episode|name|"
+    r"nickname))\s+(?:the |an? )?$",
     re.IGNORECASE,
 )
 _WHOSE = re.compile(r"\b(?:his|her|its|their)\s+$", re.IGNORECASE)
@@ -115,8 +119,14 @@ def judge(text: str, start: int, end: int, *, quoted: bool, speaker: str = "") -
         return "term", "an account or a number"
     if re.search(r"[.!?,]$", words) and size > 2:
         return "quotation", "ends like a sentence"
-    if _NAMING.search(before):
+    if before.endswith("=") or "://" in words:
+        return "term", "an attribute or an address of a web page"
+    if text[:start].strip() == text[end:].strip() == "":
+        return "quotation", "stands alone"
+    if _NAMING.search(before) or re.match(r"\s+moniker\b", text[end:]):
         return "term", "introduced by a naming verb"
+    if _is_name(before, words):
+        return "term", "a name, capitalised inside a sentence"
     if not quoted:
         return "scare quotes", "in the outlet's own voice, nobody quoted"
     if size <= SHORT and not re.search(r"[.,!?]$", words):
@@ -127,6 +137,23 @@ def judge(text: str, start: int, end: int, *, quoted: bool, speaker: str = "") -
         if _WHOSE.search(before):
             return "scare quotes", "inside the paraphrase, of those who are spoken about"
     return "quotation", "attributed"
+
+
+def _is_name(before: str, words: str) -> bool:
+    """Tell whether words are all capitalised where the words before them are not.
+
+    >>> _is_name("star of television's ", "Scandal"), _is_name("", "Related")
+    (True, False)
+    >>> _is_name("Xi Denies The ", "Camps"), _is_name("so they ", "lied")
+    (False, False)
+    """
+    long = [word for word, _, _ in tokenize(words) if len(word) > 3] or [words]
+    if not all(word[0].isupper() for word in long) or words.isupper() and len(words) > 6:
+        return False
+    around = [word for word, _, _ in tokenize(before[-60:])][-4:]
+    # At the head of a sentence, or in a title where every word has a capital, it tells nothing.
+    starts = re.search(r"(?:^|[.!?:—–;])[\s\"“‘']*$", before) is not None
+    return not starts and any(word[0].islower() and len(word) > 3 for word in around)
 
 
 def unmarked(quoted: str) -> str:
@@ -152,10 +179,15 @@ def _in_passage(text: str, quotes: list[tuple[int, int]], spans: list[Spoken]) -
     for match in _SO_CALLED.finditer(text):
         if any(start <= match.end() < end for start, end in [*taken, *quotes]):
             continue
-        tokens = list(tokenize(text[match.end() : match.end() + 80]))
+        rest = text[match.end() : match.end() + 80]
+        tokens = list(tokenize(rest))
         if not tokens:
             continue
-        end = match.end() + tokens[0][2]
+        # The noun may come after a word that qualifies it (so-called Cadillac tax), but hardly after
+        # a plural (the so-called experts left).
+        stop = tokens[0][2]
+        noun = None if rest[:stop].endswith("s") else _NOUN_AFTER.match(rest, stop)
+        end = match.end() + (noun.end() if noun else stop)
         voice, speaker = _voice_at(spans, match.start())
         words = text[match.end() : end]
         found.append(_row(text, match.start(), end, words, "so-called", "no marks", voice, speaker))
