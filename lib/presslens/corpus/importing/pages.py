@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from presslens.corpus.importing.exports import split_export
+from presslens.corpus.importing.exports.markup import export_text
 from presslens.corpus.importing.found import Aside, Found, Item, Items, Say, Unreadable
 from presslens.corpus.importing.inputs import Input, read_whole
 
@@ -28,11 +30,17 @@ _TIMES = (
 
 
 def read_page(item: Input, given: Mapping[str, str], say: Say) -> Items:
-    """Yield the article of a saved page, or those of a Factiva export in HTML."""
-    data = read_whole(item, LARGEST)
+    """Yield the article of a saved page, or those of an archive's export in HTML."""
+    data = read_whole(item)
     if b"articleParagraph" in data and b"activa" in data:
         yield from _factiva(data, item)
         return
+    exported = split_export(export_text(data), item.name)
+    if exported is not None:
+        yield from exported
+        return
+    if len(data) > LARGEST:
+        raise Unreadable(f"it is larger than {LARGEST >> 20} MB, which no article is")
     saved = _SAVED_FROM.search(data[:4096])
     url = saved.group(1).decode("ascii", "replace") if saved else ""
     yield _article(data, url, item.name, item.name)
@@ -143,7 +151,9 @@ def _factiva(data: bytes, item: Input) -> Iterator[Item]:
 
 
 def _coded(div: Any) -> dict[str, str]:
-    codes = {"HD": "headline", "BY": "byline", "PD": "published", "SN": "outlet", "ET": "time"}
+    codes = {
+        "HD": "headline", "BY": "byline", "PD": "published", "SN": "outlet", "ET": "time",
+    }  # fmt: skip
     row: dict[str, str] = {}
     for line in div.iter("tr"):
         cells = [" ".join(cell.text_content().split()) for cell in line.iter("td")]
