@@ -15,7 +15,7 @@ import nbformat
 
 
 def cells(notebook: Path) -> list[str]:
-    """Return the code of the parameters cell and of all cells after it.
+    """Return the code of the parameters cell and of all cells after it that a batch runs.
 
     >>> from presslens.batch.suite import find_root
     >>> code = cells(find_root() / "notebooks" / "1_word_frequency.ipynb")
@@ -25,7 +25,8 @@ def cells(notebook: Path) -> list[str]:
     code = [cell for cell in nbformat.read(notebook, 4).cells if cell.cell_type == "code"]
     tags = [cell.metadata.get("tags", []) for cell in code]
     first = next(i for i, tag in enumerate(tags) if "parameters" in tag)
-    return [cell.source for cell in code[first:]]
+    pairs = zip(code[first:], tags[first:], strict=True)
+    return [cell.source for cell, tag in pairs if "skip-execution" not in tag]
 
 
 def main() -> int:

@@ -222,6 +222,7 @@ def prepared_whole(bench: Bench) -> Path:
         base = bench.imported(min(1_000, size))
         presslens("prepare", base)
         multiply(base, folder, size // min(1_000, size))
+    presslens("prepare", folder)  # what code has been changed since
     return folder
 
 

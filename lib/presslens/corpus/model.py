@@ -161,6 +161,10 @@ class Corpus:
         """Return how many rows one of the tables has."""
         return len(getattr(self, table))
 
+    def columns(self, table: str, names: Sequence[str]) -> pd.DataFrame:
+        """Return some columns of one of the tables; a corpus on disk reads no others."""
+        return getattr(self, table)[list(names)]
+
     def _repr_html_(self) -> str:
         shown = self.articles[["outlet", "published", "headline", "n_words"]].head(20)
         more = "" if len(self.articles) <= 20 else f" (the first 20 of {len(self.articles)} shown)"

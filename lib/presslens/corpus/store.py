@@ -195,11 +195,14 @@ def iter_parts(folder: Path) -> Iterator[Corpus]:
         yield read_part(folder, name)
 
 
-def read_columns(folder: Path, table: str, columns: Sequence[str]) -> pa.Table:
-    """Return some columns of a table of all parts, without reading the others."""
-    files = [str(folder / table / f"{name}.parquet") for name in part_names(folder)]
+def read_columns(
+    folder: Path, table: str, columns: Sequence[str], names: Iterable[str] | None = None
+) -> pa.Table:
+    """Return some columns of a table of all parts, or of those named, without reading others."""
+    names = part_names(folder) if names is None else names
+    files = [str(folder / table / f"{name}.parquet") for name in names]
     if not files:
-        return pa.schema([SCHEMAS[table].field(name) for name in columns]).empty_table()
+        return pa.schema([SCHEMAS[table].field(column) for column in columns]).empty_table()
     try:
         return ds.dataset(files, schema=SCHEMAS[table]).to_table(columns=list(columns))
     except (OSError, pa.ArrowException) as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -12,7 +12,14 @@ import pyarrow.parquet as pq
 from presslens.corpus.bundle import DESCRIPTION, read_description
 from presslens.corpus.model import Corpus
 from presslens.corpus.records import stop
-from presslens.corpus.store import SCHEMAS, count_rows, part_names, read_frame, read_table
+from presslens.corpus.store import (
+    SCHEMAS,
+    count_rows,
+    part_names,
+    read_columns,
+    read_frame,
+    read_table,
+)
 from presslens.errors import PresslensError
 
 HELD = 8  # parts whose sources are kept in memory at a time
@@ -75,6 +82,12 @@ class StoredCorpus(Corpus):
     def size(self, table: str) -> int:
         """Return how many rows a table has, without reading them."""
         return self.sizes[table]
+
+    def columns(self, table: str, names: Sequence[str]) -> pd.DataFrame:
+        """Return some columns of a table, read now, and no others."""
+        if table in vars(self):
+            return super().columns(table, names)
+        return read_columns(self.path, table, names, self.part_names).to_pandas()
 
     def select(self, **limits: object) -> Corpus:
         """Return the articles of some outlets and days, as Corpus.select; all: this very corpus."""

@@ -20,6 +20,7 @@ from presslens.figures.framing_shared import (
 )
 from presslens.figures.style import FAINT, GREY, new_figure, shorten, styled, tidy
 from presslens.framing import Study
+from presslens.framing.rates import VOICE_ROWS
 from presslens.results import Result
 
 FOUND, NOT_FOUND = "q below .05", "not told apart from chance"
@@ -52,13 +53,13 @@ def frame_differences(
     subtitle = f"{spoken}; a family of {family} comparisons{of_them}; {study.standing}{kind}"
     matched = "" if by == "none" else "matched "
     figure = _draw(study, table, title, subtitle, matched) if tested else None
-    hits = study.hits if voice == "all" else study.hits[study.hits["voice"] == voice]
+    heard = study.hits["voice"].isin(VOICE_ROWS[voice])
     return Result(
         name=name,
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(study, hits, "outlet", "frame", "term", "voice"),
+        evidence=evidence(study, study.hits, "outlet", "frame", "term", "voice", chosen=heard),
         notes=notes(
             study,
             "ratio of pooled rates, studentised bootstrap interval over articles, permutation p, "

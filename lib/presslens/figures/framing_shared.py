@@ -75,15 +75,18 @@ def notes(study: Study, *more: str) -> tuple[str, ...]:
     return (*more, TOKEN_RULE, MATCH_RULE, inference.what_can_be_said(study.articles))
 
 
-def evidence(study: Study, places: pd.DataFrame, *keys: str) -> pd.DataFrame:
+def evidence(
+    study: Study, places: pd.DataFrame, *keys: str, chosen: pd.Series | bool = True
+) -> pd.DataFrame:
     """Return what lets a reader follow located hits, each in its sentence; of very many, some.
 
-    left and right are what stands before and after a hit in its sentence, as far as AROUND reaches.
+    chosen: of which hits. left and right are what stands before and after a hit in its sentence,
+    as far as AROUND reaches.
     """
-    if len(places) > EVIDENCE_LIMIT:
-        drawn = np.random.default_rng(0).permutation(len(places))[:EVIDENCE_LIMIT]
-        places = places.iloc[np.sort(drawn)]
-    rows = places[[*keys, *EVIDENCE]].reset_index(drop=True)
+    here = np.flatnonzero(np.broadcast_to(chosen, len(places)))
+    if len(here) > EVIDENCE_LIMIT:
+        here = np.sort(np.random.default_rng(0).permutation(here)[:EVIDENCE_LIMIT])
+    rows = places[[*keys, *EVIDENCE]].iloc[here].reset_index(drop=True)
     around = [
         _around(study.index, *place)
         for place in zip(_passages(study.index, rows), rows["start"], rows["end"], strict=True)

@@ -43,7 +43,7 @@ from presslens.figures.voices_shared import (
 from presslens.figures.voices_tables import attributions_table, first_and_last, unplaced
 from presslens.results import Result
 from presslens.tokens import TOKEN_RULE
-from presslens.voices.shares import Voice, in_section, in_voice, span_words
+from presslens.voices.shares import Voice, is_heard, span_words
 
 __all__ = [
     "attributions_table",
@@ -103,13 +103,14 @@ def share_of_voice(
         axes.set_visible(False)
     _voice_key(panels[0])
     keys = ["outlet", "group", "speaker", "voice"]
-    behind = in_voice(in_section(span_words(corpus, spans), section), shown)
+    behind = span_words(corpus, spans)
+    heard = is_heard(behind, voice=shown, section=section)
     return Result(
         name=name,
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=span_evidence(corpus, behind, keys),
+        evidence=span_evidence(corpus, behind, keys, heard),
         notes=(TOKEN_RULE, VOICE_NOTE, "groups: actors.yml", FOUND_BY),
         source=source_line(corpus),
         alt="Bars, a panel for each outlet, a bar for each group of speakers, its share of the "
@@ -234,14 +235,15 @@ def speakers(
     axes.set_xticks([])
     tidy(axes)
     _group_key(axes, {g: c for g, c in paint.items() if g in set(table["group"])})
-    behind = in_voice(in_section(span_words(corpus, spans), section), shown)
-    behind = behind[behind["speaker"].isin(table["speaker"])]
+    behind = span_words(corpus, spans)
+    heard = is_heard(behind, voice=shown, section=section)
+    heard &= behind["speaker"].isin(table["speaker"])
     return Result(
         name=name,
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=span_evidence(corpus, behind, ["speaker", "group", "voice"]),
+        evidence=span_evidence(corpus, behind, ["speaker", "group", "voice"], heard),
         notes=(TOKEN_RULE, VOICE_NOTE, "full colour: verbatim; pale: paraphrase", FOUND_BY),
         source=source_line(corpus),
         alt="Bars, one for each speaker, in the colour of the group. "

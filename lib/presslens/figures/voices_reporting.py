@@ -9,9 +9,11 @@ from presslens import voices
 from presslens.corpus import Corpus
 from presslens.figures.style import INK, LABEL, new_figure, shorten, styled, tidy
 from presslens.figures.voices_shared import (
+    EVIDENCE_LIMIT,
     FOUND_BY,
     LEFT,
     attribution_evidence,
+    first_rows,
     group_colours,
     merge_small_groups,
     nothing,
@@ -22,7 +24,7 @@ from presslens.figures.voices_shared import (
 )
 from presslens.results import Result
 from presslens.schemas import KINDS
-from presslens.voices.shares import cue_verb, group_of
+from presslens.voices.shares import cue_verbs_of, group_of
 
 KIND_COLOURS = {"direct": "#0072b2", "mixed": "#56b4e9", "indirect": "#e69f00"}
 
@@ -61,11 +63,9 @@ def cue_verbs(
     table = shown.sort_values(
         ["attributions", "verb", "group"], ascending=[False, True, True], ignore_index=True
     )
-    cued = attributions[(attributions["cue"] != "") & ~attributions["nested"].astype(bool)]
-    cued = cued.assign(
-        verb=cued["cue"].map(cue_verb), group=group_of(cued["speaker"], cued["speaker_group"])
-    )
-    cued = cued[cued["verb"].isin(verbs)]
+    of_cue = cue_verbs_of(attributions["cue"])
+    outer = (attributions["cue"] != "") & ~attributions["nested"].astype(bool)
+    cued = first_rows(attributions.assign(verb=of_cue, group=every), outer & of_cue.isin(verbs))
     return Result(
         name=name,
         title=title,
@@ -161,7 +161,8 @@ def kinds(corpus: Corpus, attributions: pd.DataFrame, *, name: str = "kinds") ->
     )
     tidy(axes)
     outlet_of = corpus.articles.set_index("article_id")["outlet"]
-    behind = attributions.assign(outlet=attributions["article_id"].map(outlet_of))
+    behind = attributions.head(EVIDENCE_LIMIT)
+    behind = behind.assign(outlet=behind["article_id"].map(outlet_of))
     return Result(
         name=name,
         title=title,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.colors import to_rgb
 
@@ -91,13 +92,22 @@ def wrapped(name: str, width: int = 20) -> str:
     return "\n".join(textwrap.wrap(name, width, break_long_words=False)) or name
 
 
-def span_evidence(corpus: Corpus, table: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
-    """Return the quoted and reported words behind a table of voice spans."""
-    said = table[table["voice"] != "own"]
-    columns = [*keys, "article_id", "passage_id", "start", "end"]
-    columns = list(dict.fromkeys(columns))
-    rows = said[columns].head(EVIDENCE_LIMIT).reset_index(drop=True)
-    return with_text(corpus, rows)
+def first_rows(table: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
+    """Return the first rows for which `chosen` holds, as many as evidence has.
+
+    >>> first_rows(pd.DataFrame({"n": [1, 2, 3]}), pd.Series([False, True, True]))["n"].tolist()
+    [2, 3]
+    """
+    return table.iloc[np.flatnonzero(chosen)[:EVIDENCE_LIMIT]]
+
+
+def span_evidence(
+    corpus: Corpus, table: pd.DataFrame, keys: Sequence[str], chosen: pd.Series | bool = True
+) -> pd.DataFrame:
+    """Return the quoted and reported words behind voice spans, all or those that are `chosen`."""
+    columns = list(dict.fromkeys([*keys, "article_id", "passage_id", "start", "end"]))
+    rows = first_rows(table[columns], (table["voice"] != "own") & chosen)
+    return with_text(corpus, rows.reset_index(drop=True))
 
 
 def attribution_evidence(

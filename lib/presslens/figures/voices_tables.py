@@ -7,8 +7,10 @@ import pandas as pd
 from presslens import voices
 from presslens.corpus import Corpus
 from presslens.figures.voices_shared import (
+    EVIDENCE_LIMIT,
     FOUND_BY,
     attribution_evidence,
+    first_rows,
     listed,
     nothing,
     source_line,
@@ -61,8 +63,10 @@ def first_and_last(
     if found.empty:
         return nothing(corpus, name, "Nobody speaks here", subtitle)
     title = _last_word(found)
-    behind = found.merge(
-        attributions.assign(start=[spans[0][0] for spans in attributions["content_spans"]])[
+    shown = found.head(EVIDENCE_LIMIT)
+    near = attributions[attributions["article_id"].isin(shown["article_id"])]
+    behind = shown.merge(
+        near.assign(start=[spans[0][0] for spans in near["content_spans"]])[
             ["article_id", "start", "content_spans", "cue_spans", "source_spans"]
         ].drop_duplicates(["article_id", "start"]),
         on=["article_id", "start"],
@@ -105,7 +109,8 @@ def unplaced(
     subtitle = unit(corpus, f"speakers without a group, of {told:,} speakers")
     if table.empty:
         return nothing(corpus, name, "Every speaker who can be told has a group", subtitle)
-    behind = attributions[(attributions["speaker"] != "") & (attributions["speaker_group"] == "")]
+    left = (attributions["speaker"] != "") & (attributions["speaker_group"] == "")
+    behind = first_rows(attributions, left)
     verb = "has" if len(table) == 1 else "have"
     return Result(
         name=name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from presslens.figures.style import GREY, INK, LABEL, shorten, tidy
 from presslens.results import Result
 from presslens.tokens import term as as_term
 from presslens.words import TermIndex, View
+from presslens.words.remembered import remembered
 
 EVIDENCE_LIMIT = 100  # lines for each term and outlet
 MOST_OUTLETS = 8  # as many as there are colours that can be told apart
@@ -41,7 +41,7 @@ def printed(view: View, term: str) -> str:
     return " ".join(forms.get(part, part) for part in term.split(" "))
 
 
-@lru_cache(maxsize=4)
+@remembered
 def _commonest_forms(index: TermIndex) -> dict[str, str]:
     often = np.bincount(index.tokens, minlength=len(index.forms))
     # Stable: of two forms equally common the one met first is kept.
@@ -68,14 +68,14 @@ def unit(view: View, what: str = "", *, of_list: bool = False) -> str:
     return "; ".join(filter(None, parts))
 
 
-@lru_cache(maxsize=4)
+@remembered
 def _size(view: View) -> tuple[int, str]:
     """Return how many words are selected, and what their articles allow to be said."""
     selected = words.group_words(view, words.groups(view, "outlet")).sum(axis=1)
     return int(selected.sum()), inference.label(view.index.articles[selected > 0])
 
 
-@lru_cache(maxsize=2)
+@remembered
 def compared_each(view: View, min_count: int) -> pd.DataFrame:
     """Return the keyness tables of every outlet against all the others, worked out once."""
     return words.compare_each(view, min_count=min_count)

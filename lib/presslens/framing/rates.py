@@ -217,16 +217,20 @@ def rates_by_outlet(rates: pd.DataFrame) -> pd.DataFrame:
     high are missing below six articles (`presslens.inference.rate_interval`).
     """
     keys = ["outlet", "voice", "frame", "label"]
-    table = rates.groupby(keys, sort=False, as_index=False).agg(
-        articles=("article_id", "nunique"), hits=("hits", "sum"), words=("words", "sum")
-    )
+    table = rates[[*keys, "hits", "words"]].groupby(keys, sort=False, as_index=False)
+    table = table.agg(articles=("hits", "size"), hits=("hits", "sum"), words=("words", "sum"))
     table["rate_per_1000"] = 1000 * table["hits"] / table["words"].where(table["words"] > 0)
     bounds = {}
-    for (outlet, voice), part in rates.groupby(["outlet", "voice"], sort=False):
-        counts = part.pivot_table(index="article_id", columns="frame", values="hits", sort=False)
-        words = part.groupby("article_id", sort=False)["words"].first().to_numpy()
-        low, high = inference.rate_interval(counts.to_numpy(), words)
-        for frame, pair in zip(counts.columns, zip(low, high, strict=True), strict=True):
+    hits, words = rates["hits"].to_numpy(), rates["words"].to_numpy()
+    grouped = rates[["outlet", "voice"]].groupby(["outlet", "voice"], sort=False)
+    for (outlet, voice), rows in grouped.indices.items():
+        code, frames = pd.factorize(rates["frame"].iloc[rows])
+        if (code.reshape(-1, len(frames)) != np.arange(len(frames))).any():
+            raise ValueError("rates have a row for each frame, article after article")
+        low, high = inference.rate_interval(
+            hits[rows].reshape(-1, len(frames)), words[rows[:: len(frames)]]
+        )
+        for frame, pair in zip(frames, zip(low, high, strict=True), strict=True):
             bounds[(outlet, voice, frame)] = pair
     pairs = [
         bounds[key] for key in zip(table["outlet"], table["voice"], table["frame"], strict=True)

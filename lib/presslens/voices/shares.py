@@ -75,7 +75,8 @@ def share_of_voice(
     voice: which voices to list ("quoted": paraphrase and verbatim); the share's base stays all
     words. The outlet's own voice has an empty group.
     """
-    table = in_section(span_words(corpus, spans), section)
+    columns = ["outlet", "group", "voice", "section", "words"]
+    table = in_section(span_words(corpus, spans)[columns], section)
     base = table.groupby("outlet")["words"].sum()
     keys = ["outlet", "group", "voice"]
     shares = table.groupby(keys, as_index=False)["words"].sum()
@@ -87,7 +88,9 @@ def speakers(
     corpus: Corpus, spans: pd.DataFrame, *, voice: Voice = "quoted", section: str = "all"
 ) -> pd.DataFrame:
     """Return words by speaker: speaker, group, outlets, verbatim, paraphrase, words."""
-    table = in_voice(in_section(span_words(corpus, spans), section), voice)
+    # Columns before rows, here and below: rows that are chosen are copied, and texts are long.
+    table = span_words(corpus, spans)[["speaker", "group", "voice", "outlet", "section", "words"]]
+    table = in_voice(in_section(table, section), voice)
     table = table[(table["voice"] != "own") & (table["speaker"] != "")]
     counted = table.pivot_table(
         index=["speaker", "group"], columns="voice", values="words", aggfunc="sum", fill_value=0
@@ -107,7 +110,8 @@ def kinds(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
 
     Nested attributions are left out: they are part of others.
     """
-    attributions = attributions[~attributions["nested"].astype(bool)]
+    outer = ~attributions["nested"].astype(bool)
+    attributions = attributions[["article_id", "kind"]][outer]
     outlets = corpus.articles.set_index("article_id")["outlet"]
     by = attributions["article_id"].map(outlets)
     counted = pd.crosstab(by, attributions["kind"]).reindex(columns=list(KINDS), fill_value=0)
@@ -134,19 +138,25 @@ def cue_verb(cue: str) -> str:
     return simplemma.lemmatize(heavy[0], lang="en").lower() if heavy else ""
 
 
+def cue_verbs_of(cues: pd.Series) -> pd.Series:
+    """Return `cue_verb` of each cue, each different one looked at once."""
+    return cues.map({cue: cue_verb(cue) for cue in cues.unique()}).astype(object)
+
+
 def cue_verbs(corpus: Corpus, attributions: pd.DataFrame, *, nested: bool = False) -> pd.DataFrame:
     """Return how often each group is introduced with each cue: outlet, group, verb, attributions.
 
     Nested attributions are left out unless asked for: there it is a speaker who chose the verb.
     """
-    table = attributions if nested else attributions[~attributions["nested"].astype(bool)]
+    table = attributions[["article_id", "speaker", "speaker_group", "cue", "nested"]]
+    table = table if nested else table[~table["nested"].astype(bool)]
     table = table[table["cue"] != ""]
     outlets = corpus.articles.set_index("article_id")["outlet"]
     frame = pd.DataFrame(
         {
             "outlet": table["article_id"].map(outlets),
             "group": group_of(table["speaker"], table["speaker_group"]),
-            "verb": table["cue"].map(cue_verb),
+            "verb": cue_verbs_of(table["cue"]),
         }
     )
     counted = frame.groupby(["outlet", "group", "verb"], as_index=False).size()
@@ -165,43 +175,43 @@ def first_and_last(
     article's words before it), start, end, text (the source's own words). Only attributions with a
     speaker, not nested, in the section ("all": anywhere) count.
     """
-    extent = in_section(corpus.passages, section).groupby("article_id")
+    columns = ["article_id", "section", "start", "end"]
+    extent = in_section(corpus.columns("passages", columns), section).groupby("article_id")
     low, high = extent["start"].min(), extent["end"].max()
-    said = attributions[(attributions["speaker"] != "") & ~attributions["nested"].astype(bool)]
-    said = said[said["article_id"].isin(low.index)]
+    outer = (attributions["speaker"] != "") & ~attributions["nested"].astype(bool)
+    rows = np.flatnonzero(outer)
+    said = attributions[["article_id", "content_spans"]].iloc[rows]
     begins = _first_characters(said["content_spans"])
     bottom, top = (said["article_id"].map(edge).to_numpy() for edge in (low, high))
-    by_article = said[(bottom <= begins) & (begins < top)].groupby("article_id", sort=False)
-    ends = {"first": by_article.head(1), "last": by_article.tail(1)}
-    placed = {
-        (found.article_id, place): found for place in ends for found in ends[place].itertuples()
-    }
-    rows = []
-    for row in corpus.articles.itertuples():
-        for place in ends:
-            found = placed.get((row.article_id, place))
-            if found is None:
-                continue
-            start, end = found.content_spans[0]
-            first, last = low[row.article_id], high[row.article_id]
-            rows.append(
-                {
-                    "article_id": row.article_id,
-                    "outlet": row.outlet,
-                    "place": place,
-                    "speaker": found.speaker,
-                    "group": found.speaker_group or UNPLACED,
-                    "kind": found.kind,
-                    "at": (start - first) / max(last - first, 1),
-                    "start": start,
-                    "end": end,
-                    "text": corpus.quote(row.article_id, start, end),
-                }
-            )
-    columns = [
-        "article_id", "outlet", "place", "speaker", "group", "kind", "at", "start", "end", "text"
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    inside = pd.DataFrame({"article_id": said["article_id"].to_numpy(), "row": rows})
+    inside = inside[(bottom <= begins) & (begins < top)]
+    by_article = inside.groupby("article_id", sort=False)["row"].agg(first="first", last="last")
+    chosen = by_article.reindex(corpus.articles["article_id"]).dropna().stack()
+    found = attributions.iloc[chosen.astype(int)].reset_index(drop=True)
+    article_id = pd.Series(chosen.index.get_level_values("article_id"), dtype=object)
+    first, last = (article_id.map(edge).to_numpy() for edge in (low, high))
+    edges = [spans[0] for spans in found["content_spans"]]
+    start, end = (np.array([edge[i] for edge in edges], dtype=np.int64) for i in (0, 1))
+    return pd.DataFrame(
+        {
+            "article_id": article_id,
+            "outlet": article_id.map(corpus.articles.set_index("article_id")["outlet"]),
+            "place": pd.Series(chosen.index.get_level_values(1), dtype=object),
+            "speaker": found["speaker"],
+            "group": found["speaker_group"].where(found["speaker_group"] != "", UNPLACED),
+            "kind": found["kind"],
+            "at": (start - first) / np.maximum(last - first, 1),
+            "start": start,
+            "end": end,
+            "text": pd.Series(
+                [
+                    corpus.quote(name, s, e)
+                    for name, s, e in zip(article_id, start.tolist(), end.tolist(), strict=True)
+                ],
+                dtype=object,
+            ),
+        }
+    )
 
 
 def unplaced(attributions: pd.DataFrame) -> pd.DataFrame:
@@ -210,7 +220,8 @@ def unplaced(attributions: pd.DataFrame) -> pd.DataFrame:
     Columns: speaker, attributions, articles, written (how the source is put), paste (the lines to
     put under `actors:`, with the group left to you).
     """
-    table = attributions[(attributions["speaker"] != "") & (attributions["speaker_group"] == "")]
+    table = attributions[["speaker", "speaker_group", "article_id", "source"]]
+    table = table[(table["speaker"] != "") & (table["speaker_group"] == "")]
     if not len(table):
         return pd.DataFrame(columns=["speaker", "attributions", "articles", "written", "paste"])
     grouped = table.groupby("speaker")
@@ -245,6 +256,16 @@ def snippet(listed: pd.DataFrame, *, most: int = 200) -> str:
     left = len(listed) - most
     more = [f"# and {left:,} more, named less often"] if left > 0 else []
     return "\n".join(["actors:", *listed["paste"].head(most), *more])
+
+
+def is_heard(table: pd.DataFrame, *, voice: Voice = "all", section: str = "all") -> pd.Series:
+    """Return for each row whether it is of a voice and a section."""
+    heard = pd.Series(True, index=table.index)
+    if section != "all":
+        heard &= table["section"] == section
+    if voice != "all":
+        heard &= table["voice"] != "own" if voice == "quoted" else table["voice"] == voice
+    return heard
 
 
 def in_section(table: pd.DataFrame, section: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import numpy as np
 from presslens.errors import PresslensError
 from presslens.schemas import SECTIONS
 from presslens.words.index import TermIndex
+from presslens.words.remembered import remembered
 from presslens.words.view import View, view
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def near_duplicates(
     return _copies(index, threshold, shingle).copy()
 
 
-@lru_cache(maxsize=1)  # a notebook asks for the table, and then which articles to leave out
+@remembered  # a notebook asks for the table, and then which articles to leave out
 def _copies(index: TermIndex, threshold: float, shingle: int) -> pd.DataFrame:
     import pandas as pd
     from datasketch import MinHash, MinHashLSH  # not at the top: a second, most of it scipy's

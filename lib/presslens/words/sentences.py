@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 import numpy as np
 
 from presslens.words.index import TermIndex
+from presslens.words.remembered import remembered
 
 # A full stop after one of these, or after a single letter, ends no sentence.
 _ABBREVIATIONS = (
@@ -20,7 +20,7 @@ _MAY_END = np.isin(np.arange(256), list(".!?…".encode()))  # the first bytes o
 BLOCK = 1_000_000  # tokens looked at together
 
 
-@lru_cache(maxsize=4)
+@remembered
 def sentence_starts(index: TermIndex) -> np.ndarray:
     """Return for each token of an index whether a sentence begins with it.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from presslens.errors import PresslensError, nearest
 from presslens.schemas import SECTIONS, VOICES
 from presslens.tokens import TOKEN_RULE, one_mark, term
 from presslens.words.index import TermIndex
+from presslens.words.remembered import remembered
 from presslens.words.stoplists import stop_words as read_stop_words
 
 
@@ -66,7 +66,7 @@ class View:
         return _numbering(self)
 
 
-@lru_cache(maxsize=8)
+@remembered
 def _numbering(view: View) -> dict[str, int]:
     return {name: i for i, name in enumerate(view.terms)}
 
@@ -134,7 +134,7 @@ def only(view: View, tokens: np.ndarray, label: str) -> View:
     )
 
 
-@lru_cache(maxsize=8)
+@remembered
 def _terms(
     index: TermIndex, case: bool, lemmas: bool, language: str
 ) -> tuple[list[str], np.ndarray]:
