@@ -183,8 +183,8 @@ def _in_passage(text: str, quotes: list[tuple[int, int]], spans: list[Spoken]) -
         tokens = list(tokenize(rest))
         if not tokens:
             continue
-        # The noun may come after a word that qualifies it (so-called Cadillac tax), but hardly after
-        # a plural (the so-called experts left).
+        # The noun may come after a word that qualifies it (so-called Cadillac tax), but hardly
+        # after a plural (the so-called experts left).
         stop = tokens[0][2]
         noun = None if rest[:stop].endswith("s") else _NOUN_AFTER.match(rest, stop)
         end = match.end() + (noun.end() if noun else stop)
