@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from tqdm import tqdm
-
 from presslens.corpus import load_corpus
 from presslens.corpus.stored import StoredCorpus
 from presslens.errors import PresslensError, nearest
@@ -27,6 +25,7 @@ from presslens.words.prepared import prepare_words
 from presslens.work import Done, Workers, workers
 from presslens.work.batches import Tell, disk_trouble
 from presslens.work.opening import unpack
+from presslens.work.watching import bar
 
 STEPS = ("attribution", "words", "frames")
 
@@ -122,10 +121,10 @@ def _unpack(done: Done, tables: Collection[str], hands: Workers) -> None:
 @contextmanager
 def _bar(step: str) -> Iterator[Tell]:
     """Give what shows the progress of a step, where somebody is looking."""
-    with tqdm(desc=step, unit="batch", disable=None, leave=False) as bar:
+    with bar(step, unit="batches") as shown:
 
         def tell(done: int, total: int) -> None:
-            bar.total, bar.n = total, done
-            bar.refresh()
+            shown.total = total
+            shown.update(done - shown.n)
 
         yield tell

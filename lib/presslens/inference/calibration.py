@@ -15,6 +15,7 @@ import pandas as pd
 from presslens.inference.comparison import benjamini_hochberg, permutation_p
 from presslens.inference.resampling import columns
 from presslens.inference.standing import ALPHA, MIN_ARTICLES
+from presslens.work.watching import watched
 
 COLUMNS = [
     "outlet", "articles_a_side", "rounds", "features", "false_positives", "false_families",
@@ -59,7 +60,7 @@ def calibrate(
         if n < MIN_ARTICLES or not used.any():
             continue
         p, q, p_word, q_word = [], [], [], []
-        for _ in range(rounds):
+        for _ in watched(range(rounds), f"splitting {outlet}"):
             drawn = rng.permutation(here)[: 2 * n]
             labels = np.arange(2 * n) < n
             part, size = x[drawn][:, used], w[drawn]

@@ -25,6 +25,7 @@ from presslens.voices.outermost import Outermost
 from presslens.voices.prepared import prepared_attributions
 from presslens.voices.quotations import Span, is_title, quotations
 from presslens.voices.resolution import Article, Resolved, Said, resolve
+from presslens.work.watching import watched
 
 if TYPE_CHECKING:
     from presslens.corpus import Corpus
@@ -72,7 +73,8 @@ def attribute(
     texts = (joined.text for _, joined in again)
     found = tag_kept(texts) if tagger is None else map(tagger, texts)
     foreign: dict[str, str] = {}
-    for (article_id, joined), spans in zip(articles, found, strict=True):
+    read = watched(zip(articles, found, strict=True), "who says what", total=len(by_article))
+    for (article_id, joined), spans in read:
         foreign |= not_english({article_id: joined.text})
         facts = about.loc[article_id]
         article = Article(joined.text, facts["byline"], facts["outlet"], joined.head_end)

@@ -16,6 +16,7 @@ from presslens.words.encode import Texts
 from presslens.words.index import TermIndex
 from presslens.words.parts import ARTICLE_COLUMNS, SHARD, in_order, index_part, texts_part
 from presslens.words.store import content_key, join_parts, open_index
+from presslens.work.watching import watched
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +55,7 @@ def build_index(
         folder = Path(cache) / key
         if folder.is_dir():
             return replace(open_index(folder), quote=quote)
-    parts = in_order(index_part, _slices(corpus, voice_spans), executor)
+    parts = watched(in_order(index_part, _slices(corpus, voice_spans), executor), "index of words")
     index = join_parts(parts, folder, title=title, quote=quote)
     if not len(index):
         raise PresslensError("the corpus has no words to count: every passage is empty.")

@@ -41,6 +41,7 @@ from presslens.corpus.tables import make_corpus
 from presslens.errors import PresslensError
 from presslens.work.executors import Workers, workers
 from presslens.work.locking import alone_in
+from presslens.work.watching import watched
 
 PART_CHARACTERS = 24 << 20  # a part ends earlier where articles are long
 TOLD = 500  # how many are read between two words on how far it is
@@ -170,7 +171,8 @@ class _Import:
 
     def _ready(self) -> Iterator[Ready]:
         """Yield what is new and can be read; take down what is not."""
-        for item in self._items():
+        items = self._items()
+        for item in items if self.tell else watched(items, "articles read"):
             self.read += 1
             if self.tell and self.read % TOLD == 0:
                 self.tell(self.read)
