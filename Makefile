@@ -22,7 +22,7 @@ $(UV):
 
 $(STAMP): pyproject.toml uv.lock | $(UV)
 	@echo "presslens: creating the environment in .venv/ from uv.lock"
-	@$(UV) sync --frozen --quiet --python $(PYTHON)
+	@$(UV) sync --frozen --inexact --quiet --python $(PYTHON)
 	@touch $@
 
 env: $(STAMP)  ## create the environment in .venv/ from uv.lock

@@ -116,7 +116,12 @@ def out_of(request: Request) -> Path:
 
 
 def _before(out: Path) -> tuple[dict[str, Any], str]:
-    """Return the manifest that is there, and a sentence if it is there and cannot be used."""
+    """Return the manifest that is there, and a sentence if it is there and cannot be used.
+
+    Raises PresslensError if `out` is a file.
+    """
+    if out.exists() and not out.is_dir():
+        raise PresslensError(f"{out}: figures go into a folder, and this is a file.")
     try:
         return manifest.load(out), ""
     except PresslensError as error:

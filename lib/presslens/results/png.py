@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-COLOURS = 40  # in a palette
+COLOURS = 32  # in a palette
 FLAT = 0.9  # a chart is flat if so much of it has one of these colours
 LONG = 400  # characters of a text that is written compressed
 LEVEL = 8  # zlib's; 9 takes twice as long to save a fortieth
