@@ -39,10 +39,11 @@ from presslens.framing.rates import (
     words_by_article,
     zero_hit,
 )
+from presslens.framing.reading import study
 from presslens.framing.scare_quotes import scare_quotes
 from presslens.framing.sentences import sentence_at
 from presslens.framing.stance import UNPLACED, cue_stances, load_stances, stance_counts, stance_of
-from presslens.framing.study import Study, study
+from presslens.framing.study import Study
 from presslens.framing.suggestions import suggest_names, suggested_places
 from presslens.framing.titles import speaker_names, titles_by_outlet
 from presslens.framing.tone import target_terms, tone_by_outlet, tone_toward

@@ -20,8 +20,9 @@ from presslens.framing.rates import (
     rates_by_article,
     sentence_presence,
 )
+from presslens.framing.reading import study
 from presslens.framing.sheets import agreement, codebook, draw_sample, read_sheet, sheet
-from presslens.framing.study import Study, study
+from presslens.framing.study import Study
 from presslens.framing.units import units_of
 from presslens.words import build_index
 

@@ -18,6 +18,7 @@ from presslens.corpus import Corpus
 from presslens.corpus.batches import Place, batches, opened, prepared
 from presslens.corpus.stored import StoredCorpus
 from presslens.framing.lists import Lists
+from presslens.framing.study import look
 from presslens.voices.prepared import ATTRIBUTIONS, kept_batches, read_voices
 from presslens.work import Batch, Done, Parts, Workers, code_version, map_batches
 from presslens.work.batches import Tell
@@ -63,8 +64,6 @@ class Studying:
 
     def __call__(self, where: Place, names: Sequence[str]) -> dict[str, pa.Table]:
         """Work on some articles of a part; all is own voice where nobody was attributed."""
-        from presslens.framing.study import look
-
         corpus = where.read(names)
         said, spans = read_voices(where, names)
         if not corpus.articles["n_words"].sum():

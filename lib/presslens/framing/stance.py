@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
-import simplemma
 
+from presslens.framing.matching import lemma_of
 from presslens.lined_yaml import LinedFile
-from presslens.tokens import term, tokenize
+from presslens.tokens import tokenize
 
 STANCES = Path(__file__).parent / "data" / "stance.yml"
 _SHORT_NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
@@ -136,12 +135,7 @@ def lemmas(words: str) -> list[str]:
     (['be', 'accuse', 'of', 'lie'], ['do', 'not', 'expect'])
     """
     spelt_out = _SHORT_NOT.sub(" not", words)
-    return [_lemma(term(token)) for token, _, _ in tokenize(spelt_out)]
-
-
-@lru_cache(maxsize=50_000)
-def _lemma(word: str) -> str:
-    return simplemma.lemmatize(word, lang="en").lower()
+    return [lemma_of(token) for token, _, _ in tokenize(spelt_out)]
 
 
 def _ranked(cues: pd.Series) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +12,8 @@ import pandas as pd
 
 from presslens import inference
 from presslens.framing.dictionaries import Frames
-from presslens.framing.lists import Lists, choose_lists
+from presslens.framing.lists import Lists
 from presslens.framing.naming import Referent, name_hits
-from presslens.framing.prepared import prepared_tables
 from presslens.framing.rates import frame_hits, locate, rates_by_article
 from presslens.framing.stance import Stances, cue_stances
 from presslens.words import build_index
@@ -97,29 +95,6 @@ class Study:
     def source(self) -> str:
         """Where the texts come from, for source lines."""
         return f"Source: {self.corpus.title}." if self.corpus.title else ""
-
-
-def study(
-    corpus: Corpus,
-    attributions: pd.DataFrame,
-    voice_spans: pd.DataFrame,
-    *,
-    frames: str | Path = "",
-    names: str | Path = "",
-    stances: str | Path = "",
-    section: str = "all",
-) -> Study:
-    """Read the lists and find everything in them.
-
-    `frames`, `names` and `stances` are files; where empty, frames.yml and names.yml beside the
-    corpus are taken, else the generic frames and the stances that come with presslens, and no
-    names. `section` restricts frame rates and comparisons to headlines, bodies, …
-
-    Raises PresslensError for a list that cannot be used or a corpus without words.
-    """
-    lists = choose_lists(corpus.path, frames=frames, names=names, stances=stances)
-    kept = prepared_tables(corpus, lists, attributions) if section == "all" else None
-    return look(corpus, attributions, voice_spans, lists, section=section, kept=kept)
 
 
 def look(
