@@ -25,10 +25,13 @@ class PresslensError(Exception):
 def nearest(word: str, choices: Iterable[str]) -> str:
     """Return a hint that names the choice nearest to `word`, or else lists the choices.
 
-    Nearness is difflib's ratio of matching characters (Ratcliff and Metzener 1988), case ignored.
+    Nearness is difflib's ratio of matching characters (Ratcliff and Metzener 1988), case ignored;
+    else the only choice that holds the word, if it has three letters or more.
 
     >>> nearest("top_m", ["top_n", "voice"])
     'did you mean "top_n"?'
+    >>> nearest("Sky", ["Al Jazeera", "Sky News"])
+    'did you mean "Sky News"?'
     >>> nearest("zzz", ["top_n", "voice"])
     'choose from: top_n, voice'
     >>> nearest("zzz", [])
@@ -38,6 +41,10 @@ def nearest(word: str, choices: Iterable[str]) -> str:
     if not by_lower:
         return "there is none to choose from"
     close = get_close_matches(str(word).lower(), by_lower, n=1, cutoff=0.6)
+    low = str(word).lower().strip()
+    holding = [choice for choice in by_lower if low in choice] if len(low) > 2 else []
+    if not close and len(holding) == 1:
+        close = holding
     if close:
         return f'did you mean "{by_lower[close[0]]}"?'
     return "choose from: " + ", ".join(by_lower.values())
