@@ -91,14 +91,16 @@ bench-inference: env  ## measure how often intervals hold the truth, and what te
 
 # In an environment of its own, by pip: uv would take PyTorch with 3 GB for graphics cards, which
 # the training does not use. Where pip does so too: TORCH="torch --index-url
-# https://download.pytorch.org/whl/cpu". A run that was stopped goes on where it was.
+# https://download.pytorch.org/whl/cpu". A run that was stopped goes on where it was. To try it
+# out beside the shipped weights: TRAIN="--epochs 1 --out .cache/train/tried".
 TORCH ?= torch==2.13.0
-train-attribution: env  ## train the attribution tagger anew (twenty minutes on two free cores)
+TRAIN ?=
+train-attribution: env  ## train the attribution tagger anew (twenty minutes on two free cores with bfloat16, else two hours)
 	@$(RUN)/python -m venv .cache/train
 	@.cache/train/bin/pip install --quiet $(TORCH)
 	@.cache/train/bin/pip install --quiet -e ".[train]"
 	@.cache/train/bin/python -m presslens.voices.training $(BENCHMARKS) \
-	  --out lib/presslens/voices/weights --run .cache/train/run.safetensors
+	  --out lib/presslens/voices/weights --run .cache/train/run.safetensors $(TRAIN)
 
 # One thread: matrices this small lose by being split.
 train-frames: env  ## train the frame model anew and measure it and the dictionary (a minute)

@@ -22,7 +22,7 @@ class Recipe:
     hidden: float = 0.05  # pieces covered, so that the words around them have to tell
     head_rate: float = 5.0  # how much faster the new parts learn
     held_out: int = 42  # articles kept for validation
-    half: bool = True  # products in 16 bits (bfloat16): twice as fast where the processor can
+    half: bool = True  # products in 16 bits (bfloat16) where the processor can: twice as fast
     seed: int = 7
 
 
