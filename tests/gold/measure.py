@@ -204,22 +204,23 @@ def score_stance(benchmarks: Path, *, check: bool) -> dict[str, float]:
 
 
 def wrong_speakers(
-    benchmarks: Path, *, tagged: bool, check: bool
+    benchmarks: Path, *, tagged: bool, check: bool, form: str = ""
 ) -> list[tuple[str, str, str, str]]:
     """Return (article, speaker, found, rule) of every labelled attribution resolved wrongly.
 
     tagged: find the attributions with the model too, instead of taking PolNeAR's spans; one that
     was not found (contents that agree by half) is wrong. check: those labelled to check the rules
-    by, and not those that the rules were mended by.
+    by, and not those that the rules were mended by. form: those drawn for how their source is given
+    (`it`, `headline`), or those drawn without regard to it.
     """
     wrong = []
-    labelled = _labelled("resolutions.yml", check=check)
+    labelled = _labelled("resolutions.yml", check=check, form=form)
     for name, entries in groupby(labelled, key=itemgetter("id")):
         article = articles(benchmarks)[name]
         text = article["text"]
         rows = [vars(f) for f in tag(text)] if tagged else article["attributions"]
         joined = join([Passage(0, "body", text, ((0, 0, len(text)),))])
-        about = Article(text, outlet=article["outlet"], head_end=text.find("\n"))
+        about = Article(text, outlet=article["outlet"], head_end=text.find("\n\n"))
         found = [Found(*([*map(tuple, row[r])] for r in ROLES)) for row in rows]
         table = attribute_article(joined, about, actors=Actors(), found=found)
         for entry in entries:
@@ -232,9 +233,13 @@ def wrong_speakers(
     return wrong
 
 
-def _labelled(name: str, *, check: bool) -> list[dict[str, Any]]:
+def _labelled(name: str, *, check: bool, form: str = "") -> list[dict[str, Any]]:
     """Return the labels that were made to check by, or those from before."""
-    return [label for label in gold.read(name) if label.get("check", False) == check]
+    return [
+        label
+        for label in gold.read(name)
+        if label.get("check", False) == check and label.get("form", "") == form
+    ]
 
 
 def score_speakers(benchmarks: Path, *, check: bool) -> dict[str, float]:
@@ -248,6 +253,13 @@ def score_speakers(benchmarks: Path, *, check: bool) -> dict[str, float]:
         "right, from the text": 1 - len(tagged) / n,
         "right, of those found": 1 - (len(tagged) - missed) / (n - missed),
     }
+
+
+def score_form(benchmarks: Path, form: str, *, check: bool) -> dict[str, float]:
+    """Return the share of right speakers, spans given, where the source has this form."""
+    n = len(_labelled("resolutions.yml", check=check, form=form))
+    wrong = wrong_speakers(benchmarks, tagged=False, check=check, form=form)
+    return {"attributions": n, "right, spans given": 1 - len(wrong) / n}
 
 
 def score_nested(benchmarks: Path) -> dict[str, float]:
@@ -317,6 +329,10 @@ if __name__ == "__main__":
         "stance, 60 cues, to check": score_stance(folder, check=True),
         "speakers, 12 other articles, rules mended by them": score_speakers(folder, check=False),
         "speakers, 7 other articles, to check": score_speakers(folder, check=True),
+        "speakers, source is 'it', rules mended by them": score_form(folder, "it", check=False),
+        "speakers, source in a headline, rules mended by them": score_form(
+            folder, "headline", check=False
+        ),
         "nested, 100 other contents": score_nested(folder),
     }
     for what, values in scores.items():
