@@ -84,6 +84,22 @@ def names(*args, **options):
         ("The US government left. An independent tribunal met in the UK. It heard that it rained.",
          ["It"], ["independent tribunal"]),
         ("MPs met Mercy International. It said that it rained.", ["It"], ["Mercy International"]),
+        # near, and what the sentence is about, before who spoke earlier
+        ("The US government said no. It rained.\n\nThe work of a \"free tribunal\" in the UK began."
+         " It heard that.", ["The US government", "It#2"], ["US government", '"free tribunal"']),
+        # a document as "it", with whose it is; not what is plural
+        ("Ann Lee met voters. Her new ad came out. It says that.", ["It"], ["Ann Lee"]),
+        ("Tom Ray's campaign met voters. The results came. It says that.", ["It"],
+         ["Tom Ray's campaign"]),
+        # a passive that passes words on: the subject speaks
+        ('An old woman came. "No," the woman was quoted as saying by Mercy International.',
+         ["Mercy International"], ["woman"]),
+        ("Ann Lee is reported to have said no by the Bath Post.", ["Bath Post"], ["Ann Lee"]),
+        ("Ann Lee left. She was once heard telling them no by Tom Ray.", ["Tom Ray"], ["Ann Lee"]),
+        ("Ann Lee was accused of it by Tom Ray.", ["Tom Ray"], ["Tom Ray"]),
+        # a noun behind a name, and others beside it
+        ("Rose Bowl skywriters said no.", ["Rose Bowl skywriters"], ["Rose Bowl skywriters"]),
+        ("Ann Lee came. Lee and allies said no.", ["Lee and allies"], ["Ann Lee and allies"]),
         # what somebody wrote or said, in another form
         ("Tom Ray left. A translation of his remarks said that it was.",
          ["A translation of his remarks"], ["Tom Ray"]),
@@ -220,6 +236,19 @@ def test_speakers_of_the_seeds_quotations_are_right(seeds):
 def test_speakers_of_all_the_seeds_attributions_are_right(seeds):
     assert sum(row["good"] for row in seeds) / len(seeds) >= 0.95
     assert sum(row["placed"] for row in seeds) / len(seeds) >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("headline", "source", "body", "speaker"),
+    [
+        ("New alliance of many asks it", "New alliance of many", "The Free Seas Alliance met.",
+         "Free Seas Alliance"),
+        ("Ohio governor asks it", "Ohio governor", "Gov. Ann Lee met Sen. Tom Ray.", "Ann Lee"),
+        ("Alliance asks it", "Alliance", "The Seas Alliance met the Ice Alliance.", "Alliance"),
+    ],
+)  # fmt: skip
+def test_a_headline_means_the_only_one_so_called(headline, source, body, speaker):
+    assert names(f"{headline}\n\n{body}", source, head_end=len(headline)) == [speaker]
 
 
 def test_a_title_in_a_headline_is_who_the_text_gives_it_to():

@@ -19,6 +19,8 @@ _STOP = re.compile(
     r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|Lt|St))(?<!\b(?:Mrs|Sen|Rep|Gov|Gen|Rev))[.!?][\"')\]]*\s+|\n\n"
 )
 SENTENCES_BACK = 8
+# "The first steps of a tribunal …": a sentence that begins so is about the tribunal.
+_PART_OF = re.compile(r"(?:(?:But|And|So) )?(?:The|An?|Its|Their)\s(?:[\w-]+\s){1,3}(?:of|for)")
 
 
 @dataclass(frozen=True)
@@ -90,16 +92,25 @@ class Layout:
         if quote is not None and quote[1] <= start:
             first = quote[1]  # '"No," Smith said.'
         before = self.text[first:start].strip()
-        if not before:
+        if not before or _PART_OF.fullmatch(before):
             return True
         # "On Friday, Smith …", "But Smith …": short, and parted by a comma or a single word.
         return before.count(" ") < 1 or (before.endswith(",") and len(before) < 80)
 
 
 def rank(
-    layout: Layout, candidates: Sequence[Candidate], at: int, *, gender: str, plural: bool = False
+    layout: Layout,
+    candidates: Sequence[Candidate],
+    at: int,
+    *,
+    gender: str,
+    plural: bool = False,
+    fade: float = 1.0,
 ) -> list[tuple[float, Candidate]]:
-    """Return the candidates before `at` that agree, the best score of each person first."""
+    """Return the candidates before `at` that agree, the best score of each person first.
+
+    fade: what a candidate loses for each sentence it lies behind.
+    """
     here, step = layout.sentence(at), layout.step(at)
     inside = layout.quotation(at)
     best: dict[object, tuple[float, int, Candidate]] = {}
@@ -119,7 +130,7 @@ def rank(
             gender and candidate.gender and candidate.gender != gender
         ):
             continue
-        score = -1.0 * back
+        score = -fade * back
         score += 1.2 if candidate.speaks else 0.0
         score += 1.0 if layout.is_subject(candidate.start, candidate.end) else 0.0
         score += 1.0 if gender and candidate.gender == gender else 0.0

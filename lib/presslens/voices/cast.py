@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from presslens.voices.lexicon import first_name_gender, gender_of, is_person
 from presslens.voices.mentions import Name, find_names
-from presslens.voices.phrases import core, head, kind_of_head
+from presslens.voices.phrases import core, head, kind_of_head, spelt_out
 from presslens.voices.spellings import same, slip, without_the
 
 
@@ -146,7 +146,8 @@ class Cast:
             who.name = name.text
         if who.name.lower() == f"the {name.text.lower()}":
             who.name = name.text  # both forms stand in the text
-        if any(is_person(word.strip(".").lower()) for word in name.title.split()):
+        titled = any(is_person(word.strip(".").lower()) for word in name.title.split())
+        if titled or spelt_out(name.title):
             who.roles.append(name.title)
         self.of[name.start] = who
         self._by_name.setdefault(without_the(name.text), who)

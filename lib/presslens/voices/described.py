@@ -8,7 +8,7 @@ from presslens.voices.antecedents import Candidate, rank
 from presslens.voices.cast import Entity
 from presslens.voices.lexicon import gender_of, is_person, words
 from presslens.voices.named import actor, modifies
-from presslens.voices.phrases import core, head, kind_of_head, modifiers, plain
+from presslens.voices.phrases import core, head, kind_of_head, modifiers, plain, spelt_out
 from presslens.voices.scene import Said, Scene, Turn
 
 _DEFINITE = re.compile(r"(?:the|this|that|these|those|both)\b", re.IGNORECASE)
@@ -33,6 +33,9 @@ def role(scene: Scene, one: Said, at: int, phrase: str, noun: str) -> Turn:
         main = main_speaker(scene, one, phrase, noun)
         if main is not None:
             return main
+        only = _only_so_called(scene, noun)
+        if only is not None:
+            return scene.entity(one, only, "headline, the only one so called", only.name)
     if _INDEFINITE.match(phrase):
         return as_written
     again = _again(scene, one, phrase, noun)
@@ -81,8 +84,9 @@ def by_role(
             (n.start for n in who.mentions if before is None or n.start < before), default=-1
         )
         for text in who.roles:
-            have = modifiers(core(text))
-            if head(core(text)) != noun and not (noun in have and len(wanted) == 1):
+            have = modifiers(core(text)) | spelt_out(text)
+            same = head(core(text)) == noun or noun in spelt_out(text)
+            if not same and not (noun in have and len(wanted) == 1):
                 continue
             score = len(wanted & have) - len(wanted - have)
             if score > 0 and (best is None or (score, near) > best[:2]):
@@ -119,6 +123,9 @@ def group(scene: Scene, one: Said, at: int, phrase: str, noun: str, kind: str) -
         if last is not None:
             return scene.through(one, last, "organisation, of which was last spoken of")
         if at < scene.article.head_end:
+            only = _only_so_called(scene, noun)
+            if only is not None:
+                return scene.entity(one, only, "headline, the only one so called", only.name)
             main = main_speaker(scene, one, phrase, noun)
             if main is not None:
                 return main
@@ -158,6 +165,19 @@ def _by_kind(scene: Scene, at: int, phrase: str) -> Entity | None:
         and wanted <= modifiers(who.name)
     ]
     return max(named)[2] if named else None
+
+
+def _only_so_called(scene: Scene, noun: str) -> Entity | None:
+    """Return the one whom the text calls by this noun: in its name ("alliance") or as its role."""
+
+    def so_called(who: Entity) -> bool:
+        if who.kind == "organisation":
+            return len(who.parts) > 1 and noun in modifiers(who.name)
+        roles = who.roles if who.may_be_person else []
+        return any(noun == head(core(text)) or noun in spelt_out(text) for text in roles)
+
+    found = [who for who in scene.cast.entities if so_called(who)]
+    return found[0] if len(found) == 1 else None
 
 
 def main_speaker(scene: Scene, one: Said, phrase: str, noun: str) -> Turn | None:

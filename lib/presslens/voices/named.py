@@ -21,9 +21,11 @@ _BEHIND = re.compile(
 _OFFICE = re.compile(
     r"(?:secretary|minister|chief|head|director|professor|president) of [a-z]+ $", re.IGNORECASE
 )
+_AND_OTHERS = re.compile(r",? and ((?:his |her |their )?[a-z][\w -]*)")
 _CLAUSE = re.compile(r"\b(?:who|whom|which|that|whose|said|when|where|while|as)\b")
 _LEAD = re.compile(r"^(?:(?:the|an?|both|even|only|former|then)[ -]|then-)+")
 _NOUNS = re.compile(r"(?: [a-z][\w-]*){1,3} ")
+_DOER = re.compile(r"(?:[eo]rs?|ists?)$")  # skywriters, speechwriter, activist
 _NOT_NOUNS = frozenset(
     ["of", "from", "in", "on", "at", "for", "and", "himself", "herself", "also", "then", "both",
      "but", "who", "with", "to", "by", "or"]
@@ -42,6 +44,11 @@ def several(scene: Scene, one: Said, start: int, end: int, phrase: str) -> Turn 
         chain.append(name)
     people = list(dict.fromkeys(scene.cast.of[name.start] for name in chain))
     between = scene.text[chain[0].start : chain[-1].end]
+    rest = _AND_OTHERS.fullmatch(scene.text[chain[-1].end : end])
+    if len(people) == 1 and rest and kind_of_head(head(rest[1])) == "people":
+        who = scene.actors.canonical(people[0].name) or people[0].name
+        speaker = f"{who} and {rest[1]}"
+        return Turn(one, Resolved(speaker, "names and others", phrase), speaker, "people")
     if len(people) < 2 or not re.search(r" (?:and|or) ", between):
         return None
     if modifies(scene.text[chain[-1].end : end]):
@@ -132,8 +139,8 @@ def possessor(scene: Scene, start: int, end: int, phrase: str) -> tuple[str, str
 def modifies(after: str) -> bool:
     """Return True if a name only qualifies the noun behind it.
 
-    >>> modifies(" campaign manager"), modifies(" of Ohio"), modifies("")
-    (True, False, False)
+    >>> modifies(" campaign manager"), modifies(" of Ohio"), modifies(""), modifies(" skywriters")
+    (True, False, False, True)
     """
     following = re.match(r"(?: [a-z][\w-]*){1,4}", after)
     if not following:
@@ -141,6 +148,8 @@ def modifies(after: str) -> bool:
     nouns = following.group().split()
     if nouns[0] in _NOT_NOUNS or nouns[0] in words("stop"):
         return False
+    if following.end() == len(after) and _DOER.search(nouns[-1]):
+        return True
     return any(kind_of_head(noun) for noun in nouns)
 
 

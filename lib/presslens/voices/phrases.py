@@ -21,6 +21,10 @@ _PREPOSITION = re.compile(
 )
 _DETERMINER = re.compile(r"(?:the|an?|this|that|these|those|its|another)\s+", re.IGNORECASE)
 _TOKEN = re.compile(r"[\w][\w'.&-]*")
+SHORT = {
+    "gov": "governor", "sen": "senator", "rep": "representative", "prof": "professor",
+    "gen": "general", "lt": "lieutenant", "col": "colonel", "rev": "reverend",
+}  # fmt: skip
 KINDS = ("person", "people", "organisation", "document", "")
 
 
@@ -119,3 +123,12 @@ def modifiers(phrase: str) -> frozenset[str]:
     """
     found = (token.lower().removesuffix("'s").rstrip(".") for token in _TOKEN.findall(phrase))
     return frozenset(singular(token) for token in found if token not in words("stop"))
+
+
+def spelt_out(title: str) -> frozenset[str]:
+    """Return the nouns that a title shortens.
+
+    >>> spelt_out("Gov."), spelt_out("Governor")
+    (frozenset({'governor'}), frozenset())
+    """
+    return frozenset(SHORT.get(word.rstrip(".").lower(), "") for word in title.split()) - {""}

@@ -6,9 +6,10 @@ import re
 
 from presslens.voices.antecedents import Candidate, rank
 from presslens.voices.cast import Entity
-from presslens.voices.described import group, main_speaker
-from presslens.voices.lexicon import seats
-from presslens.voices.phrases import head
+from presslens.voices.described import document, group, main_speaker
+from presslens.voices.lexicon import seats, singular
+from presslens.voices.named import possessor
+from presslens.voices.phrases import head, kind_of_head
 from presslens.voices.scene import PRONOUNS, Resolved, Said, Scene, Turn, can_be_one_person
 
 FIRST_PERSON = ("i", "me", "my", "we", "us", "our", "myself", "ourselves")
@@ -19,6 +20,7 @@ GENERIC = ("you", "one", "anyone", "no one", "nobody", "someone", "somebody", "y
 NOUNS = {"m": "man", "f": "woman"}
 _WHERE = re.compile(r"\b(?:in|at|near|across|around|throughout|inside|outside) (?:the )?$")
 _MANY = re.compile(r"[A-Z]{2,}s")
+FADE = 1.4  # "it" looks less far back than "he" and "she"
 WORST = {"person": -6.0, "other": -4.0}  # a candidate that scores lower is no answer
 
 
@@ -98,7 +100,8 @@ def _may_be_it(who: object) -> bool:
         return True
     if _MANY.fullmatch(who.name):
         return False
-    return who.kind in ("organisation", "") or who.name.lower() in seats()
+    named = who.kind in ("organisation", "") or who.name.lower().startswith("the ")
+    return named or who.name.lower() in seats()
 
 
 def _it(scene: Scene, one: Said, at: int) -> Turn:
@@ -106,18 +109,44 @@ def _it(scene: Scene, one: Said, at: int) -> Turn:
     known = [c for c in scene.candidates if not c.person and _may_be_it(c.who)]
     known = [c for c in known if not _is_where(scene, c)]
     candidates = sorted([*known, *bodies], key=lambda c: c.start)
-    found = rank(scene.layout, candidates, at, gender="")
+    candidates = [c for c in candidates if not _is_several(scene.text[c.start : c.end])]
+    found = rank(scene.layout, candidates, at, gender="", fade=FADE)
     if not found or found[0][0] < WORST["other"]:
         return scene.nobody(one, "pronoun without an antecedent")
     best = found[0][1]
     if best in bodies:
         phrase = scene.text[best.start : best.end]
-        noun = head(phrase)
-        turn = group(scene, one, best.start, phrase, noun, "organisation")
-        rule = f"pronoun for an organisation, {turn.resolved.rule}"
+        turn = _body(scene, one, best.start, phrase)
+        rule = f"pronoun for an organisation or a document, {turn.resolved.rule}"
         turn.resolved = turn.resolved._replace(rule=rule, mention=phrase)
         return turn
     return scene.through(one, best, "pronoun for an organisation or a document")
+
+
+def _body(scene: Scene, one: Said, at: int, phrase: str) -> Turn:
+    """Return the turn of an organisation or a document without a name: "her letter"."""
+    noun = head(phrase)
+    kind = kind_of_head(noun)
+    first, _, rest = phrase.partition(" ")
+    named = possessor(scene, at, at + len(phrase), phrase)
+    if named is not None and kind != "document":
+        return scene.described(one, named[0], "possessive, part of a name", phrase, kind, noun)
+    if first.lower() in ("his", "her", "their"):
+        owner = pronoun(scene, one, at, first)
+        if owner.resolved.speaker and kind == "document":
+            return owner.issued(rest, noun)
+        if owner.resolved.speaker:
+            speaker = f"{owner.resolved.speaker}'s {rest}"
+            return scene.described(one, speaker, "possessive", rest, kind, noun)
+    if kind == "document":
+        return document(scene, one, at, phrase, noun)
+    return group(scene, one, at, phrase, noun, "organisation")
+
+
+def _is_several(phrase: str) -> bool:
+    """Say whether a phrase is plural, or a pronoun for people."""
+    noun = head(phrase)
+    return phrase.lower() in (*FIRST_PERSON, *PLURAL) or (noun in phrase and singular(noun) != noun)
 
 
 def _is_where(scene: Scene, candidate: Candidate) -> bool:

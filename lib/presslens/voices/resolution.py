@@ -31,6 +31,12 @@ _EDGES = frozenset(
      "met", "said", "says", "than", "that", "as", "like", "including", "among", "for", "has", "had"]
 )  # fmt: skip
 _OWNED = re.compile(r"\bof (his|her|their|its) [\w'-]+")  # a translation of his remarks
+_PASSED_ON = re.compile(  # "… was quoted as saying by the "
+    r"\s(?:was|were|is|are|been|being)\s(?:\w+\s)?"
+    r"(?:quoted|cited|reported|recorded|filmed|heard|overheard|paraphrased)\s"
+    r"(?:[\w' -]{0,40}\s)?(?:saying|telling|having said|to have said)\s"
+    r"(?:[\w' -]{0,60}\s)?by\s(?:the\s|an?\s)?$"
+)
 _WHO = re.compile(r"\bwhom?\b")
 _STARTS = ("the", "a", "an", "his", "her", "their", "its", "some", "many", "several", "one")
 
@@ -59,6 +65,9 @@ def _turn(scene: Scene, one: Said) -> Turn:
     for self_ in _SELVES:
         bare = bare.removesuffix(self_)
     scene.read_to(start)
+    subject = _subject_of_passive(scene, one, start)
+    if subject is not None:
+        return subject
     if bare in ("a", "an", "the") and one.cue and 0 < one.cue[0][0] - end < 80:
         # Only the article of the phrase was marked: the rest stands before the cue.
         end = one.cue[0][0]
@@ -102,6 +111,32 @@ def _and_others(scene: Scene, one: Said, at: int, first: str, written: str) -> T
     if turn.resolved.speaker:
         speaker = f"{turn.resolved.speaker} {core(written.partition(' ')[2])}"
         turn.resolved = turn.resolved._replace(speaker=speaker, rule="pronoun and others")
+    return turn
+
+
+def _subject_of_passive(scene: Scene, one: Said, at: int) -> Turn | None:
+    """Return the turn of "the woman was quoted as saying by" what stands at `at`: the woman's.
+
+    The subject is whose words they are; behind *by* stands who passes them on.
+    """
+    sentence = scene.layout.sentences[scene.layout.sentence(at)]
+    passive = _PASSED_ON.search(scene.text[sentence:at])
+    if passive is None:
+        return None
+    before = scene.text[sentence : sentence + passive.start()]
+    end = sentence + len(before)
+    last = re.search(r"[\w'-]+$", before)
+    names = [n for n in scene.cast.within(max(sentence, end - 60), end) if n.end == end]
+    if last and last[0].lower() in (*PRONOUNS, *PLURAL):
+        turn = pronoun(scene, one, sentence + last.start(), last[0])
+    elif names:
+        turn = scene.entity(one, scene.cast.of[names[-1].start], "name", names[-1].text)
+    elif words := _last_phrase(before):
+        turn = _phrase(scene, one, end - len(words), end, words)
+    else:
+        return None
+    rule, mention = turn.resolved.rule, turn.resolved.mention or before.split()[-1]
+    turn.resolved = turn.resolved._replace(rule=f"subject of a passive, {rule}", mention=mention)
     return turn
 
 

@@ -22,6 +22,10 @@ PRONOUNS = {
     "he": "m", "him": "m", "his": "m", "himself": "m",
     "she": "f", "her": "f", "hers": "f", "herself": "f",
 }  # fmt: skip
+_ADJECTIVES = frozenset(
+    ["first", "second", "third", "last", "next", "new", "old", "recent", "big", "small", "long",
+     "short", "early", "late", "other", "own", "latest"]
+)  # fmt: skip
 _PERSONAL = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
 
 
@@ -97,11 +101,21 @@ class Scene:
         spoken = {start for one in said for start, _ in one.source}
         self._pronouns = [m for m in _PERSONAL.finditer(self.text) if m.start() not in spoken]
         self._read = 0
-        self.bodies = [
-            Candidate(m.start(), m.end(), m.group(), person=False)
-            for m in _body().finditer(self.text)
-            if not self.cast.named(m.start(), m.end())
-        ]
+        self.bodies = self._bodies(sources)
+
+    def _bodies(self, sources: set[int]) -> list[Candidate]:
+        """Return the organisations and documents without a name, from their owner's name on."""
+        owners = {name.end + 3: name.start for name in self.cast.names if name.possessive}
+        found = []
+        for match in _body().finditer(self.text):
+            start, end = match.span()
+            if not self.cast.named(start, end):
+                start = owners.get(start, start)
+                if match.group().count('"') % 2 and self.text[end : end + 1] == '"':
+                    end += 1  # 'a "people's tribunal"'
+                words_, speaks = self.text[start:end], start in sources
+                found.append(Candidate(start, end, words_, person=False, speaks=speaks))
+        return found
 
     # -- reading on ------------------------------------------------------------------------------
 
@@ -182,9 +196,14 @@ class Scene:
 
 @cache
 def _body() -> re.Pattern[str]:
-    """What an organisation without a name looks like: "an independent tribunal"."""
-    nouns = "|".join(sorted(words("organisations")))
-    return re.compile(rf"\b(?:[Aa]n?|[Tt]h(?:e|is|at))\s(?:[\w'\"-]+\s){{0,3}}(?:{nouns})\b")
+    """What an organisation or a document without a name looks like: "an independent tribunal"."""
+    nouns = "|".join(sorted(words("organisations") | words("documents")))
+    other = "|".join(sorted(words("stop") - _ADJECTIVES))
+    between = rf"(?:(?!(?:{other})\b)[\w'\"-]+\s){{0,3}}"
+    return re.compile(
+        rf"(?:\b(?:an?|the|this|that|his|her|their)\s|(?<=\w's )){between}(?:{nouns})\b",
+        re.IGNORECASE,
+    )
 
 
 def can_be_one_person(candidate: Candidate) -> bool:
