@@ -33,9 +33,6 @@ def role(scene: Scene, one: Said, at: int, phrase: str, noun: str) -> Turn:
         main = main_speaker(scene, one, phrase, noun)
         if main is not None:
             return main
-        only = _only_so_called(scene, noun)
-        if only is not None:
-            return scene.entity(one, only, "headline, the only one so called", only.name)
     if _INDEFINITE.match(phrase):
         return as_written
     again = _again(scene, one, phrase, noun)
@@ -168,16 +165,13 @@ def _by_kind(scene: Scene, at: int, phrase: str) -> Entity | None:
 
 
 def _only_so_called(scene: Scene, noun: str) -> Entity | None:
-    """Return the one whom the text calls by this noun: in its name ("alliance") or as its role."""
-
-    def so_called(who: Entity) -> bool:
-        if who.kind == "organisation":
-            return len(who.parts) > 1 and noun in modifiers(who.name)
-        roles = who.roles if who.may_be_person else []
-        return any(noun == head(core(text)) or noun in spelt_out(text) for text in roles)
-
-    found = [who for who in scene.cast.entities if so_called(who)]
-    return found[0] if len(found) == 1 else None
+    """Return the one organisation of the text that has the noun ("alliance") in its name."""
+    named = [
+        who
+        for who in scene.cast.entities
+        if who.kind == "organisation" and len(who.parts) > 1 and noun in modifiers(who.name)
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 def main_speaker(scene: Scene, one: Said, phrase: str, noun: str) -> Turn | None:
