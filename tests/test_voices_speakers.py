@@ -88,6 +88,8 @@ def names(*args, **options):
         # near, and what the sentence is about, before who spoke earlier
         ("The US government said no. It rained.\n\nThe work of a \"free tribunal\" in the UK began."
          " It heard that.", ["The US government", "It#2"], ["US government", '"free tribunal"']),
+        ("The Free Bank met near Flint, Mich., with a U.S. citizen. It said that.", ["It"],
+         ["Free Bank"]),
         # a document as "it", with whose it is; not what is plural
         ("Ann Lee met voters. Her new ad came out. It says that.", ["It"], ["Ann Lee"]),
         ("Tom Ray's campaign met voters. The results came. It says that.", ["It"],

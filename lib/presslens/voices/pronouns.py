@@ -19,6 +19,7 @@ RELATIVE = ("who", "whom", "whose", "which", "that")
 GENERIC = ("you", "one", "anyone", "no one", "nobody", "someone", "somebody", "your", "anybody")
 NOUNS = {"m": "man", "f": "woman"}
 _WHERE = re.compile(r"\b(?:in|at|near|across|around|throughout|inside|outside) (?:the )?$")
+_NEXT = re.compile(r" ([a-z][\w-]*)")
 _MANY = re.compile(r"[A-Z]{2,}s")
 FADE = 1.4  # "it" looks less far back than "he" and "she"
 WORST = {"person": -6.0, "other": -4.0}  # a candidate that scores lower is no answer
@@ -107,7 +108,7 @@ def _may_be_it(who: object) -> bool:
 def _it(scene: Scene, one: Said, at: int) -> Turn:
     bodies = [c for c in scene.bodies if c.end <= at]
     known = [c for c in scene.candidates if not c.person and _may_be_it(c.who)]
-    known = [c for c in known if not _is_where(scene, c)]
+    known = [c for c in known if not (_is_where(scene, c) or _only_qualifies(scene, c))]
     candidates = sorted([*known, *bodies], key=lambda c: c.start)
     candidates = [c for c in candidates if not _is_several(scene.text[c.start : c.end])]
     found = rank(scene.layout, candidates, at, gender="", fade=FADE)
@@ -147,6 +148,13 @@ def _is_several(phrase: str) -> bool:
     """Say whether a phrase is plural, or a pronoun for people."""
     noun = head(phrase)
     return phrase.lower() in (*FIRST_PERSON, *PLURAL) or (noun in phrase and singular(noun) != noun)
+
+
+def _only_qualifies(scene: Scene, candidate: Candidate) -> bool:
+    """In "a U.S. citizen" and "CNBC moderator Ann Lee" a name says whose somebody is."""
+    after = _NEXT.match(scene.text, candidate.end)
+    whose = after is not None and kind_of_head(after[1]) in ("person", "people")
+    return isinstance(candidate.who, Entity) and not candidate.speaks and whose
 
 
 def _is_where(scene: Scene, candidate: Candidate) -> bool:

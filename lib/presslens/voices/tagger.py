@@ -15,6 +15,7 @@ import functools
 import json
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -26,7 +27,7 @@ from presslens.voices.linker import Found, Reading, Settings, link, to_character
 from presslens.voices.pieces import Pieces, cut, depth, owners, windows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
@@ -36,7 +37,7 @@ __all__ = ["Found", "tag", "tag_many"]
 WEIGHTS = Path(__file__).with_name("weights")
 CLS, SEP = 101, 102
 SIZE, STRIDE = 254, 192  # pieces in a window, and from one window's start to the next one's
-BATCH = 8  # windows the network reads at once
+AT_ONCE = 256  # pieces the network reads at once: a whole window, or several short ones
 TOGETHER = 32  # articles whose windows are sorted by length
 STRETCH = 40_000  # characters; longer texts are read in parts, so that memory stays small
 _GAP = re.compile(r"\n\s*\n")
@@ -49,16 +50,20 @@ class Model:
     session: InferenceSession
     tokenizer: Tokenizer
     settings: Settings
+    threads: int = 1
 
 
 @functools.cache
 def load(folder: Path = WEIGHTS, *, threads: int = 0) -> Model:
-    """Read the weights. ``threads`` 0: ``PRESSLENS_THREADS``, or as many as there are cores."""
+    """Read the weights. ``threads`` 0: ``PRESSLENS_THREADS``, or as many as there are cores.
+
+    Each thread reads windows of its own; to share one window between threads takes longer.
+    """
     import onnxruntime  # not at the top: a third of a second that only this function needs
     from tokenizers import Tokenizer
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or int(os.environ.get("PRESSLENS_THREADS", "0"))
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(
@@ -68,7 +73,15 @@ def load(folder: Path = WEIGHTS, *, threads: int = 0) -> Model:
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    return Model(session, tokenizer, Settings(**card["settings"]))
+    threads = threads or int(os.environ.get("PRESSLENS_THREADS", "0")) or len(cores())
+    return Model(session, tokenizer, Settings(**card["settings"]), threads)
+
+
+def cores() -> Collection[int]:
+    """The processor's cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return os.sched_getaffinity(0)
+    return range(os.cpu_count() or 1)
 
 
 def tag(text: str) -> list[Found]:
@@ -95,7 +108,7 @@ def tag_many(texts: Iterable[str]) -> Iterator[list[Found]]:
         parts = [(n, a, text[a:b]) for n, text in enumerate(some) for a, b in stretches(text)]
         pieces = [cut(part, model.tokenizer) for _, _, part in parts]
         out: list[list[Found]] = [[] for _ in some]
-        readings = read(pieces, model.session)
+        readings = read(pieces, model.session, threads=model.threads)
         for (n, shift, _), piece, reading in zip(parts, pieces, readings, strict=True):
             found = link(reading, model.settings)
             out[n] += to_characters(found, piece.starts + shift, piece.ends + shift)
@@ -126,23 +139,53 @@ def stretches(text: str, *, longest: int = STRETCH) -> list[tuple[int, int]]:
     return out
 
 
-def read(pieces: Sequence[Pieces], session: InferenceSession) -> list[Reading]:
+def read(pieces: Sequence[Pieces], session: InferenceSession, *, threads: int = 1) -> list[Reading]:
     """What the network says of each text's pieces, read in overlapping windows."""
     spans = [list(windows(len(p), size=SIZE, stride=STRIDE)) for p in pieces]
     jobs = [(n, k) for n, some in enumerate(spans) for k in range(len(some))]
     jobs.sort(key=lambda job: spans[job[0]][job[1]][1] - spans[job[0]][job[1]][0])
+    groups = list(batched([spans[n][k][1] - spans[n][k][0] + 2 for n, k in jobs]))
+
+    def answer(group: slice) -> tuple[np.ndarray, np.ndarray]:
+        ids, traits = fill([(pieces[n], *spans[n][k]) for n, k in jobs[group]])
+        return session.run(["tags", "links"], {"ids": ids, "traits": traits})
+
     answers: dict[tuple[int, int], tuple[np.ndarray, np.ndarray]] = {}
-    for at in range(0, len(jobs), BATCH):
-        group = jobs[at : at + BATCH]
-        ids, traits = fill([(pieces[n], *spans[n][k]) for n, k in group])
-        tags, links = session.run(["tags", "links"], {"ids": ids, "traits": traits})
-        for row, (n, k) in enumerate(group):
+    for group, (tags, links) in zip(groups, spread(answer, groups, threads), strict=True):
+        for row, (n, k) in enumerate(jobs[group]):
             s, e = spans[n][k]
             answers[n, k] = tags[row, 1 : e - s + 1], links[row, :, 1 : e - s + 1, : e - s + 1]
     return [
         merge(p, some, [answers[n, k] for k in range(len(some))])
         for n, (p, some) in enumerate(zip(pieces, spans, strict=True))
     ]
+
+
+def batched(sizes: Sequence[int], *, most: int = AT_ONCE) -> Iterator[slice]:
+    """Cut a rising row of sizes into batches that fill at most ``most`` when padded, or hold one.
+
+    >>> list(batched([50, 60, 80, 100, 256], most=240))
+    [slice(0, 3, None), slice(3, 4, None), slice(4, 5, None)]
+    """
+    start = 0
+    for n, size in enumerate(sizes):
+        if n > start and (n + 1 - start) * size > most:
+            yield slice(start, n)
+            start = n
+    if start < len(sizes):
+        yield slice(start, len(sizes))
+
+
+def spread(work: Callable, items: Sequence, threads: int) -> Iterator:
+    """``map``, over threads where there is more than one of both.
+
+    The threads last as long as the call, so that a process forked later misses none.
+    """
+    if min(threads, len(items)) < 2:
+        yield from map(work, items)
+        return
+    with ThreadPoolExecutor(min(threads, len(items))) as pool:
+        yield from pool.map(work, items)
 
 
 def fill(rows: Sequence[tuple[Pieces, int, int]]) -> tuple[np.ndarray, np.ndarray]:

@@ -90,7 +90,7 @@ def finish(articles: list[dict], benchmarks: Path, out: Path) -> dict:
     """Settings and scores on the held-out ``articles`` with the exported network in ``out``."""
     model = tagger.load(out)
     pieces = [cut(a["text"], model.tokenizer) for a in articles]
-    readings = tagger.read(pieces, model.session)
+    readings = tagger.read(pieces, model.session, threads=model.threads)
     scorer = bench.scorer(benchmarks)
 
     def value(settings: Settings) -> float:
