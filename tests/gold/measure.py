@@ -329,10 +329,13 @@ if __name__ == "__main__":
         "stance, 60 cues, to check": score_stance(folder, check=True),
         "speakers, 12 other articles, rules mended by them": score_speakers(folder, check=False),
         "speakers, 7 other articles, to check": score_speakers(folder, check=True),
-        "speakers, source is 'it', rules mended by them": score_form(folder, "it", check=False),
-        "speakers, source in a headline, rules mended by them": score_form(
-            folder, "headline", check=False
-        ),
+        **{
+            f"speakers, source form {form}{', to check' * check}": score_form(
+                folder, form, check=check
+            )
+            for form in ("it", "headline")
+            for check in (False, True)
+        },
         "nested, 100 other contents": score_nested(folder),
     }
     for what, values in scores.items():
