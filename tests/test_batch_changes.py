@@ -232,3 +232,11 @@ def test_a_kill_at_any_moment_leaves_whole_figures_and_the_next_run_completes(ro
         run(root, settings={"top_n": str(want)})
         assert whole(root / "figures") == want
         assert verify(root / "figures")[0] == []
+
+
+def test_a_file_in_the_place_of_the_folder_is_told_before_anything_is_done(root):
+    (root / "taken").write_text("mine", encoding="utf-8")
+    for ask in (run_suite, dry_run):
+        with pytest.raises(PresslensError, match="taken: figures go into a folder, and this is"):
+            ask(Request(root, out=root / "taken"), stream=io.StringIO())
+    assert (root / "taken").read_text(encoding="utf-8") == "mine"
