@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PRIOR_WORDS = 1000  # the weight of the shrinkage in weighted log-odds, in words
 CELLS = 4_000_000  # articles x terms held at a time for the test by article
+POSTINGS = 4_000_000  # counts of a term in an article looked at together
 TESTED = 2_000_000  # articles (or bundles of them) x terms that are tested beyond 1,000 articles
 NOTES = (
     "log_likelihood: signed, 4 cells (Dunning 1993); log_likelihood_2: 2 cells (Rayson and Garside "
@@ -168,13 +169,23 @@ class _Rows:
         return bundle(self.side == 0, codes, seed=seed)
 
     def total(self, side: int) -> np.ndarray:
-        of_side = self.side[self.row] == side
-        return np.bincount(
-            self.posts.term[of_side], weights=self.posts.count[of_side], minlength=self.n_terms
-        )
+        counts = np.zeros(self.n_terms)
+        for _, term, count in self._of_side(side):
+            counts += np.bincount(term, weights=count, minlength=self.n_terms)
+        return counts
 
     def articles(self, side: int) -> np.ndarray:
-        return np.bincount(self.posts.term[self.side[self.row] == side], minlength=self.n_terms)
+        found = np.zeros(self.n_terms, np.int64)
+        for _, term, _ in self._of_side(side):
+            found += np.bincount(term, minlength=self.n_terms)
+        return found
+
+    def _of_side(self, side: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Yield row, term and count of a side's postings, some at a time."""
+        for first in range(0, len(self.row), POSTINGS):
+            some = slice(first, first + POSTINGS)
+            mine = np.flatnonzero(self.side[self.row[some]] == side) + first
+            yield self.row[mine], self.posts.term[mine], self.posts.count[mine]
 
     def normalised_dp(self, side: int) -> np.ndarray:
         """Gries's normalised DP of every term over the side's articles, as in `dispersion`."""
@@ -182,20 +193,19 @@ class _Rows:
         share = np.where(mine, self.words, 0) / max(self.words[mine].sum(), 1)
         if mine.sum() < 2:
             return np.full(self.n_terms, np.nan)
-        of_side = mine[self.row]
-        term, row = self.posts.term[of_side], self.row[of_side]
-        total = self.total(side)
-        observed = self.posts.count[of_side] / total[term]
-        # Articles without the term differ by their whole share; the shares add up to 1.
-        gap = np.abs(observed - share[row]) - share[row]
-        dp = (1 + np.bincount(term, weights=gap, minlength=self.n_terms)) / 2
+        total, gaps = self.total(side), np.zeros(self.n_terms)
+        for row, term, count in self._of_side(side):
+            # Articles without the term differ by their whole share; the shares add up to 1.
+            gap = np.abs(count / total[term] - share[row]) - share[row]
+            gaps += np.bincount(term, weights=gap, minlength=self.n_terms)
+        dp = (1 + gaps) / 2
         return np.where(total > 0, dp / (1 - share[mine].min()), np.nan)
 
     def without_heaviest(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Whether a term's G2 of 3.84 or more falls below it without its heaviest article."""
         n = [float(self.words[self.side == side].sum()) for side in (0, 1)]
         score = keyness.log_likelihood(a, b, *n)
-        leading = (score < 0).astype(int)  # the side with the higher rate
+        leading = (score < 0).astype(np.int8)  # the side with the higher rate
         mine = np.flatnonzero(self.side[self.row] == leading[self.posts.term])
         term, count = self.posts.term[mine], self.posts.count[mine]
         most = np.zeros(self.n_terms, count.dtype)
@@ -242,8 +252,11 @@ def _two(divided: Groups, sides: np.ndarray) -> Groups:
 def _rows(view: View, two: Groups, posts: Postings) -> _Rows:
     words = group_words(view, two).ravel()
     used = np.flatnonzero(words)
-    row = np.searchsorted(used, posts.article * 2 + posts.group)
-    return _Rows(used // 2, used % 2, words[used], row, posts, len(view.terms))
+    number = np.zeros(len(words), np.int32)
+    number[used] = np.arange(len(used), dtype=np.int32)
+    row = number[posts.article * 2 + posts.group]
+    side = (used % 2).astype(np.int8)  # of each posting it is asked again and again
+    return _Rows(used // 2, side, words[used], row, posts, len(view.terms))
 
 
 def _describe(frame: pd.DataFrame, rows: _Rows, keep: np.ndarray) -> None:
