@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import subprocess
 import sys
 import unicodedata
+import weakref
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -25,6 +27,7 @@ from presslens.tokens import TOKEN, term, tokenize
 from presslens.words import dispersion, keyness
 from presslens.words.encode import Texts, byte_length, encode
 from presslens.words.parts import texts_part
+from presslens.words.remembered import remembered
 from presslens.work import workers
 
 NEWS = [
@@ -502,3 +505,20 @@ def test_a_cloud_of_very_short_texts_holds_no_word_an_outlet_uses_less():
     cloud = draw.comparison_cloud(view, min_count=1)
     assert (cloud.table["log_likelihood"] > 0).all()
     assert cloud.render("pdf")
+
+
+def test_what_is_worked_out_of_a_view_does_not_keep_it_alive():
+    counted = []
+
+    @remembered
+    def size(view):
+        counted.append(len(view.terms))
+        return len(view.terms)
+
+    view = words.view(words.index_texts(["One fish, two fish."]))
+    assert size(view) == size(view) == 3
+    assert counted == [3]
+    gone = weakref.ref(view)
+    del view
+    gc.collect()
+    assert gone() is None

@@ -8,6 +8,7 @@ what is asked for is read. Parts are joined there as they come, so that no index
 from __future__ import annotations
 
 import json
+import mmap
 import os
 import shutil
 import tempfile
@@ -20,7 +21,6 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from presslens.errors import PresslensError
-from presslens.mapped_files import map_file
 from presslens.tokens import TOKEN
 from presslens.words.encode import Texts
 from presslens.words.index import TermIndex
@@ -268,9 +268,10 @@ def _index(
 
 def _map(path: Path, kind: str) -> np.ndarray:
     """Map a file into memory as an array."""
-    if not path.stat().st_size:
-        return np.zeros(0, kind)  # nothing cannot be mapped
-    return np.frombuffer(map_file(path), kind)
+    with path.open("rb") as file:
+        if not os.fstat(file.fileno()).st_size:
+            return np.zeros(0, kind)  # nothing cannot be mapped
+        return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), kind)
 
 
 class _Alignment(Sequence[list[tuple[int, int, int]]]):

@@ -16,8 +16,6 @@ import pyarrow as pa
 import pyarrow.ipc
 import pyarrow.parquet
 
-from presslens.mapped_files import map_file
-
 _TEXT = pd.StringDtype("pyarrow", na_value=float("nan"))  # pandas' own type for text
 
 
@@ -72,7 +70,7 @@ def open_frame(paths: Sequence[Path]) -> pd.DataFrame:
 
 def _mapped(paths: Sequence[Path]) -> pa.Table:
     return pa.concat_tables(
-        [pa.ipc.open_file(pa.py_buffer(map_file(path))).read_all() for path in paths]
+        [pa.ipc.open_file(pa.memory_map(str(path))).read_all() for path in paths]
     )
 
 
