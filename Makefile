@@ -4,6 +4,8 @@ UV     := .uv/bin/uv
 RUN    := .venv/bin
 STAMP  := .venv/.ready
 export UV_PYTHON_DOWNLOADS := never
+# Every process would compile all it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 BENCHMARKS ?= ../shared/benchmarks
 
 .DEFAULT_GOAL := help
