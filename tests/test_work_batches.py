@@ -8,8 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 from chores import count_letters, threads
 
+from presslens import progress
 from presslens.errors import PresslensError
-from presslens.work import Batch, Workers, content_key, map_batches, watching, workers
+from presslens.work import Batch, Workers, content_key, map_batches, workers
 
 WELL = [["one", "two"], ["three"], ["four", "five", "six"], []]
 
@@ -154,8 +155,8 @@ def test_a_worker_without_presslens_is_told_of_in_one_sentence(tmp_path):
 
 @pytest.mark.parametrize(("off", "shown"), [("", True), ("1", False)])
 def test_progress_is_shown_where_somebody_looks_and_not_in_a_batch(off, shown, monkeypatch, capsys):
-    monkeypatch.setattr(watching, "DELAY", 0)
+    monkeypatch.setattr(progress, "DELAY", 0)
     monkeypatch.setenv("TQDM_DISABLE", off)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    assert list(watching.watched(range(3), "reading")) == [0, 1, 2]
+    assert list(progress.watched(range(3), "reading")) == [0, 1, 2]
     assert ("reading" in capsys.readouterr().err) is shown

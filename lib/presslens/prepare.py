@@ -18,6 +18,7 @@ from presslens.corpus.stored import StoredCorpus
 from presslens.errors import PresslensError, nearest
 from presslens.framing.lists import choose_lists
 from presslens.framing.prepared import TABLES, prepare_framing
+from presslens.progress import bar
 from presslens.voices.attributions import Tagger, load_actors_for
 from presslens.voices.prepared import voice_batches
 from presslens.voices.preparing import prepare_voices
@@ -25,7 +26,6 @@ from presslens.words.prepared import prepare_words
 from presslens.work import Done, Workers, workers
 from presslens.work.batches import Tell, disk_trouble
 from presslens.work.opening import unpack
-from presslens.work.watching import bar
 
 STEPS = ("attribution", "words", "frames")
 

@@ -15,7 +15,7 @@ import pandas as pd
 from presslens.inference.comparison import benjamini_hochberg, permutation_p
 from presslens.inference.resampling import columns
 from presslens.inference.standing import ALPHA, MIN_ARTICLES
-from presslens.work.watching import watched
+from presslens.progress import watched
 
 COLUMNS = [
     "outlet", "articles_a_side", "rounds", "features", "false_positives", "false_families",

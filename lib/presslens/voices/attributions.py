@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from presslens.corpus.stored import StoredCorpus
+from presslens.progress import watched
 from presslens.schemas import conform, empty
 from presslens.tokens import tokenize
 from presslens.voices.actors import Actors, load_actors
@@ -25,7 +26,6 @@ from presslens.voices.outermost import Outermost
 from presslens.voices.prepared import prepared_attributions
 from presslens.voices.quotations import Span, is_title, quotations
 from presslens.voices.resolution import Article, Resolved, Said, resolve
-from presslens.work.watching import watched
 
 if TYPE_CHECKING:
     from presslens.corpus import Corpus

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from presslens.errors import PresslensError
+from presslens.progress import watched
 from presslens.words.encode import Texts
 from presslens.words.index import TermIndex
 from presslens.words.parts import ARTICLE_COLUMNS, SHARD, in_order, index_part, texts_part
 from presslens.words.store import content_key, join_parts, open_index
-from presslens.work.watching import watched
 
 if TYPE_CHECKING:
     import pandas as pd
