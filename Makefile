@@ -4,7 +4,7 @@ UV     := .uv/bin/uv
 RUN    := .venv/bin
 STAMP  := .venv/.ready
 export UV_PYTHON_DOWNLOADS := never
-# Every process would compile all it imports anew.
+# With it, every process that is started would compile all it imports anew.
 unexport PYTHONDONTWRITEBYTECODE
 BENCHMARKS ?= ../shared/benchmarks
 

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from presslens.cli import main
-from presslens.cli.writing import whole, writable
+from presslens.cli.writing import writable
 from presslens.errors import PresslensError
+from presslens.writing import whole
 
 TEXT = 'id,outlet,text\na,A,"The war cost money. He denied it. ""We won,"" Smith said."\n'
 

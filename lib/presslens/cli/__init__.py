@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from presslens.cli.importing import add_import
 from presslens.cli.preparing import add_prepare
 from presslens.cli.running import add_run, positive
-from presslens.cli.writing import whole, writable
+from presslens.cli.writing import writable
 from presslens.errors import PresslensError
+from presslens.writing import whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,8 +208,7 @@ def _attribute(options: argparse.Namespace) -> int:
         attributions = voices.attribute(corpus)
     for warning in told:
         print(f"presslens: {warning.message}", file=sys.stderr)
-    with whole(out) as part:
-        write_attributions(corpus, attributions, part)
+    write_attributions(corpus, attributions, out)
     print(
         f"presslens: {len(attributions):,} attributions in {len(corpus.articles):,} articles, "
         f"written to {out}"

@@ -1,11 +1,9 @@
-"""Files that commands write: checked before the work, and whole or not there after it."""
+"""Where commands may write, checked before the work; `presslens.writing` writes it."""
 
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 from presslens.errors import PresslensError
@@ -35,41 +33,7 @@ def writable(out: Path, *read: str | Path) -> Path:
     return out
 
 
-@contextmanager
-def whole(out: Path) -> Iterator[Path]:
-    """Give a path to write to, and put what was written there in the place of `out` at the end.
-
-    So whoever stops the work, or fills the disk, finds the file as it was. What is no ordinary file
-    (a pipe, /dev/stdout) is written to directly.
-
-    Raises PresslensError where it cannot be written.
-    """
-    try:
-        if out.exists() and not out.is_file():
-            yield out
-            return
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-        os.close(handle)
-        part = Path(name)
-        try:
-            yield part
-            part.chmod(out.stat().st_mode if out.exists() else 0o666 & ~_umask())
-            part.replace(out)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise PresslensError(
-            f"--out {out}: cannot be written ({error.strerror or error})."
-        ) from None
-
-
 def _is_one_of(out: Path, read: Iterable[str | Path]) -> bool:
     return out.exists() and any(
         Path(path).exists() and out.samefile(path) for path in read if str(path)
     )
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from presslens.errors import PresslensError
+from presslens.writing import whole
 
 if TYPE_CHECKING:
     from presslens.corpus import Corpus
@@ -43,15 +43,11 @@ def _record(row: dict[str, Any]) -> dict[str, Any]:
 def write_attributions(corpus: Corpus, attributions: pd.DataFrame, out: str | Path) -> Path:
     """Write `records` to the file `out`, one object a line, and return its path.
 
-    The file is written beside and then moved into place, so a failure leaves an older one whole.
+    A failure leaves an older file whole.
     Raises PresslensError if the file cannot be written.
     """
     path = Path(out)
-    part = path.with_name(path.name + ".part")
     lines = (json.dumps(record, ensure_ascii=False) for record in records(corpus, attributions))
-    try:
+    with whole(path) as part:
         part.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
-        part.replace(path)
-    except OSError as error:
-        raise PresslensError(f"{path}: cannot be written ({error.strerror}).") from None
     return path

@@ -270,14 +270,12 @@ def is_heard(table: pd.DataFrame, *, voice: Voice = "all", section: str = "all")
 
 def in_section(table: pd.DataFrame, section: str) -> pd.DataFrame:
     """Return the rows of one section, or all rows for "all"."""
-    return table if section == "all" else table[table["section"] == section]
+    return table if section == "all" else table[is_heard(table, section=section)]
 
 
 def in_voice(table: pd.DataFrame, voice: Voice) -> pd.DataFrame:
     """Return the rows of one voice; "quoted" is paraphrase and verbatim, "all" everything."""
-    if voice == "all":
-        return table
-    return table[table["voice"] != "own" if voice == "quoted" else table["voice"] == voice]
+    return table if voice == "all" else table[is_heard(table, voice=voice)]
 
 
 def _entry(speaker: str) -> str:
