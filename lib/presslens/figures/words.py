@@ -211,7 +211,7 @@ def voices(view: View, n: int = 14, *, min_count: int = 3) -> Result:
 
 def _two_voices(view: View) -> View:
     """Count paraphrase as verbatim, so that there are two voices."""
-    speech = np.where(view.index.voice == 0, 0, 2).astype(np.uint8)
+    speech = np.where(view.index.voice == 0, np.uint8(0), np.uint8(2))
     return replace(view, index=replace(view.index, voice=speech))
 
 

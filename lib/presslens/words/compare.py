@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from presslens.errors import PresslensError, nearest
 from presslens.words import keyness
-from presslens.words.counts import Groups, Postings, group_words, groups, postings
+from presslens.words.counts import Groups, group_words, groups
+from presslens.words.rows import Rows, rows_of
 from presslens.words.view import View
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from presslens.inference import Units
-
 PRIOR_WORDS = 1000  # the weight of the shrinkage in weighted log-odds, in words
 CELLS = 4_000_000  # articles x terms held at a time for the test by article
-POSTINGS = 4_000_000  # counts of a term in an article looked at together
 TESTED = 2_000_000  # articles (or bundles of them) x terms that are tested beyond 1,000 articles
 NOTES = (
     "log_likelihood: signed, 4 cells (Dunning 1993); log_likelihood_2: 2 cells (Rayson and Garside "
@@ -71,23 +68,26 @@ def compare(
     target is its own reference.
     """
     divided = groups(view, by)
-    sides = np.asarray(_sides(view, divided, target, reference, by), dtype=np.int32)
-    used, two = view, _two(divided, sides)
-    if (sides < 0).any():
-        here = (sides >= 0)[divided.of_token]
-        ids = np.where(here, view.ids, np.int32(-1))
-        used = replace(view, ids=ids, selected=view.selected & here)
-    rows = _rows(used, two, postings(used, two))
-    a, b = (rows.total(side) for side in (0, 1))
+    rows = rows_of(view, divided, sides_of(view, divided, target, reference, by))
+    return compare_rows(
+        view, rows, min_count=min_count, test=test, permutations=permutations, seed=seed
+    )
+
+
+def compare_rows(
+    view: View, rows: Rows, *, min_count: int, test: bool, permutations: int, seed: int
+) -> pd.DataFrame:
+    """Return the keyness table of rows on two sides, as `compare` does."""
+    a, b = rows.totals
     keep = np.flatnonzero(view.listed & (a + b >= max(min_count, 1)))
-    n_a, n_b = (float(rows.words[rows.side == side].sum()) for side in (0, 1))
+    n_a, n_b = map(float, rows.side_words)
     import pandas as pd
 
     frame = pd.DataFrame({"term": np.asarray(view.terms, dtype=object)[keep]})
     _describe(frame, rows, keep)
     for name, values in measures(a, b, n_a, n_b, keep=keep).items():
         frame[name] = values
-    frame["one_article"] = rows.without_heaviest(a, b)[keep]
+    frame["one_article"] = rows.without_heaviest()[keep]
     _test(frame, rows, keep, test=test, permutations=permutations, seed=seed)
     order = np.lexsort((frame["term"].astype(str), -frame["log_likelihood"]))
     return frame.iloc[order].reset_index(drop=True)
@@ -120,10 +120,13 @@ def measures(
     }
 
 
-def _sides(
+def sides_of(
     view: View, divided: Groups, target: str, reference: str | Collection[str] | None, by: str
-) -> list[int]:
-    """Return for each group 0 if it is the target, 1 if the reference, -1 if neither."""
+) -> np.ndarray:
+    """Return for each group 0 if it is the target, 1 if the reference, -1 if neither.
+
+    Raises PresslensError as `compare` does.
+    """
     words = group_words(view, divided).sum(axis=0)
     names = [name for (name,) in divided.rows]
     present = [name for name, n in zip(names, words, strict=True) if n]
@@ -139,140 +142,27 @@ def _sides(
         )
     if others is not None and target in others:
         raise PresslensError(f'{by} "{target}" cannot be compared with itself.')
-    return [
+    found = [
         0 if name == target else 1 if others is None or name in others else -1 for name in names
     ]
+    return np.array(found, dtype=np.int8)
 
 
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    """The articles on the two sides (an article in both makes two rows) and their counts."""
-
-    article: np.ndarray
-    side: np.ndarray
-    words: np.ndarray
-    row: np.ndarray  # of each posting
-    posts: Postings
-    n_terms: int
-
-    @property
-    def paired(self) -> bool:
-        """Whether some article has words on both sides."""
-        return len(np.unique(self.article)) < len(self.article)
-
-    def units(self, seed: int) -> Units:
-        """Return what is permuted and resampled: rows, or bundles of them where there are many."""
-        from presslens.inference import bundle
-
-        strata = self.article if self.paired else np.zeros_like(self.article)
-        codes = np.unique(strata, return_inverse=True)[1]
-        return bundle(self.side == 0, codes, seed=seed)
-
-    def total(self, side: int) -> np.ndarray:
-        counts = np.zeros(self.n_terms)
-        for _, term, count in self._of_side(side):
-            counts += np.bincount(term, weights=count, minlength=self.n_terms)
-        return counts
-
-    def articles(self, side: int) -> np.ndarray:
-        found = np.zeros(self.n_terms, np.int64)
-        for _, term, _ in self._of_side(side):
-            found += np.bincount(term, minlength=self.n_terms)
-        return found
-
-    def _of_side(self, side: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        """Yield row, term and count of a side's postings, some at a time."""
-        for first in range(0, len(self.row), POSTINGS):
-            some = slice(first, first + POSTINGS)
-            mine = np.flatnonzero(self.side[self.row[some]] == side) + first
-            yield self.row[mine], self.posts.term[mine], self.posts.count[mine]
-
-    def normalised_dp(self, side: int) -> np.ndarray:
-        """Gries's normalised DP of every term over the side's articles, as in `dispersion`."""
-        mine = self.side == side
-        share = np.where(mine, self.words, 0) / max(self.words[mine].sum(), 1)
-        if mine.sum() < 2:
-            return np.full(self.n_terms, np.nan)
-        total, gaps = self.total(side), np.zeros(self.n_terms)
-        for row, term, count in self._of_side(side):
-            # Articles without the term differ by their whole share; the shares add up to 1.
-            gap = np.abs(count / total[term] - share[row]) - share[row]
-            gaps += np.bincount(term, weights=gap, minlength=self.n_terms)
-        dp = (1 + gaps) / 2
-        return np.where(total > 0, dp / (1 - share[mine].min()), np.nan)
-
-    def without_heaviest(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-        """Whether a term's G2 of 3.84 or more falls below it without its heaviest article."""
-        n = [float(self.words[self.side == side].sum()) for side in (0, 1)]
-        score = keyness.log_likelihood(a, b, *n)
-        leading = (score < 0).astype(np.int8)  # the side with the higher rate
-        mine = np.flatnonzero(self.side[self.row] == leading[self.posts.term])
-        term, count = self.posts.term[mine], self.posts.count[mine]
-        most = np.zeros(self.n_terms, count.dtype)
-        np.maximum.at(most, term, count)
-        heaviest = mine[count == most[term]]
-        last = np.full(self.n_terms, -1)
-        last[self.posts.term[heaviest]] = heaviest  # of several the last
-        last = last[last >= 0]
-        x, y, n_x, n_y = a.copy(), b.copy(), np.full(len(a), n[0]), np.full(len(b), n[1])
-        for side, counts, totals in ((0, x, n_x), (1, y, n_y)):
-            heavy = last[self.side[self.row[last]] == side]
-            counts[self.posts.term[heavy]] -= self.posts.count[heavy]
-            totals[self.posts.term[heavy]] -= self.words[self.row[heavy]]
-        empty = (n_x <= 0) | (n_y <= 0)
-        rest = keyness.log_likelihood(x, y, np.maximum(n_x, 1), np.maximum(n_y, 1))
-        kept = np.where(leading == 1, -rest, rest) >= 3.84
-        return (np.abs(score) >= 3.84) & (empty | ~kept)
-
-    def table(self, terms: np.ndarray, units: Units) -> np.ndarray:
-        """Return counts as units x the given terms."""
-        place = np.full(self.n_terms, -1)
-        place[terms] = np.arange(len(terms))
-        here = np.flatnonzero(place[self.posts.term] >= 0)
-        unit = units.of[self.row[here]]
-        here, unit = here[unit >= 0], unit[unit >= 0]
-        shape = (len(units.labels), len(terms))
-        cell = unit * shape[1] + place[self.posts.term[here]]
-        counts = np.bincount(cell, self.posts.count[here], shape[0] * shape[1])
-        return counts.reshape(shape)
-
-
-def _two(divided: Groups, sides: np.ndarray) -> Groups:
-    """Return the groups as two, target and reference; what is neither may go with either."""
-    side = np.maximum(sides, 0)
-    each = divided.of_each
-    return replace(
-        divided,
-        rows=[("a",), ("b",)],
-        of_article=None if divided.of_article is None else side[divided.of_article],
-        of_each=None if each is None else side[each],
-    )
-
-
-def _rows(view: View, two: Groups, posts: Postings) -> _Rows:
-    words = group_words(view, two).ravel()
-    used = np.flatnonzero(words)
-    number = np.zeros(len(words), np.int32)
-    number[used] = np.arange(len(used), dtype=np.int32)
-    row = number[posts.article * 2 + posts.group]
-    side = (used % 2).astype(np.int8)  # of each posting it is asked again and again
-    return _Rows(used // 2, side, words[used], row, posts, len(view.terms))
-
-
-def _describe(frame: pd.DataFrame, rows: _Rows, keep: np.ndarray) -> None:
+def _describe(frame: pd.DataFrame, rows: Rows, keep: np.ndarray) -> None:
+    dp = rows.normalised_dp()
     for side, name in ((0, "a"), (1, "b")):
-        words = int(rows.words[rows.side == side].sum())
-        frame[f"count_{name}"] = rows.total(side)[keep].astype(int)
+        words = int(rows.side_words[side])
+        frame[f"count_{name}"] = rows.totals[side][keep].astype(int)
         frame[f"words_{name}"] = words
         frame[f"per_10k_{name}"] = frame[f"count_{name}"] / words * 1e4
-        frame[f"articles_{name}"] = rows.articles(side)[keep]
+        frame[f"articles_{name}"] = rows.articles[side][keep]
         frame[f"n_articles_{name}"] = int((rows.side == side).sum())
-        frame[f"dp_{name}"] = rows.normalised_dp(side)[keep]
+        frame[f"dp_{name}"] = dp[side][keep]
 
 
 def _test(
     frame: pd.DataFrame,
-    rows: _Rows,
+    rows: Rows,
     keep: np.ndarray,
     *,
     test: bool,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from presslens.errors import PresslensError
-from presslens.words.compare import compare
+from presslens.words.compare import compare_rows, sides_of
 from presslens.words.counts import group_words, groups
+from presslens.words.rows import article_postings, rows_of
 from presslens.words.view import View
 
 if TYPE_CHECKING:
@@ -103,12 +104,14 @@ def _family(
 
     from presslens import inference
 
-    tables = []
+    tables, divided = [], groups(view, by)
+    # Counted once for all comparisons, where an article lies in one group.
+    posts = article_postings(view) if divided.of_article is not None else None
     for labels, target, reference in sides:
-        table = compare(
-            view, target, reference, by=by, min_count=min_count, test=test,
-            permutations=permutations, seed=seed,
-        )  # fmt: skip
+        rows = rows_of(view, divided, sides_of(view, divided, target, reference, by), posts)
+        table = compare_rows(
+            view, rows, min_count=min_count, test=test, permutations=permutations, seed=seed
+        )
         for place, (column, value) in enumerate(labels.items()):
             table.insert(place, column, value)
         tables.append(table)
