@@ -17,6 +17,7 @@ from PIL import Image
 
 from presslens.figures.style import new_figure, styled
 from presslens.results import Result
+from presslens.results.drawing import drawn
 from presslens.results.fonts import cut_font, quick_fonts, read_tables
 from presslens.results.png import png
 
@@ -68,7 +69,7 @@ def test_a_font_of_another_kind_is_left_to_matplotlib():
     assert read_tables(b"ttcf\0\1") == {}
 
 
-def test_a_figure_is_drawn_once_for_each_format(monkeypatch):
+def test_a_figure_is_drawn_once_for_all_formats(monkeypatch):
     drawn = []
     plain = matplotlib.figure.Figure.draw
     monkeypatch.setattr(
@@ -81,7 +82,7 @@ def test_a_figure_is_drawn_once_for_each_format(monkeypatch):
     for format in ("png", "svg", "pdf", "png"):
         result.render(format)
     result.to_html()
-    assert len(drawn) == 3
+    assert len(drawn) == 1
 
 
 def test_a_figure_tells_of_the_batch_run_that_made_it(monkeypatch):
@@ -123,3 +124,47 @@ def test_a_picture_that_is_not_flat_keeps_every_colour():
     pixels = np.random.default_rng(1).integers(0, 256, (40, 40, 3), np.uint8)
     with Image.open(io.BytesIO(png(pixels, words={}, dpi=100))) as image:
         np.testing.assert_array_equal(np.asarray(image), pixels)
+
+
+def every_kind_of_mark():
+    """Return a figure that has each kind of call a renderer is made for, in points."""
+    from matplotlib.figure import Figure
+    from matplotlib.patheffects import withStroke
+
+    figure = Figure(figsize=(4, 3), dpi=72, facecolor="white")
+    axes = figure.add_axes((0.1, 0.1, 0.8, 0.8))
+    axes.imshow(np.arange(12).reshape(3, 4), extent=(0, 1, 0, 1), clip_path=axes.patch)
+    axes.plot([0, 3], [0, 2], "--", marker="s", linewidth=2)
+    axes.bar([1.5], [1], hatch="//", edgecolor="white")
+    axes.scatter([1, 2, 2.5], [0.5, 1, 1.5], s=[20, 80, 200], c=["red", "blue", "green"])
+    axes.text(1, 1.5, "two\nlines", rotation=90, path_effects=[withStroke(linewidth=2)])
+    axes.text(2, 0.2, "right", ha="right")
+    axes.tripcolor([0, 1, 1], [1, 1, 2], [1.0, 2.0, 3.0], shading="gouraud")
+    axes.set(xlim=(0, 3), ylim=(0, 2), aspect="auto")
+    return figure
+
+
+def saved(figure, format):
+    stream = io.BytesIO()
+    with matplotlib.rc_context({"svg.fonttype": "none"}):
+        figure.savefig(stream, format=format, dpi=144)
+    return stream.getvalue()
+
+
+def test_what_is_drawn_again_in_pixels_is_what_was_drawn():
+    again, plain = (
+        np.asarray(Image.open(io.BytesIO(saved(figure, "png"))).convert("L")).astype(int)
+        for figure in (drawn(every_kind_of_mark()), every_kind_of_mark())
+    )
+    assert again.shape == plain.shape
+    assert np.mean(np.abs(again - plain) > 50) < 0.01
+    assert np.mean(plain < 250) > 0.2  # the figure is not empty
+
+
+def test_what_is_drawn_again_in_lines_has_the_same_parts_and_words():
+    again, plain = (
+        saved(figure, "svg").decode()
+        for figure in (drawn(every_kind_of_mark()), every_kind_of_mark())
+    )
+    for part in (r"<(\w+)", r"<text[^>]*>(.*?)</text>"):
+        assert re.findall(part, again) == re.findall(part, plain)

@@ -1,8 +1,9 @@
 """`make bench`: the suite on the seeds beside plain papermill, in one run on the same machine.
 
-Prints what each took in seconds and in memory at its peak (of all its processes together), the
-ratio, and what a run takes when nothing has changed. All begin cold: new processes, each with an
-empty cache of its own. Plain papermill makes the same figures, but neither reports nor gallery.
+Prints what each took in seconds, of wall and of processors, and in memory at its peak (of all its
+processes together), the ratio, and what a run takes when nothing has changed. All begin cold: new
+processes, each with an empty cache of its own. Plain papermill makes the same figures, but neither
+reports nor gallery.
 
 Then tells whether what was made is the same to the byte: with kernels forked, and started anew; and
 the tables of plain papermill, whose pictures lack what presslens writes into them of the run.
@@ -39,9 +40,14 @@ MEBIBYTE = 2**20
 
 @dataclass(frozen=True)
 class Cost:
-    """What a command took: wall time in seconds; memory at its peak in bytes, 0 if not known."""
+    """What a command took, with every process it started.
+
+    seconds: wall time. processor: time of processors, in seconds. memory: at its peak in bytes, 0
+    if not known.
+    """
 
     seconds: float
+    processor: float
     memory: int
 
 
@@ -63,12 +69,19 @@ def measure(command: Sequence[str], folder: Path, cache: Path) -> Cost:
     peak = [0]
     watch = threading.Thread(target=_watch, args=(process, peak), daemon=True)
     watch.start()
+    used = _processor()
     status = process.wait()
-    seconds = time.perf_counter() - began
+    seconds, processor = time.perf_counter() - began, _processor() - used
     watch.join()
     if status:
         raise subprocess.CalledProcessError(status, command)
-    return Cost(seconds, peak[0])
+    return Cost(seconds, processor, peak[0])
+
+
+def _processor() -> float:
+    """Return the processor time of all processes that were started and have ended, in seconds."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _watch(process: subprocess.Popen[bytes], peak: list[int]) -> None:
@@ -137,7 +150,10 @@ def main() -> int:
         for name, command in commands.items():
             cost = measure(command, root, Path(scratch) / f"cache-{len(seconds)}")
             seconds.append(cost.seconds)
-            print(f"{name:<42} {cost.seconds:7.1f} s  {cost.memory / MEBIBYTE:7.0f} MiB at most")
+            print(
+                f"{name:<42} {cost.seconds:6.1f} s, {cost.processor:6.1f} s of processors, "
+                f"{cost.memory / MEBIBYTE:5.0f} MiB at most"
+            )
         again = measure([*run, str(forked)], root, Path(scratch) / "cache-1")
         print(f"{'nothing changed':<42} {again.seconds:7.2f} s")
         print(f"presslens is {seconds[0] / seconds[1]:.2f} times as fast as plain papermill")

@@ -111,14 +111,16 @@ def ribbon(
 
 
 def _strip(axes: Axes, one: pd.DataFrame, row: float, paint: dict[str, str]) -> None:
-    for first, words, voice, group in zip(
-        one["first"], one["words"], one["voice"], one["group"], strict=True
-    ):
-        if voice == "own":
-            colour = OWN_COLOUR
-        else:
-            colour = paint[group] if voice == "verbatim" else pale(paint[group])
-        axes.broken_barh([(first, words)], (row - STRIP / 2, STRIP), color=colour, linewidth=0)
+    fills = [
+        OWN_COLOUR
+        if voice == "own"
+        else paint[group]
+        if voice == "verbatim"
+        else pale(paint[group])
+        for voice, group in zip(one["voice"], one["group"], strict=True)
+    ]
+    stretches = list(zip(one["first"], one["words"], strict=True))
+    axes.broken_barh(stretches, (row - STRIP / 2, STRIP), facecolors=fills, linewidth=0)
 
 
 def _outline(axes: Axes, words: int, row: float) -> None:

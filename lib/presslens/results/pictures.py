@@ -22,8 +22,20 @@ SETTINGS = {
 }
 
 
+def settled(figure: Figure) -> Figure:
+    """Return the figure laid out and drawn, to be rendered in each format."""
+    import matplotlib
+
+    from presslens.results.drawing import drawn
+
+    with matplotlib.rc_context(SETTINGS):
+        figure.set_facecolor("white")
+        _settle(figure)
+        return drawn(figure)
+
+
 def render(figure: Figure, format: str, *, title: str, alt: str) -> bytes:
-    """Return a figure as a png, svg or pdf file, identical for identical input.
+    """Return a settled figure as a png, svg or pdf file, identical for identical input.
 
     The alt text travels inside: as Description (PNG), title and desc (SVG), Subject (PDF). So does
     what the environment variable PRESSLENS_MADE tells of a batch run, such as its parameters: as
@@ -35,7 +47,6 @@ def render(figure: Figure, format: str, *, title: str, alt: str) -> bytes:
 
     metadata = _metadata(format, title=title, alt=alt)
     with matplotlib.rc_context(SETTINGS), quick_fonts():
-        _settle(figure)
         if format == "png":
             return _png(figure, metadata)
         data = _saved(figure, format, metadata=metadata)
@@ -94,11 +105,14 @@ def _settle(figure: Figure) -> None:
         return
     from matplotlib.text import Text
 
+    from presslens.results.drawing import measure
+
     # Text of the corpus may hold dollar signs; it is never a formula.
     for text in figure.findobj(Text):
         text.set_parse_math(False)
     for axes in figure.axes:
         _place_empty(axes)
+    measure(figure)
     engine.execute(figure)
     # "none" would stand in the old engine's place, and have every save draw the figure twice.
     figure.set_layout_engine(None)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from presslens.results.pictures import render
+from presslens.results.pictures import render, settled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,13 +69,17 @@ class Result:
         """Return the figure as the bytes of a png, svg or pdf file, identical for identical input.
 
         The alt text travels inside: as Description (PNG), title and desc (SVG), Subject (PDF).
-        A format is drawn once: what is saved is what is shown.
+        The figure is drawn once: what is saved is what is shown.
         """
         if self.figure is None:
             raise ValueError(f"{self.name} has no figure to render")
         if format not in self._drawn:
-            self._drawn[format] = render(self.figure, format, title=self.title, alt=self.alt)
+            self._drawn[format] = render(self._settled, format, title=self.title, alt=self.alt)
         return self._drawn[format]
+
+    @cached_property
+    def _settled(self) -> Figure:
+        return settled(self.figure)
 
     def caption(self) -> dict[str, Any]:
         """Return what a gallery needs to show the result: everything but picture and rows."""
