@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 ROWS = 10  # numbers shown
 PASSAGES = 2  # passages shown under a number
@@ -51,10 +52,30 @@ class Evidence:
 def read_evidence(folder: Path, name: str, evidence: str = "") -> Evidence:
     """Read NAME.csv and the passages, in NAME.evidence.csv if `evidence` gives no other name.
 
-    What is not there or cannot be read counts as empty.
+    What is not there or cannot be read counts as empty. Files are read once, even if their folder
+    is moved: the gallery is written anew whenever a run ends.
     """
-    table = _read(folder / f"{name}.csv")
-    found = _read(folder / f"{evidence or name}.evidence.csv")
+    paths = folder / f"{name}.csv", folder / f"{evidence or name}.evidence.csv"
+    stamps = tuple(map(_stamp, paths))
+    if stamps not in _KNOWN:
+        _KNOWN[stamps] = _joined(*map(_read, paths))
+    return _KNOWN[stamps]
+
+
+_KNOWN: dict[tuple[Any, ...], Evidence] = {}
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    """Return what tells a file from others and from what it was before, wherever it is moved."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def _joined(table: list[Row], found: list[Row]) -> Evidence:
+    """Return the rows of a table with the passages behind each."""
     keys = _keys(table, found)
     passages = defaultdict(list)
     for row in found:
