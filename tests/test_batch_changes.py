@@ -15,6 +15,7 @@ import pytest
 from test_batch_run import GOOD, files, notebook, project, without_corpus
 
 from presslens.batch import library, manifest
+from presslens.batch.changes import fingerprint, reasons
 from presslens.batch.plan import Request, make_plan
 from presslens.batch.runner import dry_run, run_suite
 from presslens.batch.verify import verify
@@ -240,3 +241,31 @@ def test_a_file_in_the_place_of_the_folder_is_told_before_anything_is_done(root)
         with pytest.raises(PresslensError, match="taken: figures go into a folder, and this is"):
             ask(Request(root, out=root / "taken"), stream=io.StringIO())
     assert (root / "taken").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ("flags\t\t: fpu avx avx2 avx512bw avx512_vnni\n", "avx512_vnni"),
+        ("processor : 0\nflags : fpu avx avx2\nflags : fpu avx2 avx512bw\n", "avx2"),
+        ("Features\t: fp asimd asimddp\n", "asimddp"),
+        ("model name : avx2\n", ""),
+    ],
+)
+def test_the_platform_names_what_eight_bit_products_are_made_with(told, named, tmp_path):
+    listed = tmp_path / "cpuinfo"
+    listed.write_text(told)
+    kind = manifest.system(tmp_path / "nowhere")
+    assert manifest.system(listed) == f"{kind} {named}".strip()
+
+
+def test_another_kind_of_processor_is_a_reason_to_run_again(tmp_path):
+    parts = ("parameters", "inputs", "library", "versions", "outputs")
+    one = dict.fromkeys(parts, {}) | {
+        "status": "ok",
+        "notebook": "a",
+        "platform": "Linux x86_64 avx2",
+    }
+    now = one | {"platform": "Linux x86_64 avx512_vnni"}
+    assert reasons(one, now, tmp_path) == ["Linux x86_64 avx512_vnni, not Linux x86_64 avx2"]
+    assert fingerprint(one) != fingerprint(now)

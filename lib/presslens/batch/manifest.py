@@ -5,7 +5,7 @@
      "runs": {"word_frequency": {
         "notebook": "1_word_frequency.ipynb", "title": …, "status": "ok" | "failed",
         "command": …, "parameters": {all, by name}, "settings": {those not at their default},
-        "corpus": {…}, "versions": {…}, "platform": "Linux x86_64", "commit": … or "",
+        "corpus": {…}, "versions": {…}, "platform": "Linux x86_64 avx2", "commit": … or "",
         "inputs": {path: sha256},
         "library": {module or data file of presslens: first 16 characters of its sha256},
         "fingerprint": sha256 of all that the results depend on,
@@ -37,6 +37,8 @@ MONTHS += ("October", "November", "December")
 # Not asked for by name, but they set type, draw pictures and colour code.
 ALSO = ("ipython", "mistune", "pillow", "pygments")
 FILES_LISTED = 50
+# The best first: x86 (onnxruntime/core/mlas/lib/platform.cpp), then ARM.
+INSTRUCTIONS = ("amx_int8", "avx512_vnni", "avx512bw", "avx_vnni", "avx2", "i8mm", "asimddp")
 NEEDED = {"status", "notebook", "title", "command", "parameters", "settings", "corpus"}
 NEEDED |= {"versions", "platform", "commit", "inputs", "library", "outputs", "results"}
 
@@ -152,9 +154,25 @@ def versions() -> dict[str, str]:
     return found | {name: _version(name) for name in sorted({*names, *ALSO})}
 
 
-def system() -> str:
-    """Return the kind of machine: results agree to the byte on one, and nearly on others."""
-    return f"{platform.system()} {platform.machine()}"
+def system(processors: Path = Path("/proc/cpuinfo")) -> str:
+    """Return the kind of machine: results agree to the byte on one, and nearly on others.
+
+    Of processors of one family it names the instructions by which onnxruntime multiplies numbers of
+    8 bits, as far as the system tells (Linux): the model that finds who says what rounds otherwise
+    with each of them.
+
+    >>> system(Path("nowhere")) == f"{platform.system()} {platform.machine()}"
+    True
+    """
+    kind = f"{platform.system()} {platform.machine()}"
+    try:
+        told = processors.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return kind
+    line = re.search(r"^(?:flags|Features)\s*:(.*)", told, re.M)
+    known = line[1].split() if line else ()
+    best = next((name for name in INSTRUCTIONS if name in known), "")
+    return f"{kind} {best}".rstrip()
 
 
 def _version(name: str) -> str:
