@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from nltk.collocations import BigramAssocMeasures, BigramCollocationFinder
 from nltk.tokenize import RegexpTokenizer
 
-from presslens import words
+from presslens import inference, words
 from presslens.cli import main
 from presslens.errors import PresslensError
 from presslens.figures import words as draw
@@ -53,7 +53,9 @@ class _Corpus:
     """As much of a corpus as an index needs: two passages whose source has other spacing."""
 
     title = "made up"
-    articles = pd.DataFrame({"article_id": ["x"], "outlet": ["A"], "published": ["2021-06-18"]})
+    articles = pd.DataFrame(
+        {"article_id": ["x"], "outlet": ["A"], "published": ["2021-06-18"], "event": [""]}
+    )
     passages = pd.DataFrame(
         {
             "article_id": ["x", "x"],
@@ -406,7 +408,9 @@ def test_bad_input_gets_one_sentence(view, index, tmp_path):
 @pytest.mark.parametrize(("n", "told"), [(8, "8 and 8 matched articles are too few"), (14, "")])
 def test_parts_of_the_same_articles_are_pairs_and_few_pairs_are_no_test(n, told):
     corpus, names = _Corpus(), [f"a{i}" for i in range(n)]
-    corpus.articles = pd.DataFrame({"article_id": names, "outlet": "A", "published": ""})
+    corpus.articles = pd.DataFrame(
+        {"article_id": names, "outlet": "A", "published": "", "event": ""}
+    )
     corpus.passages = pd.DataFrame(
         {
             "article_id": np.repeat(names, 2),
@@ -522,3 +526,83 @@ def test_what_is_worked_out_of_a_view_does_not_keep_it_alive():
     del view
     gc.collect()
     assert gone() is None
+
+
+def _covered(*, more: float = 1.0, alone: int = 6) -> words.View:
+    """Two outlets on twelve events: A goes to fires oftener, and in each event both write alike.
+
+    "blaze" comes with fires whoever writes; "chaos" comes `more` times as often in A. Articles on
+    events that only one outlet covers are full of "blaze" in A.
+    """
+    rng, rows = np.random.default_rng(5), []
+    for event in range(12):
+        fire = event < 6
+        for outlet, n in (("A", 3 if fire else 1), ("B", 1 if fire else 3)):
+            rows += [(outlet, f"{'fire' if fire else 'vote'} {event}", fire)] * n
+    rows += [("A", f"only A {i}", True) for i in range(alone)]
+    texts = []
+    for outlet, _, fire in rows:
+        chaos = 4 * (more if outlet == "A" else 1)
+        drawn = [("blaze", 12 if fire else 1), ("chaos", chaos), ("people", 60)]
+        texts.append(" ".join(w for word, mean in drawn for w in [word] * rng.poisson(mean)))
+    corpus = _Corpus()
+    names = [f"a{i:02}" for i in range(len(rows))]
+    corpus.articles = pd.DataFrame(
+        {"article_id": names, "outlet": [r[0] for r in rows], "published": "2021-06-18",
+         "event": [r[1] for r in rows]}
+    )  # fmt: skip
+    corpus.passages = pd.DataFrame(
+        {"article_id": names, "passage_id": 0, "section": "body", "text": texts,
+         "alignment": [((0, 0, len(t)),) for t in texts]}
+    )  # fmt: skip
+    return words.view(words.build_index(corpus))
+
+
+def test_a_difference_of_events_is_none_where_articles_are_matched_and_a_true_one_is():
+    view = _covered(more=2.5)
+    loose = words.compare(view, "A").set_index("term")
+    close = words.compare(view, "A", match="event").set_index("term")
+    assert loose.loc["blaze", "q"] < 0.05 and loose.loc["blaze", "log_ratio"] > 0.8
+    assert close.loc["blaze", "q"] > 0.05 and abs(close.loc["blaze", "log_ratio"]) < 0.4
+    low, high = close.loc["chaos", ["log_ratio_low", "log_ratio_high"]]
+    assert close.loc["chaos", "q"] < 0.05 and low < np.log2(2.5) < high
+    assert "articles permuted, within each event" in close["standing"].iloc[0]
+    assert abs(close.loc["blaze", "log_likelihood"]) < loose.loc["blaze", "log_likelihood"] / 4
+
+
+def test_what_has_no_counterpart_is_in_no_column_of_a_matched_comparison():
+    close = words.compare(_covered(), "A", match="event")
+    alike = words.compare(_covered(alone=0), "A", match="event")
+    pd.testing.assert_frame_equal(close, alike)
+    assert (close["n_articles_a"].iloc[0], close["n_articles_b"].iloc[0]) == (24, 24)
+
+
+def test_a_matched_log_ratio_is_mantel_and_haenszels():
+    view = _covered()
+    close = words.compare(view, "A", match="event").set_index("term")
+    articles = view.index.articles
+    blaze = words.counts(view, "article", terms=["blaze"], zeros=True).set_index("article")
+    blaze = blaze.loc[articles["article_id"]]
+    strata, outlet = articles["event"].tolist(), (articles["outlet"] == "A").tolist()
+    ratio = inference.rate_ratio(blaze["count"], blaze["words"], outlet, strata)[0]
+    assert close.loc["blaze", "log_ratio"] == pytest.approx(np.log2(ratio))
+
+
+def test_pictures_match_by_event_where_events_are_shared_and_say_how_many_articles_are_left():
+    view = _covered()
+    result = draw.keyness_each(view)
+    assert "24 of 30" not in result.subtitle and "48 of 54" in result.subtitle
+    assert any("within each event" in note for note in result.notes)
+    assert set(result.evidence["article_id"]) <= {f"a{i:02}" for i in range(48)}
+    plain = draw.keyness_each(view, match="none")
+    assert not any("within each" in note for note in plain.notes)
+    assert "24 and 24 articles matched by event" in draw.keyness(view, "A").subtitle
+
+
+def test_nothing_can_be_matched_where_no_event_is_shared(view):
+    _says("no two groups have articles of the same event", words.compare_each, view, match="event")
+    _says("did you mean", words.compare, view, "A", match="events")
+    assert "nothing to match" in draw.keyness_each(view, match="event").title
+    pd.testing.assert_frame_equal(
+        words.compare_each(view, min_count=1), words.compare_each(view, min_count=1, match="auto")
+    )

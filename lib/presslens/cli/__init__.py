@@ -74,6 +74,11 @@ def parser() -> argparse.ArgumentParser:
         help="words that come N times or more",
     )
     words.add_argument(
+        "--match",
+        default="none",
+        help="like with like: none (default), event, week, month, or auto",
+    )
+    words.add_argument(
         "--stop-words", default="none", help="left out: none (default), function, iso, or a file"
     )
     words.set_defaults(do=_words)
@@ -227,7 +232,9 @@ def _words(options: argparse.Namespace) -> int:
 
         spans = voices.voice_spans(corpus, voices.attribute(corpus))
     view = words.view(words.build_index(corpus, spans), stop_words=options.stop_words)
-    table = words.compare_each(view, by=options.by, min_count=options.min_count)
+    table = words.compare_each(
+        view, by=options.by, min_count=options.min_count, match=options.match
+    )
     _write(table, out)
     print(
         f"presslens: {table['term'].nunique():,} words in {table[options.by].nunique():,} groups "

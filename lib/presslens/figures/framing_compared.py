@@ -37,9 +37,10 @@ def frame_differences(
     """Draw each outlet's rate of each frame over the other outlets' rate, with intervals.
 
     Where articles are too few nothing is drawn and nothing is tested: the table says why. Articles
-    are compared within their event, week or month as `match` says (`presslens.framing.strata_of`).
+    are compared within their event, week or month as `match` says
+    (`presslens.inference.strata_of`).
     """
-    by, strata = framing.strata_of(study.articles, match)
+    by, strata = inference.strata_of(study.articles, match)
     table = framing.compare_outlets(study.rates, voice=voice, strata=strata)
     spoken = {"own": "own voice", "all": "all voices"}.get(voice, voice)
     found = table[table["q"] < inference.ALPHA] if len(table) else table

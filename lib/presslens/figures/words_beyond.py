@@ -24,6 +24,7 @@ from presslens.figures.words_shared import (
     compared_each,
     evidence,
     largest_outlets,
+    matched_notes,
     nothing,
     printed,
     say,
@@ -33,6 +34,7 @@ from presslens.figures.words_shared import (
 from presslens.results import Result
 from presslens.words import View
 from presslens.words.compare import NOTES, without_empty
+from presslens.words.matching import NoCounterpart
 
 SMALLEST, LARGEST = 7.0, 24.0  # points
 LEADING = 1.3  # a line's height over its letters' size
@@ -42,19 +44,23 @@ NUMBERS = "words with digits are not drawn: wordfreq keeps numbers by their leng
 
 
 @styled
-def comparison_cloud(view: View, *, n: int = 30, min_count: int = 3) -> Result:
+def comparison_cloud(view: View, *, n: int = 30, min_count: int = 3, match: str = "auto") -> Result:
     """Draw the words that set each outlet apart as a cloud, largest first, four outlets at most.
 
     A word's height is in proportion to the square root of its log-likelihood, so that the ink is
     in proportion to the score, as far as letters allow. A cloud is read for its gist: what is to be
-    compared is in the table.
+    compared is in the table. `match` is as for `keyness_each`.
     """
     name = "comparison-cloud"
     outlets = largest_outlets(view)
     if len(outlets) < 2:
         title = f"There is one outlet, {outlets[0]}, so there is nothing to compare it with"
         return nothing(view, name, title, unit(view))
-    table = compared_each(view, min_count)
+    try:
+        by, view = words.matched(view, match)
+    except NoCounterpart as none:
+        return nothing(view, name, str(none), unit(view))
+    table = compared_each(view, min_count, by)
     # In short texts a ratio can be above 0, being smoothed, where the log-likelihood is below it.
     more = (table["log_ratio"] > 0) & (table["log_likelihood"] > 0)
     lead = table[more & table["outlet"].isin(outlets)]
@@ -87,7 +93,12 @@ def comparison_cloud(view: View, *, n: int = 30, min_count: int = 3) -> Result:
         subtitle=subtitle,
         table=without_empty(lead.drop(columns="label")),
         evidence=evidence(view, dict.fromkeys(lead["term"])),
-        notes=(view.rule, *NOTES, f"no letters smaller than {SMALLEST:g} points"),
+        notes=(
+            view.rule,
+            *NOTES,
+            *matched_notes(by),
+            f"no letters smaller than {SMALLEST:g} points",
+        ),
         source=source_line(view),
         alt="Clouds of the words that set each outlet apart. "
         + " ".join(f"{o}: {', '.join(lead.loc[lead['outlet'] == o, 'label'][:8])}." for o in shown),

@@ -13,6 +13,7 @@ from presslens.figures.words_shared import (
     columns_of_bars,
     compared_each,
     evidence,
+    matched_notes,
     nothing,
     printed,
     say,
@@ -22,6 +23,7 @@ from presslens.figures.words_shared import (
 from presslens.results import Result
 from presslens.words import View
 from presslens.words.compare import NOTES, without_empty
+from presslens.words.matching import NoCounterpart
 
 CAUTION = (
     "a score over words ranks them and tests nothing: words of one article are not independent"
@@ -30,27 +32,38 @@ CAUTION = (
 
 @styled
 def keyness(
-    view: View, target: str = "", reference: str = "", *, n: int = 20, min_count: int = 3
+    view: View,
+    target: str = "",
+    reference: str = "",
+    *,
+    n: int = 20,
+    min_count: int = 3,
+    match: str = "auto",
 ) -> Result:
     """Draw a lollipop in two directions: words commoner in one outlet, and in the other.
 
     `target` is the outlet with the most words unless named, `reference` all the others together.
     Half of the `n` words are those with the highest signed log-likelihood, half those with the
     lowest; the length is the log ratio. With enough articles a word is drawn full if its q is
-    below 0.05 and hollow if not.
+    below 0.05 and hollow if not. Articles are compared within their event, week or month as `match`
+    says (`presslens.inference.strata_of`).
     """
     outlets = _outlets(view)
     if len(outlets) < 2:
         title = f"There is one outlet, {outlets[0]}, so there is nothing to compare it with"
         return nothing(view, "keyness", title, unit(view))
-    target = target or outlets[0]
-    table = words.compare(view, target, reference or None, min_count=min_count)
+    name = f"keyness-{slug(target or outlets[0])}" + (f"-{slug(reference)}" if reference else "")
+    try:
+        by, view = words.matched(view, match)
+        target = target or _outlets(view)[0]
+        table = words.compare(view, target, reference or None, min_count=min_count, match=by)
+    except NoCounterpart as none:
+        return nothing(view, name, str(none), unit(view))
     other = reference or (
         next(o for o in outlets if o != target) if len(outlets) == 2 else "the other outlets"
     )
     high, low = table[table["log_ratio"] > 0], table[table["log_ratio"] < 0]
     picked = pd.concat([high.head(n // 2), low.tail(n - n // 2)])
-    name = f"keyness-{slug(target)}" + (f"-{slug(reference)}" if reference else "")
     if picked.empty:
         return nothing(view, name, f"No word sets {target} apart from {other}", unit(view))
     tested = bool(table["q"].notna().any())
@@ -58,7 +71,7 @@ def keyness(
     standing = table["standing"].iloc[0]
     subtitle = (
         f"log ratio: each step doubles the rate; {int(table['words_a'].iloc[0]):,} words against "
-        f"{int(table['words_b'].iloc[0]):,}; {standing}"
+        f"{int(table['words_b'].iloc[0]):,}{_of_articles(table, by)}; {standing}"
     )
     figure, axes = new_figure(
         title=title, subtitle=subtitle, source=source_line(view), height=0.75 + 0.26 * len(picked)
@@ -70,7 +83,7 @@ def keyness(
         subtitle=subtitle,
         table=without_empty(table),
         evidence=evidence(view, picked["term"]),
-        notes=(view.rule, *NOTES, _family(table), CAUTION),
+        notes=(view.rule, *NOTES, _family(table), *matched_notes(by), CAUTION),
         source=source_line(view),
         alt=f"Words commoner in {target} to the right, in {other} to the left. {title}.",
         figure=figure,
@@ -101,6 +114,13 @@ def _title(
         if len(high)
         else f"{say(view, *low['term'].iloc[::-1][:2])} stand out in {other}"
     )
+
+
+def _of_articles(table: pd.DataFrame, by: str) -> str:
+    if by == "none":
+        return ""
+    a, b = int(table["n_articles_a"].iloc[0]), int(table["n_articles_b"].iloc[0])
+    return f", in {a:,} and {b:,} articles matched by {by}"
 
 
 def _family(table: pd.DataFrame) -> str:
@@ -147,13 +167,21 @@ def _lollipop(
 
 
 @styled
-def keyness_each(view: View, *, n: int = 8, min_count: int = 3) -> Result:
-    """Draw, for each outlet, the words that set it apart from all the others together."""
+def keyness_each(view: View, *, n: int = 8, min_count: int = 3, match: str = "auto") -> Result:
+    """Draw, for each outlet, the words that set it apart from all the others together.
+
+    Articles are compared within their event, week or month as `match` says
+    (`presslens.inference.strata_of`).
+    """
     outlets = _outlets(view)
     if len(outlets) < 2:
         title = f"There is one outlet, {outlets[0]}, so there is nothing to compare it with"
         return nothing(view, "keyness-by-outlet", title, unit(view))
-    table = compared_each(view, min_count)
+    try:
+        by, view = words.matched(view, match)
+    except NoCounterpart as none:
+        return nothing(view, "keyness-by-outlet", str(none), unit(view))
+    table = compared_each(view, min_count, by)
     tested = bool(table["q"].notna().any())
     lead = table[table["log_ratio"] > 0].groupby("outlet", sort=False).head(n)
     if lead.empty:
@@ -179,6 +207,7 @@ def keyness_each(view: View, *, n: int = 8, min_count: int = 3) -> Result:
     colour = colours(outlets)
     columns_of_bars(grid.ravel(), lead, "outlet", "label", "log_ratio", shown, colour)
     notes = [view.rule, *NOTES, f"{len(table):,} comparisons, words times outlets", CAUTION]
+    notes += matched_notes(by)
     if tested:
         notes.append(table["standing"].iloc[0])
     return Result(

@@ -76,9 +76,19 @@ def _size(view: View) -> tuple[int, str]:
 
 
 @remembered
-def compared_each(view: View, min_count: int) -> pd.DataFrame:
+def compared_each(view: View, min_count: int, match: str) -> pd.DataFrame:
     """Return the keyness tables of every outlet against all the others, worked out once."""
-    return words.compare_each(view, min_count=min_count)
+    return words.compare_each(view, min_count=min_count, match=match)
+
+
+def matched_notes(by: str) -> list[str]:
+    """Return what a comparison of matched articles owes its reader, or nothing."""
+    if by == "none":
+        return []
+    return [
+        f"compared within each {by} (Mantel and Haenszel): articles without a counterpart in it on "
+        "the other side are left out of counts, rates and tests"
+    ]
 
 
 def source_line(view: View) -> str:

@@ -7,7 +7,7 @@ from presslens.framing.agency import (
     passive_counts,
 )
 from presslens.framing.calibration import calibration_of
-from presslens.framing.comparison import compare_outlets, strata_of
+from presslens.framing.comparison import compare_outlets
 from presslens.framing.dictionaries import (
     GENERIC,
     Frame,
@@ -91,7 +91,6 @@ __all__ = [
     "spellings",
     "stance_counts",
     "stance_of",
-    "strata_of",
     "study",
     "suggest_names",
     "suggested_places",

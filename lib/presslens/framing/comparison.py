@@ -6,42 +6,6 @@ import numpy as np
 import pandas as pd
 
 from presslens import inference
-from presslens.errors import PresslensError, nearest
-
-MATCHES = ("auto", "event", "week", "month", "none")
-
-
-def strata_of(articles: pd.DataFrame, match: str = "auto") -> tuple[str, pd.Series | None]:
-    """Return what articles are matched by, and the stratum of each article_id; or "none", None.
-
-    match: "event", "week" or "month" of publication, "none", or "auto": the event if six or more
-    are covered by several outlets, else none. An article whose event or date is not known is alone
-    in its stratum, and so is compared with nothing.
-
-    >>> articles = pd.DataFrame({"article_id": ["a", "b", "c"], "outlet": ["A", "B", "B"],
-    ...     "event": "", "published": ["2021-06-10", "2021-06-11T08:00", ""]})
-    >>> by, strata = strata_of(articles, "week")
-    >>> by, strata.tolist()
-    ('week', ['2021-W23', '2021-W23', 'c'])
-
-    Raises PresslensError for another word.
-    """
-    if match not in MATCHES:
-        raise PresslensError(f'match: "{match}" is none ({nearest(match, MATCHES)}).')
-    if match == "auto":
-        shared = inference.shared_events(articles)
-        match = "event" if shared >= inference.MIN_ARTICLES else "none"
-    if match == "none":
-        return match, None
-    if match == "event":
-        known = articles["event"].fillna("")
-    elif match == "month":
-        known = articles["published"].str[:7]
-    else:
-        days = pd.to_datetime(articles["published"].str[:10], errors="coerce")
-        known = days.dt.strftime("%G-W%V").fillna("")
-    strata = known.where(known != "", articles["article_id"])
-    return match, pd.Series(strata.to_numpy(), index=articles["article_id"].to_numpy())
 
 
 def compare_outlets(

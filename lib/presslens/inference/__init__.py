@@ -15,6 +15,7 @@ from presslens.inference.comparison import (
     rate_ratio,
 )
 from presslens.inference.intervals import BOOTSTRAPS, rate_interval, ratio_interval
+from presslens.inference.matching import MATCHES, strata_of, stratum_sizes
 from presslens.inference.resampling import Units, bundle, label_codes, permuted
 from presslens.inference.standing import (
     ALPHA,
@@ -30,6 +31,7 @@ __all__ = [
     "ALPHA",
     "BOOTSTRAPS",
     "PERMUTATIONS",
+    "MATCHES",
     "MIN_ARTICLES",
     "Units",
     "benjamini_hochberg",
@@ -47,6 +49,8 @@ __all__ = [
     "ratio_interval",
     "refusal",
     "shared_events",
+    "strata_of",
+    "stratum_sizes",
     "summarise",
     "what_can_be_said",
 ]

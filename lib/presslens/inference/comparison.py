@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from presslens.inference.intervals import BOOTSTRAPS, SEED, ratio_interval
+from presslens.inference.matching import stratum_sizes
 from presslens.inference.resampling import (
     all_labels,
     bundled,
@@ -159,7 +160,7 @@ def compare(
     x, w, labels, codes = (each[w > 0] for each in (x, w, labels, codes))
     total = x.shape[1] if family is None else family
     why = refusal(int(labels.sum()), int((~labels).sum()), family=total)
-    sizes = _sizes(labels, codes)
+    sizes = stratum_sizes(labels, codes)
     if strata is not None:
         matched = sizes[codes].min(axis=1) > 0
         if matched.any():
@@ -190,12 +191,6 @@ def compare(
             "standing": why or f"{how}; q by Benjamini-Hochberg over {total}",
         }
     )
-
-
-def _sizes(labels: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    """Return how many articles each stratum has inside and outside the group, strata by two."""
-    sides = np.stack([labels, ~labels], axis=1).astype(float)
-    return totals(codes, sides, int(codes.max(initial=0)) + 1).astype(int)
 
 
 def _delta_within(shares: np.ndarray, labels: np.ndarray, codes: np.ndarray) -> float:

@@ -9,6 +9,7 @@ from presslens.words.counts import counts, group_words, groups, tally, top_terms
 from presslens.words.duplicates import near_duplicates
 from presslens.words.evidence import as_evidence, occurrences, passages_counted
 from presslens.words.index import TermIndex
+from presslens.words.matching import matched
 from presslens.words.ngrams import ngrams
 from presslens.words.parts import IndexPart, index_part
 from presslens.words.reference import compare_with_list, reference_list
@@ -37,6 +38,7 @@ __all__ = [
     "index_part",
     "index_texts",
     "join_parts",
+    "matched",
     "near_duplicates",
     "network",
     "ngrams",

@@ -10,6 +10,7 @@ import numpy as np
 from presslens.errors import PresslensError, nearest
 from presslens.words import keyness
 from presslens.words.counts import Groups, group_words, groups
+from presslens.words.matching import NoCounterpart, article_strata
 from presslens.words.rows import Rows, rows_of
 from presslens.words.view import View
 
@@ -34,6 +35,7 @@ def compare(
     *,
     by: str = "outlet",
     min_count: int = 3,
+    match: str = "none",
     test: bool = True,
     permutations: int = 1999,
     seed: int = 0,
@@ -53,6 +55,13 @@ def compare(
     without the one article that uses the term most); standing (what may be said, or why there is
     no test, when the columns over articles are missing).
 
+    match: "event", "week", "month", "none" or "auto", as in `presslens.inference.strata_of`. Like
+    is then compared with like: articles without a counterpart on the other side are left out of
+    every column; the measures, from `log_likelihood` on, weigh each event so that both sides have
+    as many words on it, which makes the log ratio Mantel and Haenszel's; labels are permuted within
+    events, and whole events resampled. Counts, words and per_10k are those of the articles left.
+    Parts of the same articles (voice, section, speaker_group) are matched by article in any case.
+
     >>> from presslens.words import index_texts, view
     >>> words = view(index_texts(["red fish", "blue fish blue"], ["A", "B"]))
     >>> table = compare(words, "A", min_count=1)
@@ -64,23 +73,36 @@ def compare(
     >>> table["standing"].iloc[0]
     'descriptive, n = 1 article a side'
 
-    Raises PresslensError if there is one group only, a group is unknown or has no words, or the
-    target is its own reference.
+    Raises PresslensError if there is one group only, a group is unknown or has no words, the
+    target is its own reference, or no article of it has a counterpart (NoCounterpart).
     """
     divided = groups(view, by)
     rows = rows_of(view, divided, sides_of(view, divided, target, reference, by))
     return compare_rows(
-        view, rows, min_count=min_count, test=test, permutations=permutations, seed=seed
-    )
+        view, rows, min_count=min_count, match=match, test=test, permutations=permutations,
+        seed=seed,
+    )  # fmt: skip
 
 
 def compare_rows(
-    view: View, rows: Rows, *, min_count: int, test: bool, permutations: int, seed: int
+    view: View,
+    rows: Rows,
+    *,
+    min_count: int,
+    match: str,
+    test: bool,
+    permutations: int,
+    seed: int,
 ) -> pd.DataFrame:
     """Return the keyness table of rows on two sides, as `compare` does."""
-    a, b = rows.totals
-    keep = np.flatnonzero(view.listed & (a + b >= max(min_count, 1)))
-    n_a, n_b = map(float, rows.side_words)
+    n = np.bincount(rows.side, minlength=2).tolist()
+    within, strata = ("article", None) if rows.paired else article_strata(view, match)
+    if strata is not None:
+        rows = rows.matched(strata)
+        if not len(rows.side):
+            raise NoCounterpart(f"no article has a counterpart of the same {within}.")
+    keep = np.flatnonzero(view.listed & (rows.totals.sum(axis=0) >= max(min_count, 1)))
+    (a, b), (n_a, n_b) = rows.weighed_totals, map(float, rows.weighed_side_words)
     import pandas as pd
 
     frame = pd.DataFrame({"term": np.asarray(view.terms, dtype=object)[keep]})
@@ -88,7 +110,10 @@ def compare_rows(
     for name, values in measures(a, b, n_a, n_b, keep=keep).items():
         frame[name] = values
     frame["one_article"] = rows.without_heaviest()[keep]
-    _test(frame, rows, keep, test=test, permutations=permutations, seed=seed)
+    why = _refusal(rows, n, len(keep)) if test else "not tested"
+    _test(frame, rows, keep, why=why, within=within, permutations=permutations, seed=seed)
+    if len(keep) and not why:
+        frame["lrc"] = keyness.conservative_log_ratio(a[keep], b[keep], n_a, n_b, family=len(keep))
     order = np.lexsort((frame["term"].astype(str), -frame["log_likelihood"]))
     return frame.iloc[order].reset_index(drop=True)
 
@@ -160,12 +185,30 @@ def _describe(frame: pd.DataFrame, rows: Rows, keep: np.ndarray) -> None:
         frame[f"dp_{name}"] = dp[side][keep]
 
 
+def _refusal(rows: Rows, n: list[int], family: int) -> str:
+    """Return why there is no test, or nothing; `n`: articles a side before any were left out."""
+    from presslens import inference
+
+    family = max(family, 1)
+    why = inference.refusal(*n, family=family)
+    if why or rows.strata is None:
+        return why
+    sizes = inference.stratum_sizes(rows.side == 0, rows.strata)
+    sizes = sizes[sizes.min(axis=1) > 0]
+    return inference.refusal(*sizes.sum(axis=0).tolist(), family=family, strata=sizes)
+
+
+def _within(rows: Rows, within: str) -> str:
+    return "" if rows.strata is None or rows.paired else f", within each {within}"
+
+
 def _test(
     frame: pd.DataFrame,
     rows: Rows,
     keep: np.ndarray,
     *,
-    test: bool,
+    why: str,
+    within: str,
     permutations: int,
     seed: int,
 ) -> None:
@@ -173,11 +216,6 @@ def _test(
     from presslens import inference
 
     family = len(keep)
-    n_a, n_b = int((rows.side == 0).sum()), int((rows.side == 1).sum())
-    why = inference.refusal(n_a, n_b, family=max(family, 1)) if test else "not tested"
-    if rows.paired and not why:
-        both = int((np.bincount(rows.article) == 2).sum())
-        why = inference.refusal(both, both, family=max(family, 1), strata=[(1, 1)] * both)
     for column in ("log_ratio_low", "log_ratio_high", "lrc", "p", "q"):
         frame[column] = np.nan
     frame["family"] = family
@@ -186,11 +224,11 @@ def _test(
         return
     units = rows.units(seed)
     tested = _tested(frame, len(rows.side), len(units.labels))
-    frame["standing"] = (
-        f"{inference.permuted(len(rows.side))}; q by Benjamini-Hochberg over {family:,} terms"
-        + (f", the {len(tested):,} with the highest scores tested" if len(tested) < family else "")
+    how = inference.permuted(len(rows.side)) + _within(rows, within)
+    frame["standing"] = f"{how}; q by Benjamini-Hochberg over {family:,} terms" + (
+        f", the {len(tested):,} with the highest scores tested" if len(tested) < family else ""
     )
-    strata = units.codes if rows.paired else None
+    strata = None if rows.strata is None else units.codes
     words = units.total(rows.words)
     block = max(1, CELLS // len(units.labels))
     for first in range(0, len(tested), block):
@@ -203,9 +241,6 @@ def _test(
             frame.loc[some, ["log_ratio_low", "log_ratio_high"]] = np.log2(
                 inference.ratio_interval(counts, words, units.labels, strata=strata, seed=seed)
             ).T
-    frame["lrc"] = keyness.conservative_log_ratio(
-        frame["count_a"], frame["count_b"], frame["words_a"], frame["words_b"], family=family
-    )
     q = inference.benjamini_hochberg(frame["p"].fillna(1.0))
     frame["q"] = np.where(frame["p"].notna(), q, np.nan)
 

@@ -11,6 +11,7 @@ import numpy as np
 from presslens.errors import PresslensError
 from presslens.words.compare import compare_rows, sides_of
 from presslens.words.counts import group_words, groups
+from presslens.words.matching import NoCounterpart, article_strata
 from presslens.words.rows import article_postings, rows_of
 from presslens.words.view import View
 
@@ -23,6 +24,7 @@ def compare_each(
     *,
     by: str = "outlet",
     min_count: int = 3,
+    match: str = "none",
     test: bool = True,
     permutations: int = 1999,
     seed: int = 0,
@@ -30,7 +32,8 @@ def compare_each(
     """Return the keyness tables of every group against all the others, in one.
 
     Columns as `compare` gives them, after one that names the group. q is adjusted anew over all
-    words times groups, and `family` is how many those are.
+    words times groups, and `family` is how many those are. Where articles are matched (`match`), a
+    group of which none has a counterpart is left out.
 
     >>> from presslens.words import index_texts, view
     >>> words = view(index_texts(["red fish", "blue fish", "green fish"], ["A", "B", "C"]))
@@ -42,7 +45,7 @@ def compare_each(
     """
     sides = [({by: name}, name, None) for name in _present(view, by)]
     return _family(
-        view, sides, "words times groups", by=by, min_count=min_count, test=test,
+        view, sides, "words times groups", by=by, min_count=min_count, match=match, test=test,
         permutations=permutations, seed=seed,
     )  # fmt: skip
 
@@ -52,6 +55,7 @@ def compare_pairs(
     *,
     by: str = "outlet",
     min_count: int = 3,
+    match: str = "none",
     test: bool = True,
     permutations: int = 1999,
     seed: int = 0,
@@ -71,7 +75,7 @@ def compare_pairs(
     """
     sides = [({"target": a, "reference": b}, a, b) for a, b in combinations(_present(view, by), 2)]
     return _family(
-        view, sides, "words times pairs", by=by, min_count=min_count, test=test,
+        view, sides, "words times pairs", by=by, min_count=min_count, match=match, test=test,
         permutations=permutations, seed=seed,
     )  # fmt: skip
 
@@ -95,6 +99,7 @@ def _family(
     *,
     by: str,
     min_count: int,
+    match: str,
     test: bool,
     permutations: int,
     seed: int,
@@ -104,17 +109,26 @@ def _family(
 
     from presslens import inference
 
+    match, _ = article_strata(view, match)  # the same for every comparison
     tables, divided = [], groups(view, by)
     # Counted once for all comparisons, where an article lies in one group.
     posts = article_postings(view) if divided.of_article is not None else None
     for labels, target, reference in sides:
         rows = rows_of(view, divided, sides_of(view, divided, target, reference, by), posts)
-        table = compare_rows(
-            view, rows, min_count=min_count, test=test, permutations=permutations, seed=seed
-        )
+        try:
+            table = compare_rows(
+                view, rows, min_count=min_count, match=match, test=test,
+                permutations=permutations, seed=seed,
+            )  # fmt: skip
+        except NoCounterpart:
+            continue
         for place, (column, value) in enumerate(labels.items()):
             table.insert(place, column, value)
         tables.append(table)
+    if not tables:
+        raise NoCounterpart(
+            f"no two groups have articles of the same {match}, so nothing can be matched."
+        )
     frame = pd.concat(tables, ignore_index=True)
     family = len(frame)
     tested = frame["p"].notna().to_numpy()

@@ -28,8 +28,8 @@ class TermIndex:
     starts: the byte of its passage's UTF-8 at which it begins (uint32). passage_bounds: where each
     passage's tokens begin, and a last entry where they end; article_bounds likewise.
     passage_columns: for each passage, article (row of its article), passage_id and section (number
-    in SECTIONS). article_columns: for each article, article_id, outlet, published. `passages` and
-    `articles` give the same as tables.
+    in SECTIONS). article_columns: for each article, article_id, outlet, published, event.
+    `passages` and `articles` give the same as tables.
     voice: number in VOICES for each token, or None if all is the outlets' own voice.
     group: number in `groups` for each token, or None likewise; groups[0] is "" (nobody quoted).
     texts: the passages' own (repaired) texts. alignment: what leads from them to the source.
@@ -65,7 +65,7 @@ class TermIndex:
 
     @cached_property
     def articles(self) -> pd.DataFrame:
-        """The articles as a table: article_id, outlet, published."""
+        """The articles as a table: article_id, outlet, published, event."""
         import pandas as pd
 
         return pd.DataFrame(dict(self.article_columns))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SHARD = 12_000_000  # characters, or bytes, handed to a worker at a time
 AHEAD = 3  # parts in the workers' hands at a time: enough to keep two busy, few enough to hold
-ARTICLE_COLUMNS = ("article_id", "outlet", "published")
+ARTICLE_COLUMNS = ("article_id", "outlet", "published", "event")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ class IndexPart:
 
     encoded: forms, tokens, places and tokens in each passage. texts: the passages' own. passages:
     article (row among the part's articles), passage_id and section (number in SECTIONS), as
-    arrays. articles: article_id, outlet and published, as lists. voice: for each token its number
+    arrays. articles: ARTICLE_COLUMNS, as lists. voice: for each token its number
     in VOICES; group: its number in `groups`; None: all is the outlets' own voice. alignment: what
     leads from texts to sources, pieces x 3, and how many pieces each passage has; None: nothing.
     """
@@ -80,7 +80,7 @@ def index_part(corpus: Corpus, voice_spans: pd.DataFrame | None = None) -> Index
             "passage_id": passages["passage_id"].to_numpy().astype(np.int32),
             "section": np.array([section[name] for name in passages["section"]], np.int8),
         },
-        {name: corpus.articles[name].astype(str).tolist() for name in ARTICLE_COLUMNS},
+        {name: corpus.articles[name].fillna("").astype(str).tolist() for name in ARTICLE_COLUMNS},
         voice,
         group,
         groups,
@@ -106,6 +106,7 @@ def texts_part(
             "article_id": [str(first + i) for i in range(n)],
             "outlet": list(outlets) or [""] * n,
             "published": [""] * n,
+            "event": [""] * n,
         },
     )
 

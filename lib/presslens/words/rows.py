@@ -22,7 +22,9 @@ class Rows:
     """The articles on the two sides (an article in both makes two rows) and their counts.
 
     article, side, words: of each row. number: the row each row of `posts` belongs to, -1 if it is
-    on neither side. Counts are gone through some at a time and never held as a table.
+    on neither side. strata: the number of what each row is matched by; None: nothing is matched.
+    weight: of each row in the measures; None: 1. Counts are gone through some at a time and never
+    held as a table.
     """
 
     article: np.ndarray
@@ -31,6 +33,8 @@ class Rows:
     number: np.ndarray
     posts: Postings
     n_terms: int
+    strata: np.ndarray | None = None
+    weight: np.ndarray | None = None
 
     @property
     def paired(self) -> bool:
@@ -51,6 +55,28 @@ class Rows:
         return counts.reshape(2, -1)
 
     @cached_property
+    def weighed_words(self) -> np.ndarray:
+        """The words of each row, as the measures take them."""
+        return self.words if self.weight is None else self.words * self.weight
+
+    @cached_property
+    def weighed_side_words(self) -> np.ndarray:
+        """The words of each side, as the measures take them."""
+        if self.weight is None:
+            return self.side_words
+        return np.bincount(self.side, self.weighed_words, 2)
+
+    @cached_property
+    def weighed_totals(self) -> np.ndarray:
+        """How often each term comes on each side, as the measures take it: sides x terms."""
+        if self.weight is None:
+            return self.totals
+        counts = np.zeros(2 * self.n_terms)
+        for row, term, count in self._weighed():
+            counts += np.bincount(self._cell(row, term), count, len(counts))
+        return counts.reshape(2, -1)
+
+    @cached_property
     def articles(self) -> np.ndarray:
         """In how many articles each term comes on each side: sides x terms."""
         found = np.zeros(2 * self.n_terms, np.int64)
@@ -62,9 +88,29 @@ class Rows:
         """Return what is permuted and resampled: rows, or bundles of them where there are many."""
         from presslens.inference import bundle
 
-        strata = self.article if self.paired else np.zeros_like(self.article)
-        codes = np.unique(strata, return_inverse=True)[1]
+        codes = np.zeros(len(self.side), int) if self.strata is None else self.strata
         return bundle(self.side == 0, codes, seed=seed)
+
+    def matched(self, strata: np.ndarray) -> Rows:
+        """Return the rows that have a counterpart in their stratum (`strata`: of each article).
+
+        A row weighs twice the other side's share of its stratum's words: both sides then have as
+        many words in each stratum, and the ratio of their rates is Mantel and Haenszel's.
+        """
+        codes = np.unique(strata[self.article].astype(str), return_inverse=True)[1]
+        a, b = (np.bincount(codes, self.words * (self.side == side)) for side in (0, 1))
+        both = np.minimum(a, b)[codes] > 0
+        weight = 2 * np.where(self.side == 0, b[codes], a[codes]) / np.maximum(a + b, 1)[codes]
+        new = np.append(np.where(both, np.cumsum(both) - 1, -1), -1).astype(np.int32)
+        return replace(
+            self,
+            article=self.article[both],
+            side=self.side[both],
+            words=self.words[both],
+            number=new[self.number],  # -1 stays -1, the last of `new`
+            strata=np.unique(codes[both], return_inverse=True)[1],
+            weight=weight[both],
+        )
 
     def normalised_dp(self) -> np.ndarray:
         """Gries's normalised DP of every term over each side's articles, as in `dispersion`."""
@@ -82,19 +128,21 @@ class Rows:
 
     def without_heaviest(self) -> np.ndarray:
         """Whether a term's G2 of 3.84 or more falls below it without its heaviest article."""
-        score = keyness.log_likelihood(*self.totals, *map(float, self.side_words))
+        score = keyness.log_likelihood(*self.weighed_totals, *map(float, self.weighed_side_words))
         leading = (score < 0).astype(np.int8)  # the side with the higher rate
-        most, last = np.zeros(self.n_terms, np.int64), np.zeros(self.n_terms, np.int64)
-        for row, term, count in self._some():
+        kind = np.int64 if self.weight is None else float
+        most, last = np.zeros(self.n_terms, kind), np.zeros(self.n_terms, np.int64)
+        for row, term, count in self._weighed():
             mine = self.side[row] == leading[term]
             np.maximum.at(most, term[mine], count[mine])
-        for row, term, count in self._some():
+        for row, term, count in self._weighed():
             heaviest = (self.side[row] == leading[term]) & (count == most[term])
             last[term[heaviest]] = row[heaviest]  # of several the last
-        counts, totals = self.totals.copy(), np.repeat(self.side_words[:, None], self.n_terms, 1)
+        counts = self.weighed_totals.copy()
+        totals = np.repeat(self.weighed_side_words[:, None], self.n_terms, 1)
         used = np.flatnonzero(most)
         counts[leading[used], used] -= most[used]
-        totals[leading[used], used] -= self.words[last[used]]
+        totals[leading[used], used] -= self.weighed_words[last[used]]
         empty = (totals <= 0).any(axis=0)
         rest = keyness.log_likelihood(*counts, *np.maximum(totals, 1).astype(float))
         kept = np.where(leading == 1, -rest, rest) >= 3.84
@@ -119,6 +167,11 @@ class Rows:
             row = self.number[at]
             here = row >= 0
             yield (row, term, count) if here.all() else (row[here], term[here], count[here])
+
+    def _weighed(self) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Yield as `_some`, each count as the measures take it."""
+        for row, term, count in self._some():
+            yield row, term, count if self.weight is None else count * self.weight[row]
 
     def _cell(self, row: np.ndarray, term: np.ndarray) -> np.ndarray:
         """Return the place of each side and term in an array of sides x terms."""
@@ -158,4 +211,7 @@ def _rows(
     number = np.full(len(side), -1, np.int32)
     number[used] = np.arange(len(used), dtype=np.int32)
     kept = side[used].astype(np.int8)  # of each posting it is asked again and again
-    return Rows(article[used], kept, words[used], number, posts, len(view.terms))
+    rows = Rows(article[used], kept, words[used], number, posts, len(view.terms))
+    if not rows.paired:
+        return rows
+    return replace(rows, strata=np.unique(rows.article, return_inverse=True)[1])

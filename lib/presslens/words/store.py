@@ -29,7 +29,7 @@ from presslens.words.parts import ARTICLE_COLUMNS, IndexPart
 if TYPE_CHECKING:
     import pandas as pd
 
-VERSION = 2  # counts up when what is stored, or how it is made, changes
+VERSION = 3  # counts up when what is stored, or how it is made, changes
 _PASSAGES = ("article", "passage_id", "section")
 _BLOCK = 1 << 24  # groups renumbered at a time
 
