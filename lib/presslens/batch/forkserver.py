@@ -74,7 +74,7 @@ def settle() -> None:
 
 
 def rehearse() -> None:
-    """Draw a figure in every format and look up a word: fonts and dictionaries are then at hand."""
+    """Draw a figure of a few words in every format: fonts and writers are then at hand."""
     from presslens.figures.style import new_figure, styled
     from presslens.results import FORMATS, Result
 
@@ -84,10 +84,6 @@ def rehearse() -> None:
     result = Result(name="a", title="a", subtitle="a", table=None, alt="a", figure=figure)
     for format in FORMATS:
         result.render(format)
-    if "simplemma" in sys.modules:
-        sys.modules["simplemma"].lemmatize("words", lang="en")
-    if "wordfreq" in sys.modules:
-        sys.modules["wordfreq"].zipf_frequency("words", "en")
 
 
 class Server:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -98,13 +98,13 @@ def _family(
     what: str,
     *,
     by: str,
-    min_count: int,
     match: str,
-    test: bool,
-    permutations: int,
-    seed: int,
+    **how: Any,
 ) -> pd.DataFrame:
-    """Join the tables of several comparisons, each under its labels, and adjust q over all."""
+    """Join the tables of several comparisons, each under its labels, and adjust q over all.
+
+    `how` is handed on to `compare_rows`.
+    """
     import pandas as pd
 
     from presslens import inference
@@ -116,10 +116,7 @@ def _family(
     for labels, target, reference in sides:
         rows = rows_of(view, divided, sides_of(view, divided, target, reference, by), posts)
         try:
-            table = compare_rows(
-                view, rows, min_count=min_count, match=match, test=test,
-                permutations=permutations, seed=seed,
-            )  # fmt: skip
+            table = compare_rows(view, rows, match=match, **how)
         except NoCounterpart:
             continue
         for place, (column, value) in enumerate(labels.items()):

@@ -49,10 +49,7 @@ class Rows:
     @cached_property
     def totals(self) -> np.ndarray:
         """How often each term comes on each side: sides x terms, as floats."""
-        counts = np.zeros(2 * self.n_terms)
-        for row, term, count in self._some():
-            counts += np.bincount(self._cell(row, term), count, len(counts))
-        return counts.reshape(2, -1)
+        return self._by_side(self._some())
 
     @cached_property
     def weighed_words(self) -> np.ndarray:
@@ -71,10 +68,7 @@ class Rows:
         """How often each term comes on each side, as the measures take it: sides x terms."""
         if self.weight is None:
             return self.totals
-        counts = np.zeros(2 * self.n_terms)
-        for row, term, count in self._weighed():
-            counts += np.bincount(self._cell(row, term), count, len(counts))
-        return counts.reshape(2, -1)
+        return self._by_side(self._weighed())
 
     @cached_property
     def articles(self) -> np.ndarray:
@@ -172,6 +166,13 @@ class Rows:
         """Yield as `_some`, each count as the measures take it."""
         for row, term, count in self._some():
             yield row, term, count if self.weight is None else count * self.weight[row]
+
+    def _by_side(self, some: Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> np.ndarray:
+        """Return counts added up, sides x terms, as floats."""
+        counts = np.zeros(2 * self.n_terms)
+        for row, term, count in some:
+            counts += np.bincount(self._cell(row, term), count, len(counts))
+        return counts.reshape(2, -1)
 
     def _cell(self, row: np.ndarray, term: np.ndarray) -> np.ndarray:
         """Return the place of each side and term in an array of sides x terms."""
