@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -110,6 +111,23 @@ def test_a_study_is_the_one_worked_out_in_memory(folder, seeds):
     keys["rates"] = ("article_id", "voice", "frame")
     for name in TABLES:
         same(getattr(study, name), getattr(other, name), keys[name])
+
+
+def test_a_section_needs_no_frame_looked_for_anew(folder, seeds, monkeypatch):
+    corpus = load_corpus(folder)
+    said, expected = voices.attribute(corpus), voices.attribute(seeds)
+    other = framing.study(seeds, expected, voices.voice_spans(seeds, expected), section="body")
+
+    def look_anew(*_):
+        raise AssertionError("frames are looked for though they are kept")
+
+    monkeypatch.setattr(sys.modules["presslens.framing.study"], "frame_hits", look_anew)
+    study = framing.study(corpus, said, voices.voice_spans(corpus, said), section="body")
+    keys = ("article_id", "voice", "frame")
+    same(study.rates, other.rates, keys)
+    whole = framing.study(corpus, said, voices.voice_spans(corpus, said))
+    assert 0 < study.rates["words"].sum() < whole.rates["words"].sum()
+    same(study.hits, other.hits, ("frame", "first", "n"))
 
 
 def test_new_articles_cost_only_themselves(tmp_path):

@@ -221,6 +221,26 @@ def test_runs_stay_within_passages_and_sentences(view):
     assert "report the" not in words.ngrams(view, 2, within="sentence").terms
 
 
+@pytest.mark.parametrize("n", [2, 3])
+@pytest.mark.parametrize("min_count", [1, 2])
+def test_blocks_do_not_change_runs(view, monkeypatch, n, min_count):
+    whole = words.ngrams(view, n, min_count=min_count)
+    monkeypatch.setattr(sys.modules["presslens.words.ngrams"], "BLOCK", 5)
+    parts = words.ngrams(view, n, min_count=min_count)
+    assert len(whole.terms) and parts.terms == whole.terms
+    assert parts.ids.tolist() == whole.ids.tolist()
+
+
+def test_a_window_may_be_wide(index):
+    long = words.view(words.index_texts(["far " + "so " * 199 + "off"]))
+    table = words.collocates(long, "far", left=0, right=200, min_count=1)
+    assert dict(zip(table["term"], table["right"], strict=True)) == {"so": 199, "off": 1}
+    table = words.collocates(long, "off", left=200, right=128, min_count=1)
+    assert dict(zip(table["term"], table["left"], strict=True)) == {"so": 199, "far": 1}
+    table = words.collocates(long, "far", left=128, right=128, min_count=1)
+    assert dict(zip(table["term"], table["right"], strict=True)) == {"so": 128}
+
+
 def test_bigrams_agree_with_nltk(view):
     documents = [[term(token) for token, _, _ in tokenize(text)] for text in NEWS]
     finder = BigramCollocationFinder.from_documents(documents)

@@ -15,6 +15,7 @@ from presslens.figures.style import GREY, INK, LABEL, shorten, tidy
 from presslens.results import Result
 from presslens.tokens import term as as_term
 from presslens.words import TermIndex, View
+from presslens.words.arrays import count_numbers
 from presslens.words.remembered import remembered
 
 EVIDENCE_LIMIT = 100  # lines for each term and outlet
@@ -43,7 +44,7 @@ def printed(view: View, term: str) -> str:
 
 @remembered
 def _commonest_forms(index: TermIndex) -> dict[str, str]:
-    often = np.bincount(index.tokens, minlength=len(index.forms))
+    often = count_numbers(index.tokens, len(index.forms))
     # Stable: of two forms equally common the one met first is kept.
     order = np.argsort(often, kind="stable")
     return {as_term(index.forms[i]): index.forms[i] for i in order}

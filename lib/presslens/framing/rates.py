@@ -103,12 +103,16 @@ def locate(index: TermIndex, hits: pd.DataFrame, corpus: Corpus | None = None) -
 
 def words_by_article(index: TermIndex, section: str = "all") -> np.ndarray:
     """Return words of each article in each of VOICES, as articles by voices."""
-    size = len(index.articles) * len(VOICES)
-    cell = index.article_of().astype(np.int64) * len(VOICES) + _voice(index)
+    spoken, filled = _voice(index), np.flatnonzero(np.diff(index.passage_bounds))
+    counted = np.ones(len(filled), dtype=bool)
     if section != "all":
-        of_passage = index.passages["section"].to_numpy() == SECTIONS.index(section)
-        cell = cell[np.repeat(of_passage, np.diff(index.passage_bounds))]
-    return np.bincount(cell, minlength=size).reshape(-1, len(VOICES))
+        counted = index.passage_columns["section"][filled] == SECTIONS.index(section)
+    article = index.passage_columns["article"][filled[counted]]
+    words = np.zeros((len(index.articles), len(VOICES)), dtype=np.int64)
+    for voice in range(len(VOICES)):  # passage by passage, which takes a byte a word
+        sizes = np.add.reduceat(spoken == voice, index.passage_bounds[filled], dtype=np.int64)
+        np.add.at(words[:, voice], article, sizes[counted])
+    return words
 
 
 def count_by_article(index: TermIndex, hits: pd.DataFrame, keys: Sequence[str]) -> np.ndarray:

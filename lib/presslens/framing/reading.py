@@ -34,5 +34,5 @@ def study(
     Raises PresslensError for a list that cannot be used or a corpus without words.
     """
     lists = choose_lists(corpus.path, frames=frames, names=names, stances=stances)
-    kept = prepared_tables(corpus, lists, attributions) if section == "all" else None
+    kept = prepared_tables(corpus, lists, attributions)
     return look(corpus, attributions, voice_spans, lists, section=section, kept=kept)

@@ -109,7 +109,7 @@ def look(
     """Find in a corpus everything that some lists name.
 
     voice_spans: None takes everything as the outlets' own voice. kept: the tables, where they have
-    been worked out before.
+    been worked out before; of a section only the rates are counted anew, from the hits kept.
     """
     index = build_index(corpus, voice_spans)
     if kept is None:
@@ -120,6 +120,9 @@ def look(
             "names": locate(index, name_hits(index, lists.referents), corpus),
             "cues": cue_stances(attributions, corpus.articles, lists.stances),
         }
+    elif section != "all":
+        rates = rates_by_article(index, lists.frames, kept["hits"], section=section)
+        kept = {**kept, "rates": rates}
     return Study(
         corpus=corpus,
         attributions=attributions,

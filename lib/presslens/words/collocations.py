@@ -9,7 +9,9 @@ import numpy as np
 
 from presslens.errors import PresslensError, nearest
 from presslens.words import association
+from presslens.words.arrays import count_numbers
 from presslens.words.counts import BLOCK
+from presslens.words.remembered import remembered
 from presslens.words.sentences import sentence_starts
 from presslens.words.view import View
 
@@ -63,14 +65,16 @@ def collocates(
     import pandas as pd
 
     nodes = [view.number(name) for name in ([node] if isinstance(node, str) else node)]
-    at = np.flatnonzero(np.isin(view.ids, nodes))
+    wanted = np.zeros(len(view.terms) + 1, dtype=bool)  # -1, where no term is, picks the last
+    wanted[nodes] = True
+    at = np.flatnonzero(wanted[view.ids])
     places, sides = window(view, at, left=left, right=right, within=within)
     n_terms = len(view.terms)
     both = np.bincount(view.ids[places], minlength=n_terms)
     before = np.bincount(view.ids[places[sides < 0]], minlength=n_terms)
-    total = np.bincount(view.ids[view.ids >= 0], minlength=n_terms)
+    total = term_counts(view)
     keep = np.flatnonzero(view.listed & (both >= max(min_count, 1)) & (total >= min_collocate))
-    o, f, n = both[keep], total[keep], int((view.ids >= 0).sum())
+    o, f, n = both[keep], total[keep], int(total.sum())
     near = len(places)
     frame = pd.DataFrame(
         {
@@ -209,6 +213,12 @@ def _pairs(ids: np.ndarray, bounds: np.ndarray) -> Iterator[tuple[np.ndarray, np
         yield a[joined], b[joined]
 
 
+@remembered  # a network asks for it again and again
+def term_counts(view: View) -> np.ndarray:
+    """Return how often each term of a view comes."""
+    return count_numbers(view.ids, len(view.terms))
+
+
 def window(
     view: View, at: np.ndarray, *, left: int, right: int, within: str = "passage"
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -219,14 +229,16 @@ def window(
     """
     index = view.index
     if within == "sentence":
-        unit = np.cumsum(sentence_starts(index))
+        unit = np.cumsum(sentence_starts(index), dtype=np.int32)
     elif within == "passage":
-        unit = np.repeat(np.arange(len(index.texts)), np.diff(index.passage_bounds))
+        passages = np.arange(len(index.texts), dtype=np.int32)
+        unit = np.repeat(passages, np.diff(index.passage_bounds))
     else:
         raise PresslensError(
             f'a window ends with its "passage" or its "sentence", not with "{within}".'
         )
-    best = np.zeros(len(index), dtype=np.int32)  # 0: not in any window
+    kind = np.min_scalar_type(-max(left, right) - 1)  # holds both -left and right
+    best = np.zeros(len(index), dtype=kind)  # 0: not in any window
     for distance in sorted([*range(-left, 0), *range(1, right + 1)], key=lambda d: (-abs(d), d)):
         there = at + distance
         inside = (there >= 0) & (there < len(index))

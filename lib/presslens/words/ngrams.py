@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from presslens.words.sentences import sentence_starts
 from presslens.words.view import View
 
-BLOCK = 4_000_000  # runs looked up at a time
+BLOCK = 4_000_000  # runs looked at together
 
 
 def ngrams(view: View, n: int = 2, *, min_count: int = 1, within: str = "passage") -> View:
@@ -36,15 +38,12 @@ def ngrams(view: View, n: int = 2, *, min_count: int = 1, within: str = "passage
     key, names = view.ids, list(view.terms)
     first, last = np.arange(len(names)), np.arange(len(names))
     for length in range(1, n):
-        follows = np.full(len(key), -1, dtype=np.int32)
-        follows[:-length] = view.ids[length:]
-        unbroken = np.ones(len(key), dtype=bool)
-        unbroken[:-length] = ~starts[length:]
-        whole = np.flatnonzero((key >= 0) & (follows >= 0) & unbroken)
-        pair = key[whole].astype(np.int64) * len(view.terms) + follows[whole]
-        runs, number = _numbered(pair, min_count)
+        pairs = _Pairs(key[:-length], view.ids[length:], starts[length:], len(view.terms))
+        runs = pairs.often(min_count)
         key = np.full(len(key), -1, dtype=np.int32)
-        key[whole] = number
+        for at, pair in pairs.blocks() if len(runs) else ():
+            place = np.minimum(np.searchsorted(runs, pair), len(runs) - 1)
+            key[at] = np.where(runs[place] == pair, place, -1)
         left, right = np.divmod(runs, max(len(view.terms), 1))
         names = [f"{names[a]} {view.terms[b]}" for a, b in zip(left, right, strict=True)]
         first, last = first[left], right
@@ -67,22 +66,45 @@ def _boundaries(view: View, within: str) -> np.ndarray:
     return starts[:-1]
 
 
-def _numbered(keys: np.ndarray, min_count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the keys that come `min_count` times or more, sorted, and each key's place in them.
+class _Pairs(NamedTuple):
+    """Runs so far and the words that follow them, as numbers, and whether a new unit begins."""
 
-    The place of a key that does not is -1.
-    """
-    ordered = np.sort(keys)
-    change = (
-        np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
-        if len(ordered)
-        else np.zeros(0, dtype=np.int64)
-    )
-    often = np.diff(np.append(change, len(ordered))) >= min_count
-    kept = ordered[change[often]]
-    places = np.full(len(keys), -1, dtype=np.int32)
-    for first in range(0, len(keys) if len(kept) else 0, BLOCK):
-        block = keys[first : first + BLOCK]
-        place = np.minimum(np.searchsorted(kept, block), len(kept) - 1)
-        places[first : first + BLOCK] = np.where(kept[place] == block, place, -1)
-    return kept, places
+    run: np.ndarray
+    word: np.ndarray
+    broken: np.ndarray
+    n_terms: int
+
+    def blocks(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Yield where whole runs begin and each one's number, run x terms + word."""
+        for first in range(0, len(self.run), BLOCK):
+            some = slice(first, first + BLOCK)
+            run, word = self.run[some], self.word[some]
+            at = np.flatnonzero((run >= 0) & (word >= 0) & ~self.broken[some])
+            yield at + first, run[at].astype(np.int64) * self.n_terms + word[at]
+
+    def often(self, min_count: int) -> np.ndarray:
+        """Return the runs that come `min_count` times or more, sorted.
+
+        They are added up as they grow, since of 100,000 articles there are 50 million to sort.
+        """
+        runs, counts = np.zeros(0, np.int64), np.zeros(0, np.int32)
+        more: list[tuple[np.ndarray, np.ndarray]] = []
+        for _, pair in self.blocks():
+            more.append(np.unique(pair, return_counts=True))
+            if sum(len(found) for found, _ in more) > max(BLOCK, len(runs)):
+                runs, counts = _added(runs, counts, more)
+                more = []
+        runs, counts = _added(runs, counts, more)
+        return runs[counts >= min_count]
+
+
+def _added(
+    runs: np.ndarray, counts: np.ndarray, more: list[tuple[np.ndarray, np.ndarray]]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return all runs, sorted, and how often each comes in all."""
+    every = np.concatenate([runs, *(found for found, _ in more)])
+    often = np.concatenate([counts, *(count.astype(np.int32) for _, count in more)])
+    order = np.argsort(every, kind="stable")  # quick, since they come in sorted stretches
+    every, often = every[order], often[order]
+    first = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1]])[: len(every)])
+    return every[first], np.add.reduceat(often, first) if len(first) else often

@@ -11,6 +11,7 @@ import numpy as np
 from presslens.errors import PresslensError
 from presslens.tokens import term
 from presslens.words import keyness
+from presslens.words.arrays import count_numbers
 from presslens.words.compare import measures
 from presslens.words.view import View
 
@@ -99,7 +100,7 @@ def compare_with_list(
     """
     import pandas as pd
 
-    counts = np.bincount(view.ids[view.ids >= 0], minlength=len(view.terms)).astype(float)
+    counts = count_numbers(view.ids, len(view.terms)).astype(float)
     listed = np.array([reference.get(name, 0.0) for name in view.terms])
     if not listed.any():
         raise PresslensError("the reference list shares no term with the corpus.")
