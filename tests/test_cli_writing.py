@@ -39,6 +39,24 @@ def test_what_cannot_be_written_is_told_before_the_work(corpus, capsys, command,
     assert (corpus / "corpus.csv").read_text(encoding="utf-8") == TEXT
 
 
+@pytest.mark.parametrize(
+    ("command", "out", "ending"),
+    [
+        ("frames", "o.xlsx", ".csv"),
+        ("words", "o", ".csv"),
+        ("calibrate", "o.csv.gz", ".csv"),
+        ("attribute", "o.csv", ".jsonl"),
+    ],
+)
+def test_a_file_that_ends_otherwise_than_what_is_written_is_refused(
+    corpus, capsys, command, out, ending
+):
+    assert main([command, "corpus.csv", "--out", out]) == 2
+    told = capsys.readouterr().err
+    assert f'--out {out} does not end in "{ending}"' in told and told.count("\n") == 1
+    assert not (corpus / out).exists()
+
+
 def test_the_list_of_frames_is_not_written_over(corpus, capsys):
     mine = corpus / "mine.yml"
     mine.write_text("frames: {f: {terms: [war]}}", encoding="utf-8")

@@ -204,7 +204,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _attribute(options: argparse.Namespace) -> int:
-    out = writable(options.out, options.corpus)
+    out = writable(options.out, options.corpus, ending=".jsonl")
     from presslens import load_corpus, voices
     from presslens.voices.export import write_attributions
 

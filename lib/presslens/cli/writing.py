@@ -9,10 +9,10 @@ from pathlib import Path
 from presslens.errors import PresslensError
 
 
-def writable(out: Path, *read: str | Path) -> Path:
+def writable(out: Path, *read: str | Path, ending: str = ".csv") -> Path:
     """Return a path that names a file in a folder that is there, and none of those that are read.
 
-    Raises PresslensError for another.
+    Raises PresslensError for another, and for one that ends otherwise than what is written.
 
     >>> writable(Path("."))
     Traceback (most recent call last):
@@ -28,6 +28,11 @@ def writable(out: Path, *read: str | Path) -> Path:
         problem = "must not be written"
     elif _is_one_of(out, read):
         problem = "is what is read"
+    elif out.suffix.lower() != ending:
+        raise PresslensError(
+            f'--out {out} does not end in "{ending}", and nothing else is written here; '
+            f"did you mean {out.with_suffix(ending)}?"
+        )
     if problem:
         raise PresslensError(f"--out {out} {problem}; name a file to write.")
     return out
