@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -103,6 +104,7 @@ def test_a_paragraph_of_fifty_thousand_characters():
 
 
 def test_work_grows_with_the_length_and_no_faster():
-    sizes = [len(list(pieces.windows(n, size=254, stride=192))) for n in (10_000, 20_000, 40_000)]
+    long = (np.arange(n) == 0 for n in (10_000, 20_000, 40_000))
+    sizes = [len(pieces.windows(fresh, size=254)) for fresh in long]
     assert sizes[2] <= 4 * sizes[0] + 4
     assert all(b - a <= tagger.STRETCH for a, b in tagger.stretches("x" * 10**6))

@@ -59,18 +59,52 @@ def test_the_best_tags_never_continue_what_was_not_begun():
 
 
 def test_every_piece_is_answered_by_the_window_it_stands_deepest_in():
-    spans = list(pieces.windows(500, size=254, stride=192))
+    spans = pieces.windows(np.arange(500) == 0, size=254)
     who = pieces.owners(spans, 500)
     assert spans[0][0] == 0
     assert spans[-1][1] == 500
     assert all(spans[k][0] <= at < spans[k][1] for at, k in enumerate(who))
     inner = [min(at - spans[k][0], spans[k][1] - 1 - at) for at, k in enumerate(who)][40:-40]
-    assert min(inner) >= 30
+    assert min(inner) >= 40
+
+
+def test_windows_cut_no_paragraph_that_fits_one():
+    fresh = np.random.default_rng(5).random(4000) < 0.02
+    fresh[0] = True
+    spans = pieces.windows(fresh, size=254)
+    units = np.split(np.arange(4000), np.flatnonzero(fresh)[1:])
+    for unit in units:
+        if len(unit) <= 254:
+            assert any(start <= unit[0] and unit[-1] < end for start, end in spans)
+    covered = np.zeros(4000, dtype=bool)
+    for start, end in spans:
+        assert end - start <= 254
+        covered[start:end] = True
+    assert covered.all()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fresh"),
+    [
+        ("He left.", "Nobody spoke.", True),
+        ("He left, he said.", '"I am ill."', False),
+        ("He left, he said.", "“I am ill.”", False),
+        ("He left, he said.", "‘I am ill.’", False),
+        ('"I am ill.', "And I am tired.", False),
+        ('"I am ill," he said.', "Nobody spoke.", True),
+    ],
+)
+def test_a_window_may_not_begin_where_a_quotation_goes_on(before, after, fresh):
+    cut = pieces.cut(f"{before}\n\n{after}", tagger.load().tokenizer)
+    at = np.flatnonzero(cut.starts == len(before) + 2)
+    assert cut.fresh[at].tolist() == [fresh]
+    assert not cut.fresh[1 : at[0]].any()
+    assert not cut.fresh[at[0] + 1 :].any()
 
 
 def test_where_windows_overlap_the_deeper_one_weighs_more():
     n, spans = 6, [(0, 4), (2, 6)]
-    some = pieces.Pieces(*(np.zeros(n, dtype=int) for _ in range(4)), np.zeros(n, dtype=bool))
+    some = pieces.Pieces(*(np.zeros(n, dtype=int) for _ in range(4)), *np.zeros((2, n), dtype=bool))
     answers = [
         (np.full((4, len(TAGS)), value, dtype=np.float32), np.zeros((len(LINKS), 4, 5)))
         for value in (0.0, 1.0)

@@ -10,13 +10,15 @@ of the text as given, end exclusive.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from tokenizers import Tokenizer
 
@@ -51,6 +53,7 @@ class Pieces:
     starts: np.ndarray  # (n,) int64, characters
     ends: np.ndarray  # (n,) int64, characters, exclusive
     inner: np.ndarray  # (n,) bool: the piece goes on with the word of the one before
+    fresh: np.ndarray  # (n,) bool: a paragraph begins that does not go on with a quotation
 
     def __len__(self) -> int:
         """How many pieces."""
@@ -99,13 +102,26 @@ def cut(text: str, tokenizer: Tokenizer) -> Pieces:
     spans = [(s + a, e + a) for a, c in zip(bounds, coded, strict=False) for s, e in c.offsets]
     places = np.array(spans, dtype=np.int64).reshape(-1, 2)
     starts, ends = places[:, 0], places[:, 1]
-    traits, inner = _traits(straight, starts, ends)
-    return Pieces(ids, traits, starts, ends, inner)
+    quotes = quote_states(straight)
+    traits, inner = _traits(straight, quotes, starts, ends)
+    return Pieces(ids, traits, starts, ends, inner, _fresh(straight, quotes, traits, starts, ends))
 
 
-def _traits(text: str, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _fresh(
+    text: str, quotes: np.ndarray, traits: np.ndarray, starts: np.ndarray, ends: np.ndarray
+) -> np.ndarray:
+    """The pieces that a new thought may begin at: who says a quotation may stand before it."""
+    out = traits // QUOTES % BREAKS == 3
+    for n in np.flatnonzero(out).tolist():
+        left_open = n and quotes[ends[n - 1] - 1] in (OPENING, INSIDE)
+        out[n] = not left_open and text[starts[n]] not in "\"'"
+    return out
+
+
+def _traits(
+    text: str, quotes: np.ndarray, starts: np.ndarray, ends: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Case, break and quotation state of each piece in one number; whether it is inside a word."""
-    quotes = quote_states(text)
     out = np.zeros(len(starts), dtype=np.int64)
     inner = np.zeros(len(starts), dtype=bool)
     last, case = 0, 0
@@ -135,23 +151,39 @@ def _case(text: str, start: int) -> int:
     return 1 if word[0].isupper() and word[1:] == word[1:].lower() else 3
 
 
-def windows(n: int, *, size: int, stride: int) -> Iterator[tuple[int, int]]:
-    """Overlapping windows over ``n`` pieces, the last one ending at ``n``.
+def windows(fresh: np.ndarray, *, size: int) -> list[tuple[int, int]]:
+    """Windows over pieces, each beginning with a ``fresh`` one: as few as can be, and of like size.
 
-    >>> list(windows(10, size=4, stride=3))
-    [(0, 4), (3, 7), (6, 10)]
-    >>> list(windows(3, size=4, stride=3))
-    [(0, 3)]
-    >>> list(windows(0, size=4, stride=3))
+    None holds more than ``size`` pieces. Nothing is read twice, but where no piece is fresh for
+    longer than a window: there each overlaps half of the one before.
+
+    >>> fresh = np.isin(np.arange(12), [0, 3, 5, 10])
+    >>> windows(fresh, size=8), windows(fresh, size=4)
+    ([(0, 5), (5, 12)], [(0, 3), (3, 5), (5, 9), (7, 10), (10, 12)])
+    >>> windows(fresh[:0], size=8)
     []
     """
-    start = 0
-    while n:
-        if start + size >= n:
-            yield max(0, n - size), n
-            return
-        yield start, start + size
-        start += stride
+    if not len(fresh):
+        return []
+    fewest = len(_filled(fresh, size))
+    sizes = range(-(-len(fresh) // fewest), size)
+    # The least size that takes no more windows: the last one is not left short of context.
+    even = bisect_left(sizes, True, key=lambda less: len(_filled(fresh, less)) <= fewest)
+    return _filled(fresh, sizes[even] if even < len(sizes) else size)
+
+
+def _filled(fresh: np.ndarray, size: int) -> list[tuple[int, int]]:
+    """Windows that each hold as many paragraphs as they can."""
+    bounds = [0, *(np.flatnonzero(fresh[1:]) + 1).tolist(), len(fresh)]
+    out, start = [], 0
+    for begin, end in pairwise(bounds):
+        if end - start > size and begin > start:
+            out.append((start, begin))
+            start = begin
+        while end - start > size:
+            out.append((start, start + size))
+            start += max(1, size // 2)
+    return [*out, (start, len(fresh))]
 
 
 def depth(start: int, end: int, n: int) -> np.ndarray:

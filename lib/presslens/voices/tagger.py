@@ -36,9 +36,8 @@ __all__ = ["Found", "tag", "tag_many"]
 
 WEIGHTS = Path(__file__).with_name("weights")
 CLS, SEP = 101, 102
-SIZE, STRIDE = 254, 192  # pieces in a window, and from one window's start to the next one's
-AT_ONCE = 256  # pieces the network reads at once: a whole window, or several short ones
-TOGETHER = 32  # articles whose windows are sorted by length
+SIZE = 254  # pieces in a window, at most
+TOGETHER = 32  # articles whose windows the threads share
 STRETCH = 40_000  # characters; longer texts are read in parts, so that memory stays small
 _GAP = re.compile(r"\n\s*\n")
 
@@ -97,7 +96,7 @@ def tag(text: str) -> list[Found]:
 
 
 def tag_many(texts: Iterable[str]) -> Iterator[list[Found]]:
-    """``tag`` for many texts, in their order; faster, because windows of like length go together.
+    """``tag`` for many texts, in their order; faster, because one is linked while others are read.
 
     >>> [len(found) for found in tag_many(["He said he was ill.", ""])]
     [1, 0]
@@ -139,41 +138,31 @@ def stretches(text: str, *, longest: int = STRETCH) -> list[tuple[int, int]]:
     return out
 
 
-def read(pieces: Sequence[Pieces], session: InferenceSession, *, threads: int = 1) -> list[Reading]:
-    """What the network says of each text's pieces, read in overlapping windows."""
-    spans = [list(windows(len(p), size=SIZE, stride=STRIDE)) for p in pieces]
-    jobs = [(n, k) for n, some in enumerate(spans) for k in range(len(some))]
-    jobs.sort(key=lambda job: spans[job[0]][job[1]][1] - spans[job[0]][job[1]][0])
-    groups = list(batched([spans[n][k][1] - spans[n][k][0] + 2 for n, k in jobs]))
+def read(
+    pieces: Sequence[Pieces], session: InferenceSession, *, threads: int = 1
+) -> Iterator[Reading]:
+    """What the network says of each text's pieces.
 
-    def answer(group: slice) -> tuple[np.ndarray, np.ndarray]:
-        ids, traits = fill([(pieces[n], *spans[n][k]) for n, k in jobs[group]])
-        return session.run(["tags", "links"], {"ids": ids, "traits": traits})
-
-    answers: dict[tuple[int, int], tuple[np.ndarray, np.ndarray]] = {}
-    for group, (tags, links) in zip(groups, spread(answer, groups, threads), strict=True):
-        for row, (n, k) in enumerate(jobs[group]):
-            s, e = spans[n][k]
-            answers[n, k] = tags[row, 1 : e - s + 1], links[row, :, 1 : e - s + 1, : e - s + 1]
-    return [
-        merge(p, some, [answers[n, k] for k in range(len(some))])
-        for n, (p, some) in enumerate(zip(pieces, spans, strict=True))
-    ]
-
-
-def batched(sizes: Sequence[int], *, most: int = AT_ONCE) -> Iterator[slice]:
-    """Cut a rising row of sizes into batches that fill at most ``most`` when padded, or hold one.
-
-    >>> list(batched([50, 60, 80, 100, 256], most=240))
-    [slice(0, 3, None), slice(3, 4, None), slice(4, 5, None)]
+    Every window is read by itself. In a batch the 8-bit network would scale all its rows alike, and
+    what it says of one article would depend on the others that happen to be read with it.
     """
-    start = 0
-    for n, size in enumerate(sizes):
-        if n > start and (n + 1 - start) * size > most:
-            yield slice(start, n)
-            start = n
-    if start < len(sizes):
-        yield slice(start, len(sizes))
+    spans = [windows(p.fresh, size=SIZE) for p in pieces]
+    jobs = [(p, *span) for p, some in zip(pieces, spans, strict=True) for span in some]
+    answers = spread(functools.partial(answer, session), jobs, threads)
+    for p, some in zip(pieces, spans, strict=True):
+        yield merge(p, some, list(islice(answers, len(some))))
+
+
+def answer(
+    session: InferenceSession, window: tuple[Pieces, int, int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Tags (pieces, tags) and links (links, pieces, 1 + pieces) of one window: pieces, from, to."""
+    pieces, start, end = window
+    ids, traits = np.zeros((2, 1, end - start + 2), dtype=np.int64)
+    ids[0, 0], ids[0, -1] = CLS, SEP
+    ids[0, 1:-1], traits[0, 1:-1] = pieces.ids[start:end], pieces.traits[start:end]
+    tags, links = session.run(["tags", "links"], {"ids": ids, "traits": traits})
+    return tags[0, 1:-1], links[0, :, 1:-1, :-1]
 
 
 def spread(work: Callable, items: Sequence, threads: int) -> Iterator:
@@ -186,18 +175,6 @@ def spread(work: Callable, items: Sequence, threads: int) -> Iterator:
         return
     with ThreadPoolExecutor(min(threads, len(items))) as pool:
         yield from pool.map(work, items)
-
-
-def fill(rows: Sequence[tuple[Pieces, int, int]]) -> tuple[np.ndarray, np.ndarray]:
-    """Windows to the network's two inputs, (batch, pieces) each, 0 where a row is shorter."""
-    width = max(e - s for _, s, e in rows) + 2
-    ids = np.zeros((len(rows), width), dtype=np.int64)
-    traits = np.zeros_like(ids)
-    for n, (pieces, s, e) in enumerate(rows):
-        m = e - s + 1
-        ids[n, 0], ids[n, m] = CLS, SEP
-        ids[n, 1:m], traits[n, 1:m] = pieces.ids[s:e], pieces.traits[s:e]
-    return ids, traits
 
 
 def merge(

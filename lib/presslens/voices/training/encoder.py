@@ -53,13 +53,33 @@ class Drop(nn.Module):
         return x * (mask / (1 - self.rate)).to(x.dtype)
 
 
+class Attention(nn.Module):
+    """Each piece takes a mean of the others, weighed by how well they answer it; in several heads.
+
+    It has no weights; it is a module so that `export` can put one operator in its place.
+    """
+
+    def __init__(self, heads: int) -> None:
+        """``heads`` divide the width."""
+        super().__init__()
+        self.heads = heads
+
+    def forward(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None) -> Tensor:
+        """``q``, ``k``, ``v`` (batch, pieces, width); ``mask`` as in `Layer`."""
+        batch, pieces, width = q.shape
+        split = (batch, pieces, self.heads, width // self.heads)
+        q, k, v = (x.view(split).transpose(1, 2) for x in (q, k, v))
+        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        return mixed.transpose(1, 2).reshape(batch, pieces, width)
+
+
 class Layer(nn.Module):
     """One transformer layer, normalised after each half as BERT does."""
 
     def __init__(self, shape: Shape) -> None:
         """Start values are PyTorch's; `load_base` replaces them."""
         super().__init__()
-        self.heads, self.drop = shape.heads, Drop(shape.dropout)
+        self.drop, self.attention = Drop(shape.dropout), Attention(shape.heads)
         self.qkv = nn.Linear(shape.width, 3 * shape.width)
         self.out = nn.Linear(shape.width, shape.width)
         self.norm1 = nn.LayerNorm(shape.width, eps=1e-12)
@@ -67,14 +87,14 @@ class Layer(nn.Module):
         self.down = nn.Linear(shape.inner, shape.width)
         self.norm2 = nn.LayerNorm(shape.width, eps=1e-12)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """``x`` (batch, pieces, width) and ``mask`` (batch, 1, 1, pieces), 0 or minus a lot."""
-        batch, pieces, width = x.shape
-        qkv = self.qkv(x).view(batch, pieces, 3, self.heads, width // self.heads)
-        q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)
-        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        mixed = self.out(mixed.transpose(1, 2).reshape(batch, pieces, width))
-        x = self.norm1(x + self.drop(mixed))
+        x = self.norm1(
+            x
+            + self.drop(
+                self.out(self.attention(*self.qkv(x).split(self.qkv.in_features, -1), mask))
+            )
+        )
         inner = self.down(F.gelu(self.up(x)))
         return self.norm2(x + self.drop(inner))
 
@@ -98,10 +118,10 @@ class Tagger(nn.Module):
         self.answer = nn.Linear(shape.width, len(LINKS) * shape.link_width)
         nn.init.normal_(self.traits.weight, std=0.01)
 
-    def forward(self, ids: Tensor, traits: Tensor) -> tuple[Tensor, Tensor]:
-        """``ids`` and ``traits`` (batch, pieces), 0 in both where a row is padded."""
+    def forward(self, ids: Tensor, traits: Tensor, *, padded: bool = True) -> tuple[Tensor, Tensor]:
+        """``ids`` and ``traits`` (batch, pieces), 0 in both where a row is padded, if any is."""
         batch, pieces = ids.shape
-        mask = (ids == 0).to(torch.float32)[:, None, None, :] * -1e4
+        mask = (ids == 0).to(torch.float32)[:, None, None, :] * -1e4 if padded else None
         x = self.words(ids) + self.places.weight[:pieces] + self.traits(traits)
         x = self.drop(self.norm(x))
         if torch.is_autocast_enabled("cpu"):
@@ -113,8 +133,8 @@ class Tagger(nn.Module):
         split = (batch, pieces, len(LINKS), self.shape.link_width)
         ask = self.ask(x).view(split).transpose(1, 2)
         answer = self.answer(x).view(split).transpose(1, 2)
-        links = ask @ answer.transpose(2, 3) / math.sqrt(self.shape.link_width)
-        return self.tags(x).float(), links.float() + mask.float()
+        links = (ask @ answer.transpose(2, 3) / math.sqrt(self.shape.link_width)).float()
+        return self.tags(x).float(), links if mask is None else links + mask.float()
 
 
 def load_base(model: Tagger, weights: dict[str, Tensor]) -> None:
