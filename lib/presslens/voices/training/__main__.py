@@ -101,7 +101,7 @@ def finish(articles: list[dict], benchmarks: Path, out: Path) -> dict:
         result = evaluate(settings, articles, pieces, readings, scorer)
         short = sum(max(0.0, bench.BARS[n][0] / 100 - result[n]["F1"]) for n in CHARACTERS)
         content = result["chars_content"]
-        short += max(0.0, abs(content["P"] / content["R"] - 1) - 0.01)
+        short += max(0.0, abs(content["P"] - content["R"]) - 0.01)
         return result["who_said_what.all"]["F1"] - short
 
     settings = choose(value, start=BEFORE)
