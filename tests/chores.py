@@ -9,6 +9,7 @@ import errno
 import os
 import signal
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -37,3 +38,20 @@ def _mishap(text: str, folder: Path) -> None:
 
 def threads(where: str, names: Sequence[str]) -> dict[str, pa.Table]:
     return {"threads": pa.table({"n": [os.environ["PRESSLENS_THREADS"]]})}
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """Counts letters; a deadly one kills every process in which it is unpacked."""
+
+    deadly: bool = False
+
+    def __call__(self, where: str, names: Sequence[str]) -> dict[str, pa.Table]:
+        return count_letters(where, names)
+
+    def __reduce__(self) -> tuple:
+        return (_die, ()) if self.deadly else (Unpacked, ())
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -13,8 +13,10 @@ import pytest
 from presslens import PresslensError, framing, load_corpus, voices, words
 from presslens.cli import main
 from presslens.corpus import store
+from presslens.corpus.batches import prepared
 from presslens.framing.prepared import TABLES
 from presslens.prepare import STEPS, prepare
+from presslens.words.prepared import word_batches
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -128,6 +130,13 @@ def test_a_section_needs_no_frame_looked_for_anew(folder, seeds, monkeypatch):
     whole = framing.study(corpus, said, voices.voice_spans(corpus, said))
     assert 0 < study.rates["words"].sum() < whole.rates["words"].sum()
     same(study.hits, other.hits, ("frame", "first", "n"))
+
+
+def test_workers_elsewhere_find_a_corpus_that_is_named_from_here(folder, monkeypatch):
+    monkeypatch.chdir(folder.parent)
+    corpus = load_corpus(folder.name)
+    assert {batch.where.folder for batch in word_batches(corpus)} == {folder}
+    assert prepared(corpus, "words") == folder / "prepared" / "words"
 
 
 def test_new_articles_cost_only_themselves(tmp_path):

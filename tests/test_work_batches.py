@@ -6,11 +6,12 @@ import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
-from chores import count_letters, threads
+from chores import Unpacked, count_letters, threads
 
 from presslens import progress
 from presslens.errors import PresslensError
 from presslens.work import Batch, Workers, content_key, map_batches, workers
+from presslens.work.versions import here
 
 WELL = [["one", "two"], ["three"], ["four", "five", "six"], []]
 
@@ -104,6 +105,26 @@ def test_an_article_that_kills_every_worker_is_found_and_set_aside(tmp_path, pro
     done = map_batches(count_letters, some, workers=processes, folder=tmp_path / "out")
     assert done.set_aside == {"1-1": "the worker that read it was killed"}
     assert rows(done)["name"] == ["0-0", "1-0", "2-0"]
+
+
+def test_workers_that_end_before_they_read_are_no_fault_of_the_articles(tmp_path, processes):
+    some = batches(tmp_path, [["one", "two"], ["three"]])
+    done = map_batches(Unpacked(), some, workers=processes, folder=tmp_path / "sound")
+    assert done.parts.rows("letters") == 3
+    with pytest.raises(
+        PresslensError, match="every worker ends before it reads an article"
+    ) as stop:
+        map_batches(Unpacked(deadly=True), some, workers=processes, folder=tmp_path / "out")
+    assert "0 of 2 batches are done" in str(stop.value)
+
+
+def test_other_code_of_the_same_version_is_told_as_such(tmp_path, inline, monkeypatch):
+    version, python = here()
+    other = (version[:-8] + "0" * 8, python)
+    monkeypatch.setattr("presslens.work.batches.ours", lambda: other)
+    some = batches(tmp_path, WELL)
+    with pytest.raises(PresslensError, match="the same version with other code; .* leave it alone"):
+        map_batches(count_letters, some, workers=inline, folder=tmp_path / "out")
 
 
 def test_a_full_disk_stops_in_one_sentence_and_keeps_what_is_done(tmp_path, inline):

@@ -49,19 +49,20 @@ def batches(
     for batch in after:
         earlier[batch.where.part] = (*earlier.get(batch.where.part, ()), batch.key)
     found = []
+    folder = corpus.path.absolute()  # workers of a cluster stand elsewhere
     for part in corpus.part_names:
         names, content = _part(corpus.path, part)
         made = earlier.get(part, ())
         for first in range(0, len(names), size or len(names)):
             some = names[first : first + size] if size else names
             key = content_key(content, first, len(some), *made, *made_by)
-            found.append(Batch(key, Place(corpus.path, part, made), some))
+            found.append(Batch(key, Place(folder, part, made), some))
     return found
 
 
 def prepared(corpus: StoredCorpus, what: str) -> Path:
     """Return the folder in which one kind of work on a corpus is kept."""
-    return corpus.path / PREPARED / what
+    return corpus.path.absolute() / PREPARED / what
 
 
 def opened(corpus: StoredCorpus, what: str, listed: Sequence[Batch]) -> Parts | None:

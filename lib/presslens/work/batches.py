@@ -140,6 +140,7 @@ class _Run:
                     flying[future] = batch
                 if not flying:  # a broken executor that took nothing
                     self.workers.anew()
+                    self._check_workers()
                     continue
                 for future in wait(flying, return_when=FIRST_COMPLETED).done:
                     batch = flying.pop(future)
@@ -157,14 +158,27 @@ class _Run:
         if self._survives(do_batch, batch, batch.names, {}):
             self._count()
             return
+        self._check_workers()
         killers = dict.fromkeys(self._killers(batch, batch.names), KILLED)
         rest = tuple(name for name in batch.names if name not in killers)
         if not self._survives(do_batch, batch, rest, killers):
-            raise _Stop(
+            what = (
                 f"a batch of {len(rest):,} articles kills its worker though none of them does so "
-                "alone: there may be too little memory for this many workers"
+                "alone"
+                if rest
+                else f"all of a batch's {len(batch.names):,} articles kill their worker, and so "
+                "does an empty batch"
             )
+            raise _Stop(f"{what}: there may be too little memory for this many workers")
         self._count()
+
+    def _check_workers(self) -> None:
+        """Raise _Stop if workers end, and not by chance, though they are given nothing to read."""
+        if not (self._survives(stand_by) or self._survives(stand_by)):
+            raise _Stop(
+                "every worker ends before it reads an article: presslens may have been changed "
+                "while this ran, or there is too little memory"
+            )
 
     def _killers(self, batch: Batch, names: tuple[str, ...]) -> list[str]:
         """Return which of some articles, known to kill a worker together, do so alone."""
@@ -179,11 +193,11 @@ class _Run:
             for name in self._killers(batch, half)
         ]
 
-    def _survives(self, work: Callable, batch: Batch, *arguments: Any) -> bool:
-        future = self._submit(work, batch, *arguments)
+    def _survives(self, work: Callable, *arguments: Any) -> bool:
+        future = self._submit(work, *arguments)
         if future is None:
             self.workers.anew()
-            future = self._submit(work, batch, *arguments)
+            future = self._submit(work, *arguments)
         if future is None:
             raise _Stop("no worker can be started")
         crashed = self._crashed(future)
@@ -191,11 +205,9 @@ class _Run:
             self.workers.anew()
         return not crashed
 
-    def _submit(self, work: Callable, batch: Batch, *arguments: Any) -> Future | None:
+    def _submit(self, work: Callable, *arguments: Any) -> Future | None:
         try:
-            return self.workers.executor.submit(
-                work, self.function, batch, *arguments, self._about()
-            )
+            return self.workers.executor.submit(work, self.function, *arguments, self._about())
         except BrokenExecutor:
             return None
         except Exception as error:
@@ -255,6 +267,11 @@ def do_batch(
         set_aside = {**set_aside, **failed}
         tables = function(batch.where, [name for name in names if name not in failed])
     Parts(run.folder, ()).write(batch.key, tables, set_aside, run.name)
+
+
+def stand_by(function: Function, run: About) -> None:
+    """Do nothing: does a worker live that has what it needs to begin?"""
+    agree(run.versions, here(), gethostname())
 
 
 def try_batch(function: Function, batch: Batch, names: Sequence[str], run: About) -> None:

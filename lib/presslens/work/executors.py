@@ -181,6 +181,8 @@ def _same_versions(client: Any, cluster: str) -> dict[str, int]:
 def agree(ours: tuple[str, str], theirs: tuple[str, str], address: str) -> None:
     """Raise PresslensError unless a worker has the same versions as the process that asks.
 
+    Of one version only the code may differ, as where somebody works on it meanwhile.
+
     >>> agree(here(), ("presslens 0.0.1+0", "Python 3.9"), "10.0.0.8")
     Traceback (most recent call last):
     ...
@@ -189,7 +191,9 @@ def agree(ours: tuple[str, str], theirs: tuple[str, str], address: str) -> None:
     """
     for mine, other in zip(ours, theirs, strict=True):
         if mine != other:
+            changed = mine.partition("+")[0] == other.partition("+")[0]
             raise PresslensError(
-                f"the worker at {address} has {other} and this machine {mine}; their results would "
-                "not match: install the same on both."
+                f"the worker at {address} has {other} and this machine {mine}"
+                f"{', the same version with other code' if changed else ''}; their results would "
+                f"not match: install the same on both{', and leave it alone' if changed else ''}."
             )
