@@ -163,8 +163,8 @@ def windows(fresh: np.ndarray, *, size: int) -> list[tuple[int, int]]:
     >>> windows(fresh[:0], size=8)
     []
     """
-    if not len(fresh):
-        return []
+    if len(fresh) <= size:
+        return [(0, len(fresh))] if len(fresh) else []
     fewest = len(_filled(fresh, size))
     sizes = range(-(-len(fresh) // fewest), size)
     # The least size that takes no more windows: the last one is not left short of context.
