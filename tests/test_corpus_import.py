@@ -103,7 +103,7 @@ def test_columns_are_guessed_and_said_or_given(tmp_path):
     assert only(report)["published"] == "2021-05-13"
     assert only(report)["outlet"] == "BBC News"
     assert (
-        'a.csv: "Body" is the text, "Publication" is the outlet, "Pub Date" is the published'
+        'a.csv: "Body" taken for text, "Publication" taken for outlet, "Pub Date" taken for published'
         in (report.notes)
     )
     assert 'a.csv: not used: "junk"' in report.notes

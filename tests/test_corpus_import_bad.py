@@ -93,10 +93,17 @@ def test_two_columns_that_could_both_be_the_text(tmp_path):
     )
     report = read(tmp_path / "in" / "a.csv", tmp_path / "given", columns={"text": "content"})
     assert (report.kept, report.notes) == (
-        1, ['a.csv: "content" is the text', 'a.csv: not used: "body"', report.notes[-1]],
+        1, ['a.csv: "content" taken for text', 'a.csv: not used: "body"', report.notes[-1]],
     )  # fmt: skip
     empty = table([{"outlet": "A", "body": "", "content": story(3)}])
     assert told(tmp_path, "a.csv", empty) == []
+
+
+def test_an_empty_file_is_in_no_encoding(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.csv").write_bytes(b"")
+    (tmp_path / "in" / "b.csv").write_text(table([ROW]), encoding="utf-8")
+    assert not any("UTF-16" in note for note in read(tmp_path / "in", tmp_path / "to").notes)
 
 
 @pytest.mark.parametrize(

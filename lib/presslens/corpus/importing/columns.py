@@ -139,7 +139,7 @@ def _same(columns: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> bool:
 
 def say_columns(name: str, columns: Mapping[str, str], header: Sequence[str], say: Say) -> None:
     """Tell which column was taken for what, where the names differ, and which are not used."""
-    guessed = [f'"{c}" is the {field}' for field, c in columns.items() if bare(c) != field]
+    guessed = [f'"{c}" taken for {field}' for field, c in columns.items() if bare(c) != field]
     unused = [f'"{c}"' for c in header if c not in columns.values() and str(c).strip()]
     if guessed:
         say(f"{name}: {', '.join(guessed)}")

@@ -82,7 +82,11 @@ def _encoding(item: Input, say: Say) -> tuple[str, str]:
 def _wide(start: bytes) -> str | None:
     """Return the name of UTF-16 without a mark: every other byte of English in it is 0."""
     even, odd = start[::2].count(0), start[1::2].count(0)
-    if max(even, odd) < 0.4 * len(start) / 2 or min(even, odd) > 0.05 * len(start):
+    if (
+        len(start) < 2
+        or max(even, odd) < 0.4 * len(start) / 2
+        or min(even, odd) > 0.05 * len(start)
+    ):
         return None
     return "utf-16-be" if even > odd else "utf-16-le"
 
