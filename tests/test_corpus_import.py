@@ -102,10 +102,9 @@ def test_columns_are_guessed_and_said_or_given(tmp_path):
     report = read(tmp_path / "a.csv")
     assert only(report)["published"] == "2021-05-13"
     assert only(report)["outlet"] == "BBC News"
-    assert (
-        'a.csv: "Body" taken for text, "Publication" taken for outlet, "Pub Date" taken for published'
-        in (report.notes)
-    )
+    taken = {"Body": "text", "Publication": "outlet", "Pub Date": "published"}
+    said = ", ".join(f'"{column}" taken for {field}' for column, field in taken.items())
+    assert f"a.csv: {said}" in report.notes
     assert 'a.csv: not used: "junk"' in report.notes
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "corpus.yml").write_text(
