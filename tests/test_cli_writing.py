@@ -32,7 +32,7 @@ def corpus(tmp_path, monkeypatch):
         ("no/such.csv", "stands in a folder that is not there"),
     ],
 )
-@pytest.mark.parametrize("command", ["frames", "words", "attribute", "calibrate"])
+@pytest.mark.parametrize("command", ["frames", "words", "shares", "attribute", "calibrate"])
 def test_what_cannot_be_written_is_told_before_the_work(corpus, capsys, command, out, told):
     assert main([command, "corpus.csv", "--out", out]) == 2
     assert told in capsys.readouterr().err

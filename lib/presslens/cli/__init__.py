@@ -74,14 +74,24 @@ def parser() -> argparse.ArgumentParser:
         help="words that come N times or more",
     )
     words.add_argument(
-        "--match",
-        default="none",
-        help="like with like: none (default), event, week, month, or auto",
-    )
-    words.add_argument(
         "--stop-words", default="none", help="left out: none (default), function, iso, or a file"
     )
     words.set_defaults(do=_words)
+
+    shares = commands.add_parser(
+        "shares",
+        help="write how outlets' shares of voice compare, tested where articles are enough, as CSV",
+        allow_abbrev=False,
+    )
+    shares.add_argument("corpus", type=Path, metavar="CORPUS", help="folder or file")
+    shares.add_argument("--out", type=Path, required=True, metavar="FILE.csv", help="file to write")
+    for command in (words, shares):
+        command.add_argument(
+            "--match",
+            default="none",
+            help="like with like: none (default), event, week, month, or auto",
+        )
+    shares.set_defaults(do=_shares)
 
     frames = commands.add_parser(
         "frames",
@@ -239,6 +249,25 @@ def _words(options: argparse.Namespace) -> int:
     print(
         f"presslens: {table['term'].nunique():,} words in {table[options.by].nunique():,} groups "
         f"by {options.by}, written to {out} ({table['standing'].iloc[0]})"
+    )
+    return 0
+
+
+def _shares(options: argparse.Namespace) -> int:
+    out = writable(options.out, options.corpus)
+    from presslens import inference, load_corpus, voices
+
+    corpus = load_corpus(options.corpus)
+    inference.strata_of(corpus.articles, options.match)  # a word that is none is told at once
+    spans = voices.voice_spans(corpus, voices.attribute(corpus))
+    table = voices.compare_shares(corpus, spans, match=options.match)
+    if table.empty:
+        raise PresslensError(f"{options.corpus}: with one outlet there is nothing to compare.")
+    _write(table, out)
+    print(
+        f"presslens: {len(table):,} shares in {table['outlet'].nunique():,} outlets, "
+        f"{int(table['p'].notna().sum()):,} of them tested, written to {out} "
+        f"({table['standing'].iloc[0]})"
     )
     return 0
 

@@ -21,6 +21,7 @@ from presslens.results import EVIDENCE, Result
 from presslens.tokens import TOKEN_RULE
 
 if TYPE_CHECKING:
+    from presslens.corpus import Corpus
     from presslens.words import TermIndex
 
 MOST_OUTLETS = 6
@@ -41,7 +42,7 @@ def of_sample(draw: Callable[..., Result]) -> Callable[..., Result]:
     return drawn
 
 
-def outlets_shown(study: Study) -> list[str]:
+def outlets_shown(study: Study | Corpus) -> list[str]:
     """Return the outlets with the most articles, six at most, by name."""
     counts = study.articles["outlet"].value_counts()
     ranked = sorted(counts.index, key=lambda name: (-counts[name], name))
@@ -57,9 +58,9 @@ def singled_out(study: Study) -> list[str]:
     return enough if len(enough) > 1 else shown
 
 
-def left_out(study: Study, shown: Sequence[str]) -> list[str]:
+def left_out(study: Study | Corpus, shown: Sequence[str]) -> list[str]:
     """Return a note on outlets that a figure has no room for."""
-    n = len(study.outlets)
+    n = study.articles["outlet"].nunique()
     if n == len(shown):
         return []
     return [f"the {len(shown)} outlets with the most articles are drawn; the table has all {n}"]

@@ -1,7 +1,8 @@
 """Pictures of who speaks: share of voice and speakers.
 
 The ribbon of each article is in `voices_ribbon`, cue verbs and kinds of attribution are in
-`voices_reporting`, tables without a picture in `voices_tables`; all can be reached from here.
+`voices_reporting`, comparisons of outlets in `voices_compared`, tables without a picture in
+`voices_tables`; all can be reached from here.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from presslens.figures.style import (
     styled,
     tidy,
 )
+from presslens.figures.voices_compared import share_differences
 from presslens.figures.voices_reporting import cue_verbs, kinds
 from presslens.figures.voices_ribbon import ribbon
 from presslens.figures.voices_shared import (
@@ -51,6 +53,7 @@ __all__ = [
     "first_and_last",
     "kinds",
     "ribbon",
+    "share_differences",
     "share_of_voice",
     "speakers",
     "unplaced",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from presslens import inference
@@ -26,26 +25,13 @@ def compare_outlets(
     counts = part.pivot_table(index="article_id", columns="frame", values="hits", sort=False)
     articles = part.drop_duplicates("article_id").set_index("article_id").loc[counts.index]
     labels = part.drop_duplicates("frame").set_index("frame")["label"]
-    outlets = sorted(articles["outlet"].unique())
-    layer = None if strata is None else strata.reindex(counts.index).to_numpy()
-    tables = []
-    for outlet in outlets if len(outlets) > 1 else []:
-        table = inference.compare(
-            counts.to_numpy(),
-            articles["words"].to_numpy(),
-            (articles["outlet"] == outlet).to_numpy(),
-            names=list(counts.columns),
-            strata=layer,
-            family=len(outlets) * counts.shape[1],
-            permutations=permutations,
-        )
-        tables.append(table.assign(outlet=outlet))
-    if not tables:
-        return pd.DataFrame(columns=["outlet", "frame", "label", "ratio", "p", "q", "standing"])
-    found = pd.concat(tables, ignore_index=True).rename(columns={"feature": "frame"})
-    found["label"] = found["frame"].map(labels)
-    # A comparison that was refused still counts among those that were looked at.
-    q = inference.benjamini_hochberg(found["p"], family=int(found["family"].iloc[0]))
-    found["q"] = np.minimum(q, 1)
-    first = ["outlet", "frame", "label"]
-    return found[first + [column for column in found if column not in first]]
+    found = inference.compare_each(
+        counts.to_numpy(),
+        articles["words"].to_numpy(),
+        articles["outlet"],
+        names=list(counts.columns),
+        strata=None if strata is None else strata.reindex(counts.index).to_numpy(),
+        permutations=permutations,
+    ).rename(columns={"feature": "frame"})
+    found.insert(2, "label", found["frame"].map(labels))
+    return found

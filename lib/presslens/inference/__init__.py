@@ -16,6 +16,7 @@ from presslens.inference.comparison import (
 )
 from presslens.inference.intervals import BOOTSTRAPS, rate_interval, ratio_interval
 from presslens.inference.matching import MATCHES, strata_of, stratum_sizes
+from presslens.inference.outlets import compare_each
 from presslens.inference.resampling import Units, bundle, label_codes, permuted
 from presslens.inference.standing import (
     ALPHA,
@@ -39,6 +40,7 @@ __all__ = [
     "calibrate",
     "cliffs_delta",
     "compare",
+    "compare_each",
     "events_apart",
     "label",
     "label_codes",

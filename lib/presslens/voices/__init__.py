@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from presslens.voices.actors import Actors, load_actors
     from presslens.voices.attributions import attribute, load_actors_for
+    from presslens.voices.comparison import compare_shares
     from presslens.voices.export import write_attributions
     from presslens.voices.shares import (
         cue_verbs,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Actors",
     "attribute",
+    "compare_shares",
     "cue_verbs",
     "first_and_last",
     "kinds",
@@ -49,6 +51,7 @@ __all__ = [
 _HOMES = {
     "Actors": "actors",
     "attribute": "attributions",
+    "compare_shares": "comparison",
     "load_actors": "actors",
     "load_actors_for": "attributions",
     "voice_spans": "spans",
