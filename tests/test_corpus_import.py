@@ -374,12 +374,12 @@ def test_one_poisoned_article_does_not_cost_the_others(tmp_path, monkeypatch):
 def test_the_data_card_keeps_what_a_person_wrote(tmp_path):
     (tmp_path / "a.csv").write_text(table([ROW]))
     card = read(tmp_path / "a.csv", tmp_path / "c").folder / "README.md"
-    assert "1 articles from 1 outlets, 2021-05-03" in card.read_text()
+    assert "1 article from 1 outlet, 2021-05-03" in card.read_text()
     card.write_text(card.read_text().replace("how they were searched for", "by hand, all of May"))
     (tmp_path / "a.csv").write_text(table([ROW, ROW | {"text": story(2)}]))
     read(tmp_path / "a.csv", tmp_path / "c")
     assert "by hand, all of May" in card.read_text()
-    assert "2 articles from 1 outlets" in card.read_text()
+    assert "2 articles from 1 outlet" in card.read_text()
 
 
 def test_the_command_prints_the_report_and_every_other_command_takes_the_folder(tmp_path, capsys):

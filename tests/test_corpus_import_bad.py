@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import stat
 import zipfile
 from pathlib import Path
@@ -97,6 +98,17 @@ def test_two_columns_that_could_both_be_the_text(tmp_path):
     )  # fmt: skip
     empty = table([{"outlet": "A", "body": "", "content": story(3)}])
     assert told(tmp_path, "a.csv", empty) == []
+
+
+@pytest.mark.parametrize("quote", ['"', ""])
+def test_a_row_too_long_is_one_row_and_those_around_it_are_kept(tmp_path, monkeypatch, quote):
+    monkeypatch.setattr("presslens.corpus.importing.delimited.LONGEST", 4_000)
+    texts = [" ".join(re.findall(r"[a-z]+", story(i))) for i in (1, 2)]
+    texts.insert(1, "long " * 5_000)
+    rows = [f"A,2021-05-0{i},{quote}{text}{quote}\n" for i, text in enumerate(texts, 1)]
+    (aside,) = told(tmp_path, "a.csv", "outlet,published,text\n" + "".join(rows), kept=3)
+    assert aside["set_aside_where"] == "a.csv, row 3"
+    assert "it is longer than 4,000 characters" in aside["set_aside_reason"]
 
 
 def test_an_empty_file_is_in_no_encoding(tmp_path):

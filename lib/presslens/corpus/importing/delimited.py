@@ -52,6 +52,11 @@ class _Lines:
             self.number += 1
             yield line
 
+    def skip_rest(self, line: str) -> None:
+        """Pass over what is left of a line that was too long to be read whole."""
+        while line and not line.endswith(("\n", "\r")):
+            line = self.waiting.pop() if self.waiting else self.stream.readline(LONGEST)
+
     def put_back(self, lines: list[str]) -> None:
         self.waiting.extend(reversed(lines))
         self.number -= len(lines)
@@ -103,8 +108,9 @@ def _rows(lines: _Lines, name: str, header: list[str], dialect: _Dialect) -> Ite
             continue
         number += 1
         at = lines.number
-        text, cells, more = line, _cells(line, dialect), []
-        if cells is None and _marks(line, dialect) % 2:
+        text, more, whole = line, [], len(line) < LONGEST
+        cells = _cells(line, dialect) if whole else None
+        if cells is None and whole and _marks(line, dialect) % 2:
             more = _until_closed(lines, line, dialect)
             text = line + "".join(more)
             cells = _cells(text, dialect) if len(text) <= LONGEST else None
@@ -112,6 +118,8 @@ def _rows(lines: _Lines, name: str, header: list[str], dialect: _Dialect) -> Ite
         if cells is None:
             # What was read along with this line may be rows of their own.
             lines.put_back(more)
+            if not whole:
+                lines.skip_rest(line)
             yield _aside(name, where, "a row that is not well-formed", _malformed(line), line)
         elif len(cells) > len(header):
             reason = (

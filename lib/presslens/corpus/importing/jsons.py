@@ -49,9 +49,9 @@ def _lines(stream: TextIO, name: str, start: str) -> Iterator[Row | Aside]:
 
 
 def _row(line: str, name: str, where: str) -> Row | Aside:
+    if len(line) >= LONGEST:
+        return _aside(name, where, f"it is longer than {LONGEST:,} characters", line)
     try:
-        if len(line) >= LONGEST:
-            raise ValueError(f"it is longer than {LONGEST:,} characters")
         found = json.loads(line)
     except RecursionError:
         return _aside(name, where, "it is not JSON that can be read (nested too deeply)", line)

@@ -72,9 +72,10 @@ class ImportReport:
         """Return a line on what the corpus holds."""
         days = "" if not self.first else f", {self.first} to {self.last}"
         days += f" ({self.undated:,} without a date)" if self.undated else ""
+        articles, outlets = sum(self.total.values()), len(self.total)
         return (
-            f"{sum(self.total.values()):,} articles from {len(self.total):,} outlets{days}, "
-            f"{self.words:,} words"
+            f"{articles:,} article{'' if articles == 1 else 's'} from {outlets:,} "
+            f"outlet{'' if outlets == 1 else 's'}{days}, {self.words:,} words"
         )
 
 
@@ -92,8 +93,10 @@ def summarise(work: Any, copies: Copies) -> ImportReport:
     unlisted = work.preparer.outlets.unlisted
     if unlisted:
         most = sorted(unlisted, key=lambda name: -unlisted[name])[:5]
+        one = len(unlisted) == 1
+        told = "1 outlet is" if one else f"{len(unlisted):,} outlets are"
         notes.append(
-            f"{len(unlisted):,} outlets are in no list, and are named as the source names them: "
+            f"{told} in no list, and named as the source names {'it' if one else 'them'}: "
             + ", ".join(most) + (", …" if len(unlisted) > 5 else "")
         )  # fmt: skip
     return ImportReport(
