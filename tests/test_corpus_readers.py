@@ -125,6 +125,18 @@ def test_select_keeps_only_what_is_asked_for(tmp_path):
     assert corpus.articles["n_words"].sum() == 24
 
 
+def test_an_outlet_that_days_leave_without_an_article_is_named(tmp_path):
+    rows = [
+        {"outlet": outlet, "text": "Rain fell.", "date": f"2020-05-0{day}"}
+        for day, outlet in enumerate("ABCDEFG", start=1)
+    ]
+    corpus = load_corpus(jsonl(tmp_path / "a.jsonl", *rows))
+    said = "no article from any day to 2020-05-01, so left out: B, C, D, E, F and 1 more"
+    with pytest.warns(UserWarning, match=said):
+        part = corpus.select(date_to="2020-05-01")
+    assert said in part.notes[-1] and part.articles["outlet"].tolist() == ["A"]
+
+
 def test_what_is_worth_a_look(tmp_path):
     rows = [
         {"outlet": "The Post", "text": "Rain fell.", "published": "2020-05-01 10:00"},

@@ -141,6 +141,8 @@ def put(row: int, column: int, value: str):
         (lambda rows: rows.append(list(rows[2])), "is there already, in line 3"),
         (put(2, 0, "stance-0-20-002-ffffff"), "line 3: the unit \"stance-0-20-002-ffffff\" is not"),
         (put(1, 0, "seven"), 'line 2: "seven" is no unit'),
+        (put(1, 0, ""), "line 2: the row lacks its unit id"),
+        (put(3, 0, " "), "line 4: the row lacks its unit id"),
         (put(4, 4, "neutrall"), 'line 5: "neutrall" is no answer to stance; did you mean'),
         (put(0, 4, "stanze"), 'line 1: the column "stance" is missing; did you mean "stanze"'),
         (put(0, 0, "id"), 'line 1: expected a column "unit"'),

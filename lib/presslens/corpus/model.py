@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -13,6 +14,8 @@ from presslens.corpus.dates import parse_date
 from presslens.errors import PresslensError, nearest
 from presslens.schemas import SECTIONS
 from presslens.tokens import count_tokens
+
+OUTLETS_NAMED = 5  # of those without an article on the days asked for
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -61,7 +64,8 @@ class Corpus:
         without a date is left out when days are asked for. Empty means no limit.
 
         Raises PresslensError for an outlet or section that is not there, an outlet named that has
-        no article on these days, a date that is none, or if nothing is left.
+        no article on these days, a date that is none, or if nothing is left. If none is named, one
+        that has no article on these days is left out with a warning and a note.
         """
         articles = self.articles
         if outlets:
@@ -82,6 +86,10 @@ class Corpus:
         notes = self.notes
         if (date_from or date_to) and undated.any():
             notes += (f"without a date and left out: {int(undated.sum())} article(s)",)
+        emptied = () if outlets else self._emptied(articles, date_from, date_to)
+        for note in emptied:
+            warnings.warn(note, stacklevel=3)
+        notes += emptied
         kept = self.only(articles)
         passages, articles = kept.passages, kept.articles
         if sections:
@@ -123,6 +131,16 @@ class Corpus:
                 f"{first or 'any day'} to {last or 'any day'}; {span}."
             )
         return kept
+
+    def _emptied(self, kept: pd.DataFrame, date_from: str, date_to: str) -> tuple[str, ...]:
+        """Return a sentence on the outlets that have no article left on these days, if any."""
+        names = sorted(set(self.articles["outlet"]) - set(kept["outlet"]))
+        if not names:
+            return ()
+        first, last = (_day(day, "") or "any day" for day in (date_from, date_to))
+        beyond = len(names) - OUTLETS_NAMED
+        some = ", ".join(names[:OUTLETS_NAMED]) + (f" and {beyond} more" if beyond > 0 else "")
+        return (f"date_from, date_to: no article from {first} to {last}, so left out: {some}.",)
 
     def _of_sections(
         self, passages: pd.DataFrame, articles: pd.DataFrame, sections: Sequence[str]

@@ -108,6 +108,9 @@ def read_sheet(path: str | Path, study: Study, *, target: str = "") -> tuple[Cod
     ]
     if not rows:
         _fail(path, 1, "the sheet has no row")
+    for at, row in rows:
+        if not row["unit"]:
+            _fail(path, at, 'the row lacks its unit id, in the column "unit"')
     at, first = rows[0]
     parts = _NAME.fullmatch(first["unit"])
     if not parts:
