@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+LISTED = 12  # choices that a sentence names
+
 
 class PresslensError(Exception):
     """Something the user gave cannot be used; the message is one sentence that says what to do.
@@ -23,7 +25,7 @@ class PresslensError(Exception):
 
 
 def nearest(word: str, choices: Iterable[str]) -> str:
-    """Return a hint that names the choice nearest to `word`, or else lists the choices.
+    """Return a hint that names the choice nearest to `word`, or else lists a dozen choices.
 
     Nearness is difflib's ratio of matching characters (Ratcliff and Metzener 1988), case ignored;
     else the only choice that holds the word, if it has three letters or more.
@@ -34,6 +36,8 @@ def nearest(word: str, choices: Iterable[str]) -> str:
     'did you mean "Sky News"?'
     >>> nearest("zzz", ["top_n", "voice"])
     'choose from: top_n, voice'
+    >>> nearest("zzz", range(100))
+    'choose from: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 88 more'
     >>> nearest("zzz", [])
     'there is none to choose from'
     """
@@ -47,4 +51,7 @@ def nearest(word: str, choices: Iterable[str]) -> str:
         close = holding
     if close:
         return f'did you mean "{by_lower[close[0]]}"?'
-    return "choose from: " + ", ".join(by_lower.values())
+    listed = list(by_lower.values())
+    beyond = len(listed) - LISTED
+    more = f" and {beyond:,} more" if beyond > 0 else ""
+    return "choose from: " + ", ".join(listed[:LISTED]) + more

@@ -23,7 +23,7 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     """
     cuts = [0]
     for match in _END.finditer(text):
-        stop = text[: match.start() + 1][-12:]
+        stop = text[max(0, match.start() - 11) : match.start() + 1]
         if match.group()[0] == "." and _SHORT.search(stop):
             continue
         cuts.append(match.end())

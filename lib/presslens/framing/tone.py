@@ -122,7 +122,7 @@ def target_terms(
         names = sorted({form for form in index.forms if form[:1].isupper() and len(form) > 2})
         hint = nearest(target, [*used, *names])
         if not hint.startswith("did you"):
-            hint = nearest(target, used or names[:12])
+            hint = nearest(target, used or names)
         raise PresslensError(f'target: no article names "{target}"; {hint}.')
     return terms
 
