@@ -21,8 +21,9 @@ from typing import Any
 
 from tests import gold
 
-from presslens import framing, load_corpus, voices
+from presslens import framing, inference, load_corpus, voices
 from presslens.corpus.alignment import to_text
+from presslens.framing.bench import labels_of
 from presslens.framing.passives import passives
 from presslens.framing.sentences import sentence_spans
 from presslens.framing.stance import NO_CUE, UNLISTED, stance_of
@@ -30,6 +31,7 @@ from presslens.framing.tone import CUT, rate_words, tone_of
 from presslens.tokens import tokenize
 from presslens.voices.actors import Actors
 from presslens.voices.attributions import Found, attribute_article
+from presslens.voices.comparison import words_by_article
 from presslens.voices.joined import Passage, join
 from presslens.voices.linker import ROLES
 from presslens.voices.nested import tag_inside
@@ -302,6 +304,31 @@ def _agreement(one: list[list[int]], other: list[list[int]]) -> float:
 
 
 @cache
+def split_shares(benchmarks: Path, a_side: int, rounds: int = 200) -> dict[str, float]:
+    """Split each outlet against itself by its shares of voice, as the article's labels have them.
+
+    No speaker is placed in a group: tested are three voices, "unplaced" and "no source named".
+    """
+    rows = list(articles(benchmarks).values())
+    found = iter(rows)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.jsonl"
+        kept = [{key: row[key] for key in ("id", "outlet", "text")} for row in rows]
+        path.write_text("\n".join(map(json.dumps, kept)), encoding="utf-8")
+        corpus = load_corpus(path)
+    said = voices.attribute(corpus, tagger=lambda text: list(labels_of(next(found), len(text))))
+    counts = words_by_article(corpus, voices.voice_spans(corpus, said))
+    total = counts["voice"].sum(axis=1).to_numpy()
+    table = inference.calibrate(
+        counts.to_numpy(), total, corpus.articles["outlet"], a_side=a_side, rounds=rounds
+    )
+    columns = ["false_positives", "false_families", "false_positives_by_word"]
+    return {
+        **table[columns].mean().to_dict(),
+        **table[columns].max().add_prefix("largest_").to_dict(),
+    }
+
+
 def seed_study() -> framing.Study:
     """Return the study of the seed corpus."""
     corpus = load_corpus(SEEDS)
@@ -337,6 +364,7 @@ if __name__ == "__main__":
             for check in (False, True)
         },
         "nested, 100 other contents": score_nested(folder),
+        **{f"shares of voice, A/A, {n} a side": split_shares(folder, n) for n in (10, 30)},
     }
     for what, values in scores.items():
         print(what + ": " + ", ".join(f"{key} {value:.3g}" for key, value in values.items()))

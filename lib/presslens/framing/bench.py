@@ -67,7 +67,7 @@ def prepare(benchmarks: Path, folder: Path, articles: int) -> list[Path]:
     _write(rows, folder / "one.jsonl")
     corpus = load_corpus(folder / "one.jsonl")
     marked = iter(rows)
-    said = voices.attribute(corpus, tagger=lambda text: list(_labels(next(marked), len(text))))
+    said = voices.attribute(corpus, tagger=lambda text: list(labels_of(next(marked), len(text))))
     by_article = dict(tuple(said.groupby("article_id")))
     numbered = [(row, n) for n in range(-(-articles // len(rows))) for row in rows][:articles]
     places = []
@@ -238,7 +238,8 @@ def _copy(row: dict, number: int) -> dict:
     return row | {"id": f"{row['id']}-{number}", "text": text}
 
 
-def _labels(row: dict, length: int) -> Iterator[Found]:
+def labels_of(row: dict, length: int) -> Iterator[Found]:
+    """Yield what a labelled article attributes, as a tagger would, within `length` characters."""
     for one in row["attributions"]:
         parts = [
             [(start, min(end, length)) for start, end in one[role] if start < length]
