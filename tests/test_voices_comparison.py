@@ -76,6 +76,7 @@ def test_too_few_articles_are_described_and_the_reason_stands_in_the_table(tmp_p
     assert result.figure is None and result.title.startswith("Too few articles")
     assert "descriptive, n =" in result.subtitle and "inferential" not in result.subtitle
     assert "a family of 8 comparisons" in result.subtitle
+    assert "no interval, p or q" in result.notes[0] and "bootstrap" not in result.notes[0]
 
 
 def test_a_difference_is_found_and_drawn_with_family_n_and_label(tmp_path):
@@ -92,6 +93,7 @@ def test_a_difference_is_found_and_drawn_with_family_n_and_label(tmp_path):
     assert "of 12 differences stand out from chance" in result.title
     for part in ("a family of 12 comparisons, 8 of them tested", "n = 1 to 12", "inferential"):
         assert part in result.subtitle
+    assert "bootstrap" in result.notes[0] and "family of 12" in result.notes[0]
     assert len(result.render("png")) > 1000
 
 

@@ -51,11 +51,18 @@ def extent(table: pd.DataFrame, standing: str, by: str) -> str:
 
 
 def how(table: pd.DataFrame, by: str) -> tuple[str, ...]:
-    """Return the notes on how a family was compared."""
-    first = (
-        "ratio of pooled rates, studentised bootstrap interval over articles, permutation p, "
+    """Return the notes on how a family was compared; of what was not done they say so.
+
+    >>> how(pd.DataFrame({"family": [2, 2], "p": [float("nan")] * 2}), "none")
+    ("ratio of pooled rates, and Cliff's delta of the articles' own; no interval, p or q: articles
+    are too few",)
+    """
+    tested = (
+        "studentised bootstrap interval over articles, permutation p, "
         f"q by Benjamini and Hochberg over the family of {family_size(table)}"
     )
+    doubt = tested if is_tested(table) else "no interval, p or q: articles are too few"
+    first = f"ratio of pooled rates, and Cliff's delta of the articles' own; {doubt}"
     return (first, *([] if by == "none" else [f"compared within each {by} (Mantel and Haenszel)"]))
 
 
