@@ -34,7 +34,7 @@ def entry(run: Run, corpus: Path, root: Path, *, command: list[str]) -> dict[str
     if "corpus" in values:
         values["corpus"] = path
     named = [file for text in values.values() if (file := _file(text, run.notebook.parent))]
-    sources = _code(run.notebook)
+    sources = code(run.notebook)
     found = {
         "notebook": run.notebook.name,
         "title": _title(run.notebook),
@@ -72,7 +72,7 @@ def cells(notebook: Path) -> list[dict[str, Any]]:
     return json.loads(notebook.read_text(encoding="utf-8"))["cells"]
 
 
-def _code(notebook: Path) -> list[str]:
+def code(notebook: Path) -> list[str]:
     """Return the code that a batch runs."""
     found = []
     for cell in cells(notebook):
