@@ -59,7 +59,8 @@ figcaption strong { color: var(--ink); }
 .contents ol { columns: 18rem; column-gap: 2rem; }
 .contents li { break-inside: avoid; }
 @media (min-width: 62rem) { figure.presslens, .output_html > .scroll { margin-inline: -4rem; } }
-@media print { .code { display: none; } figure.presslens { margin-inline: 0; } }
+@media print { .code { display: none; } figure.presslens { margin-inline: 0; break-inside: auto; }
+  figure.presslens img, figcaption { break-inside: avoid; } }
 """
 
 

@@ -131,7 +131,7 @@ def _folded(table: pd.DataFrame, label: str, limit: int, *, opened: bool = False
     more = "" if len(table) <= limit else f", the first {limit} shown"
     with pd.option_context("display.max_colwidth", None):  # quotations are shown whole
         shown = table.head(limit).to_html(
-            index=False, border=0, escape=True, float_format="{:.4g}".format
+            index=False, border=0, escape=True, float_format="{:.4g}".format, na_rep=""
         )
     shown = re.sub(r">\s+<", "><", shown)  # indentation is a third of a table
     state = " open" if opened else ""
