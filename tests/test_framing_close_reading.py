@@ -46,6 +46,18 @@ def test_passives_are_told_from_what_looks_like_them(sentence, expected):
     assert [(p.verb, p.agent) for p in passives(sentence)] == expected
 
 
+def test_every_passage_is_looked_through_for_passives():
+    texts = [
+        "The men weren’t charged.",
+        "It rained. They’re held, and he was freed by police.",
+        "No.",
+    ]
+    found = framing.corpus_passives(index_texts(texts))
+    assert found["verb"].tolist() == ["charge", "hold", "free"]
+    assert found["agent"].tolist() == ["", "", "police"]
+    assert found["first"].tolist() == [3, 7, 11]
+
+
 def test_passives_agree_with_the_hand_labels_of_the_seed_articles():
     scores = measure.score_passives(measure.seed_sentences())
     assert scores["labelled"] == 66

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 from tests import gold
 
 from presslens import framing, load_corpus, voices
 from presslens.framing.emphasis import look_up
+from presslens.framing.places import places, token_spans
 from presslens.framing.scare_quotes import judge
 from presslens.framing.sentences import sentence_spans
 from presslens.framing.validation import auc, validate
+from presslens.tokens import tokenize
+from presslens.words import index_texts
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -25,6 +31,27 @@ def seeds() -> framing.Study:
     corpus = load_corpus(SEEDS)
     attributions = voices.attribute(corpus)
     return framing.study(corpus, attributions, voices.voice_spans(corpus, attributions))
+
+
+@given(st.lists(st.text(alphabet="aB '’-.“!(é\u0301😀2\n", max_size=40), min_size=1, max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_words_and_sentences_stand_where_the_texts_have_them(texts):
+    index = index_texts(texts)
+    where, bounds = places(index), index.passage_bounds.tolist()
+    assert where.in_passage.tolist() == [len(sentence_spans(text)) for text in texts]
+    for row, text in enumerate(texts):
+        tokens = [(start, end) for _, start, end in tokenize(text)]
+        assert token_spans(index, row) == tokens
+        opens = {0} | {start for start, _ in sentence_spans(text)}
+        first = [bounds[row] + next((i for i, (s, _) in enumerate(tokens) if s >= at), len(tokens))
+                 for at in opens]  # fmt: skip
+        here = where.sentences[
+            (where.sentences >= bounds[row]) & (where.sentences < bounds[row + 1])
+        ]
+        assert here.tolist() == sorted({i for i in first if i < bounds[row + 1]})
+        for i, ((_, end), (start, _)) in enumerate(pairwise(tokens), bounds[row]):
+            initial = end - tokens[i - bounds[row]][0] == 1
+            assert where.joined[i] == (initial or not set(text[end:start]) & set(".!?;:()[]"))
 
 
 @pytest.mark.parametrize("table", ["hits", "names"])

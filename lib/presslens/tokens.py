@@ -59,6 +59,7 @@ def token_pattern(wildcards: str = "") -> re.Pattern[str]:
 
 
 TOKEN = token_pattern()
+_PLAIN = re.compile(r"\w+(?:['\-]\w+)*", re.ASCII)  # the same for texts in ASCII, in less time
 _ONE_MARK = str.maketrans("’‘ʼ‐‑", "'''--")
 
 
@@ -70,7 +71,7 @@ def tokenize(text: str) -> Iterator[tuple[str, int, int]]:
     >>> [token for token, _, _ in tokenize("हिन्दी में")]
     ['हिन्दी', 'में']
     """
-    for match in TOKEN.finditer(text):
+    for match in (_PLAIN if text.isascii() else TOKEN).finditer(text):
         yield match.group(), match.start(), match.end()
 
 
@@ -98,4 +99,4 @@ def count_tokens(text: str) -> int:
     >>> count_tokens("It's over: 25 years.")
     4
     """
-    return len(TOKEN.findall(text))
+    return len((_PLAIN if text.isascii() else TOKEN).findall(text))

@@ -11,6 +11,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+import numpy as np
+
 Piece = tuple[int, int, int]
 Alignment = tuple[Piece, ...]
 
@@ -38,6 +40,35 @@ def to_source(alignment: Sequence[Piece], text_start: int, text_end: int) -> lis
             start = piece_source + first if start < 0 else start
             end = piece_source + last
     return [] if start < 0 else [[start, end]]
+
+
+def all_to_source(
+    pieces: np.ndarray,
+    bounds: np.ndarray,
+    passages: np.ndarray,
+    starts: np.ndarray,
+    ends: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return start and end in the source of many stretches of passages, -1 where nothing is there.
+
+    pieces: those of all passages, (pieces, 3); bounds: where each passage's begin, and the end.
+    passages, starts, ends: of each stretch, the row of its passage and characters of its text.
+
+    >>> pieces, bounds = np.array([(0, 5, 9), (0, 10, 6), (7, 16, 6)]), np.array([0, 1, 3])
+    >>> stretches = np.array([(0, 2, 4), (1, 3, 10), (1, 6, 7)]).T
+    >>> all_to_source(pieces, bounds, *stretches)
+    (array([ 7, 13, -1]), array([ 9, 19, -1]))
+    """
+    low = bounds[passages]
+    many = bounds[passages + 1] - low
+    text, source, size = pieces[np.minimum(low, len(pieces) - 1)].T
+    first, last = np.maximum(starts - text, 0), np.minimum(ends - text, size)
+    found = (first < last) & (many == 1)
+    begins, stops = np.where(found, source + first, -1), np.where(found, source + last, -1)
+    for i in np.flatnonzero(many > 1).tolist():  # few passages are in several pieces
+        own = pieces[low[i] : low[i] + many[i]].tolist()
+        ((begins[i], stops[i]),) = to_source(own, int(starts[i]), int(ends[i])) or [[-1, -1]]
+    return begins, stops
 
 
 def to_text(alignment: Sequence[Piece], start: int, end: int) -> tuple[int, int] | None:

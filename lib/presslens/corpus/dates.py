@@ -30,6 +30,7 @@ _WRITTEN = re.compile(
       (?:[,\s]\s*\(?(?P<zone>{"|".join([*_REGIONS, *_HOURS])}|[+-]\d\d:?\d\d)\b\)?)?)?""",
     re.IGNORECASE | re.VERBOSE,
 )
+_DIGIT = re.compile(r"\d")
 EARLIEST, LATEST = 1600, 2199
 
 
@@ -73,7 +74,7 @@ def find_dates(line: str) -> list[tuple[str, int, int]]:
     [('2021-06-18T12:57-04:00', 8, 32), ('2021-06-19', 49, 56)]
     """
     found: list[tuple[str, int, int]] = []
-    for match in _WRITTEN.finditer(line):
+    for match in _WRITTEN.finditer(line) if _DIGIT.search(line) else ():
         if match.start() and line[match.start() - 1].isalnum():
             continue
         try:

@@ -49,6 +49,16 @@ CREDIT_AT_END = re.compile(
 )
 
 
+def ends_in_credit(text: str) -> bool:
+    """Tell whether a line ends in a photographer's or an agency's credit.
+
+    >>> ends_in_credit("A camp [Greg Baker/AFP]"), ends_in_credit("A camp.")
+    (True, False)
+    """
+    may = text.rstrip().endswith((")", "]")) or ":" in text  # seen sooner than a pattern is tried
+    return may and CREDIT_AT_END.search(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line without the blank around it; offsets are characters of the source.

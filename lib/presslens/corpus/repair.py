@@ -32,6 +32,7 @@ _LEFT_OUT = re.compile(f"(?<= )[ {INVISIBLE}]+|[{INVISIBLE}]+")
 _EDGE_WORDS = (
     "about|after|another|because|before|between|during|following|their|these|those|while|within"
 )
+_EDGE = re.compile(_EDGE_WORDS)
 _LIKELY = re.compile(
     rf"(?<![\w'-])(?:[a-z]{{3,}}(?:{_EDGE_WORDS})|(?:{_EDGE_WORDS})[a-z]{{3,}})(?![\w'-])"
 )
@@ -82,8 +83,11 @@ def mend(
     >>> mend("allegations of\\nethnic cleansingcommitted there", breaks=[14]).text
     'allegations of ethnic cleansing committed there'
     """
-    plain = raw.translate(_ONE_TO_ONE)
-    out = [(match.start(), match.end()) for match in _LEFT_OUT.finditer(plain)]
+    clean = raw.isascii() and raw.isprintable()  # as most are: nothing odd to look for
+    plain = raw if clean else raw.translate(_ONE_TO_ONE)
+    # What is invisible is not printable.
+    blank = "  " in plain or not plain.isprintable()
+    out = [match.span() for match in _LEFT_OUT.finditer(plain)] if blank else []
     if closed:
         out = _without_spaces(plain, out, closed)
     spots = _glued(plain, min(breaks, default=len(plain)))
@@ -92,8 +96,9 @@ def mend(
         Repair("glued words", offset + s, offset + e, plain[s:e], f"{plain[s:cut]} {plain[cut:e]}")
         for s, cut, e in spots
     ]
-    repairs += _changed(raw, offset, _MARKS, "quotation marks")
-    repairs += _changed(raw, offset, _ODD, "odd spaces")
+    if not clean:
+        repairs += _changed(raw, offset, _MARKS, "quotation marks")
+        repairs += _changed(raw, offset, _ODD, "odd spaces")
     return Repaired(text, alignment, tuple(repairs))
 
 
@@ -103,9 +108,8 @@ def _changed(raw: str, offset: int, pattern: re.Pattern[str], rule: str) -> list
     if not found:
         return []
     before = "".join(match.group() for match in found)
-    after = "".join(
-        "" if c.translate(_ONE_TO_ONE) == c else c.translate(_ONE_TO_ONE) for c in before
-    )
+    straight = before.translate(_ONE_TO_ONE)
+    after = "".join("" if new == old else new for old, new in zip(before, straight, strict=True))
     start, end = found[0].start(), found[-1].end()
     if rule == "odd spaces":
         before = " ".join(f"U+{ord(c):04X}" for c in before)
@@ -159,9 +163,12 @@ def _glued(plain: str, first_break: int) -> list[tuple[int, int, int]]:
     line, wherever both halves are common. Only if there is exactly one such place.
     """
     spots = []
-    candidates = {m.span(): True for m in _LIKELY.finditer(plain)}
-    candidates |= {m.span(): False for m in _LONG.finditer(plain, first_break)}
-    for (start, end), _ in sorted(candidates.items()):
+    candidates = {match.span() for match in _LONG.finditer(plain, first_break)}
+    edges = (match.span() for match in _EDGE.finditer(plain))
+    # Most stand by themselves, which is seen sooner than what surrounds them is tried.
+    if any(plain[s - 1 : s].isalpha() or plain[e : e + 1].isalpha() for s, e in edges):
+        candidates |= {match.span() for match in _LIKELY.finditer(plain)}
+    for start, end in sorted(candidates):
         cut = split_word(plain[start:end], anywhere=start >= first_break)
         if cut:
             spots.append((start, start + cut, end))
@@ -179,11 +186,10 @@ def split_word(word: str, *, anywhere: bool = True) -> int:
 
     if zipf_frequency(word, "en") > 0:
         return 0
-    edge = re.compile(_EDGE_WORDS)
     cuts = [
         cut
         for cut in range(3, len(word) - 2)
-        if (anywhere or edge.fullmatch(word[:cut]) or edge.fullmatch(word[cut:]))
+        if (anywhere or _EDGE.fullmatch(word[:cut]) or _EDGE.fullmatch(word[cut:]))
         and min(zipf_frequency(word[:cut], "en"), zipf_frequency(word[cut:], "en")) >= COMMON
     ]
     return cuts[0] if len(cuts) == 1 else 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from presslens.corpus.dates import find_dates
 from presslens.corpus.furniture import classify
-from presslens.corpus.lines import CREDIT_AT_END, Line
+from presslens.corpus.lines import Line, ends_in_credit
 from presslens.schemas import SECTIONS
 
 HEAD = 14  # lines in which byline and date are looked for
@@ -32,6 +32,7 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _UPDATED = re.compile(r"updated|modified", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 CLOSED = re.compile(r"[.!?:;…][\"'”’»)\]]*\Z")
 
 
@@ -101,13 +102,18 @@ def same_words(one: str, other: str) -> bool:
     >>> same_words("It’s ‘over’", "It's 'over'.")
     True
     """
-    return bool(one) and re.findall(r"\w+", one.lower()) == re.findall(r"\w+", other.lower())
+    return bool(one) and _words(one) == _words(other)
+
+
+def _words(line: str) -> list[str]:
+    return _WORD.findall(line.lower())
 
 
 def _known(lines: Sequence[Line], roles: Roles, headline: str, standfirst: str) -> None:
-    for section, words in (("headline", headline), ("standfirst", standfirst)):
-        for i, line in enumerate(lines[:HEAD]):
-            if section not in roles.role and not roles.role[i] and same_words(words, line.text):
+    for section, known in (("headline", headline), ("standfirst", standfirst)):
+        words = _words(known)
+        for i, line in enumerate(lines[:HEAD] if known else ()):
+            if section not in roles.role and not roles.role[i] and _words(line.text) == words:
                 roles.set(i, section, "")
 
 
@@ -129,7 +135,7 @@ def _captions(lines: Sequence[Line], roles: Roles) -> None:
         label = LABEL.match(line.text)
         if label and label.end() == len(line.text):
             roles.set(i, "furniture", "caption label")
-        elif label or CREDIT_AT_END.search(line.text):
+        elif label or ends_in_credit(line.text):
             roles.set(i, "caption", "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -89,6 +90,20 @@ def _row(record: Record, read: Article) -> tuple[str | int, ...]:
         record.source_file,
         sum(count_tokens(passage.text) for passage in read.passages),
     )
+
+
+def by_article(table: pd.DataFrame, *names: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of each article, as tuples of some columns: many times as fast as groups.
+
+    >>> passages = pd.DataFrame({"article_id": ["a", "a", "b"], "text": ["One.", "Two.", "No."]})
+    >>> by_article(passages, "text")
+    {'a': [('One.',), ('Two.',)], 'b': [('No.',)]}
+    """
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    rows = zip(*(table[name].tolist() for name in names), strict=True)
+    for article, row in zip(table["article_id"].tolist(), rows, strict=True):
+        found.setdefault(article, []).append(row)
+    return found
 
 
 def frame(rows: Sequence[tuple[object, ...]], table: str) -> pd.DataFrame:

@@ -16,24 +16,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from presslens.framing.events import Event
-from presslens.framing.matching import find, longest, outside
-from presslens.framing.passives import doer_after, is_participle, passives, takes_no_object
-from presslens.framing.places import token_spans
+from presslens.framing.matching import find, longest, outside, parse_term
+from presslens.framing.passives import (
+    AUXILIARIES,
+    doer_after,
+    is_participle,
+    passives,
+    takes_no_object,
+)
+from presslens.framing.places import places, token_spans
 from presslens.framing.sentences import sentence_at, sentence_spans
 
 if TYPE_CHECKING:
     from presslens.words.index import TermIndex
 
-_MAY_BE_PASSIVE = re.compile(
-    r"\b(?:am|is|are|was|were|be|been|being|g[eo]t\w*)\b|['’](?:s|re|m)\b", re.I
-)
-
+_AUXILIARIES = tuple(map(parse_term, AUXILIARIES))
 FORMS = ("active", "passive", "participle", "noun")
 DOERS = ("subject", "by", "owner", "absent")
 
@@ -311,16 +316,18 @@ def corpus_passives(index: TermIndex) -> pd.DataFrame:
     0   hold              2  1
     1  shoot  police      5  1
     """
+    tokens = np.sort(find(index, _AUXILIARIES)["first"].to_numpy())
+    starts, bounds = places(index).starts, index.passage_bounds
+    found = zip(index.passage_of(tokens).tolist(), starts[tokens].tolist(), strict=True)
     rows = []
-    for row, text in enumerate(index.texts):
-        if not _MAY_BE_PASSIVE.search(text):
-            continue
-        starts = [start for start, _ in token_spans(index, row)]
-        base = int(index.passage_bounds[row])
-        for low, high in sentence_spans(text):
-            for found in passives(text[low:high]):
-                place = bisect_right(starts, low + found.start) - 1
-                rows.append((found.verb, found.agent, base + place, 1))
+    for row, begins in groupby(found, key=itemgetter(0)):
+        text, here = index.texts[row], starts[bounds[row] : bounds[row + 1]].tolist()
+        spans = sentence_spans(text)
+        for n, inside in groupby(begins, key=lambda at: bisect_right(spans, (at[1], len(text)))):
+            low, high = spans[n - 1]
+            for one in passives(text[low:high], [start - low for _, start in inside]):
+                place = bisect_right(here, low + one.start) - 1
+                rows.append((one.verb, one.agent, int(bounds[row]) + place, 1))
     table = pd.DataFrame(rows, columns=["verb", "agent", "first", "n"])
     return table.astype({"first": "int64", "n": "int64"})
 

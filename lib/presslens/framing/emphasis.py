@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from presslens.corpus.alignment import to_source
+from presslens.corpus.tables import by_article
 from presslens.framing.dictionaries import Frames
 from presslens.schemas import SECTIONS
 from presslens.tokens import term, tokenize
@@ -97,13 +98,13 @@ def head_quotations(corpus: Corpus) -> pd.DataFrame:
     quoting &= corpus.passages["text"].str.contains("[\"']")
     articles = set(corpus.passages.loc[quoting, "article_id"])
     wanted = corpus.passages[corpus.passages["article_id"].isin(articles)]
-    for article_id, passages in wanted.groupby("article_id", sort=False):
-        texts = list(passages.loc[passages["section"] == "body", "text"])
+    columns = ("passage_id", "section", "alignment", "text")
+    for article_id, passages in by_article(wanted, *columns).items():
+        texts = [text for _, section, _, text in passages if section == "body"]
         body: list[list[str]] | None = None
-        tops = passages[passages["section"].isin((*HEAD, "crosshead"))]
-        columns = [tops[name] for name in ("passage_id", "section", "alignment", "text")]
-        quotations = passage_quotations(tops["text"].tolist())
-        for number, section, alignment, text, quotes in zip(*columns, quotations, strict=True):
+        tops = [passage for passage in passages if passage[1] in (*HEAD, "crosshead")]
+        quotations = passage_quotations([text for *_, text in tops])
+        for (number, section, alignment, text), quotes in zip(tops, quotations, strict=True):
             for start, end in quotes:
                 quote = text[start + 1 : end - 1]
                 body = [_terms(text) for text in texts] if body is None else body

@@ -147,7 +147,8 @@ class _Lexicon:
 
     index: TermIndex
     plain: dict[str, list[int]]  # normal form, with and without 's -> forms
-    ordered: list[tuple[str, int]]
+    ordered: list[str]  # normal forms by alphabet, and the number of each
+    numbers: np.ndarray
     order: np.ndarray
     bounds: np.ndarray
 
@@ -170,10 +171,13 @@ class _Lexicon:
         return np.sort(np.concatenate(runs)) if runs else np.zeros(0, dtype=np.int64)
 
     def _wild(self, word: str) -> np.ndarray:
-        head, pattern = word.split("*")[0], re.compile(".*".join(map(re.escape, word.split("*"))))
-        low, high = (bisect_left(self.ordered, (end, -1)) for end in (head, head + _LAST))
-        found = [n for form, n in self.ordered[low:high] if pattern.fullmatch(form)]
-        return np.array(found, dtype=int)
+        head, *rest = word.split("*")
+        low, high = (bisect_left(self.ordered, end) for end in (head, head + _LAST))
+        if rest == [""]:  # all that begin so
+            return self.numbers[low:high]
+        pattern = re.compile(".*".join(map(re.escape, [head, *rest])))
+        found = [i for i in range(low, high) if pattern.fullmatch(self.ordered[i])]
+        return self.numbers[found]
 
 
 @lru_cache(maxsize=1)
@@ -183,11 +187,14 @@ def _lexicon(index: TermIndex) -> _Lexicon:
     for number, form in enumerate(normal):
         for key in {form, _OWNER.sub("", form)} if "'" in form else (form,):
             plain.setdefault(key, []).append(number)
-    order = np.argsort(index.tokens, kind="stable")
-    counts = np.bincount(index.tokens, minlength=len(index.forms))
+    # Numbers of 16 bits are sorted many times as fast.
+    few = len(normal) <= 1 << 16
+    order = np.argsort(index.tokens.astype(np.uint16) if few else index.tokens, kind="stable")
+    counts = np.bincount(index.tokens, minlength=len(normal))
     bounds = np.concatenate([[0], np.cumsum(counts)])
-    ordered = sorted((form, number) for number, form in enumerate(normal))
-    return _Lexicon(index, plain, ordered, order, bounds)
+    numbers = sorted(range(len(normal)), key=normal.__getitem__)
+    ordered = [normal[n] for n in numbers]
+    return _Lexicon(index, plain, ordered, np.array(numbers, int), order, bounds)
 
 
 @lru_cache(maxsize=1)

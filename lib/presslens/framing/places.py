@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from array import array
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from presslens.framing.sentences import sentence_spans
-from presslens.tokens import TOKEN
 
 if TYPE_CHECKING:
     from presslens.words.index import TermIndex
 
-_STOP = re.compile(r"[.!?;:()\[\]]")
+# Whether a byte is one of these marks; no byte of a longer character is.
+_STOPS = np.isin(np.arange(256), list(b".!?;:()[]"))
 
 
 class Places(NamedTuple):
@@ -46,32 +46,25 @@ def places(index: TermIndex) -> Places:
     >>> found.joined.tolist()
     [True, False, False, False]
     """
-    starts, ends = np.empty(len(index), np.int32), np.empty(len(index), np.int32)
-    bounds = index.passage_bounds
-    in_passage = np.zeros(len(index.texts), np.int32)
-    # One running count of characters over all passages makes each question one sorted search.
-    base = np.zeros(len(index.texts), np.int64)
-    cuts: list[int] = []
-    stops: list[int] = []
-    before = 0
-    for row, text in enumerate(index.texts):
-        spans = [match.span() for match in TOKEN.finditer(text)]
-        if spans:
-            here = slice(bounds[row], bounds[row + 1])
-            starts[here], ends[here] = zip(*spans, strict=True)
-        begins = [before + start for start, _ in sentence_spans(text)]
-        cuts += begins
-        stops += [before + match.start() for match in _STOP.finditer(text)]
-        in_passage[row], base[row] = len(begins), before
-        before += len(text) + 1
-    shift = np.repeat(base, np.diff(bounds))
-    first = np.searchsorted(starts + shift, cuts)
+    bounds, texts = index.passage_bounds, index.texts
+    # One running count over all passages, of bytes or characters, makes each question one search.
+    base = texts.bounds[:-1].astype(np.int64)
+    at = index.starts + np.repeat(base, np.diff(bounds))  # the byte at which each token begins
+    before, begins = texts.characters(base), texts.characters(at)
+    starts = (begins - np.repeat(before, np.diff(bounds))).astype(np.int32)
+    sizes = np.fromiter(map(len, index.forms), np.int32, len(index.forms))[index.tokens]
+    in_passage, cuts = np.zeros(len(texts), np.int32), array("i")
+    for row, text in enumerate(texts):
+        spans = sentence_spans(text)
+        in_passage[row] = len(spans)
+        cuts.extend([start for start, _ in spans])
+    first = np.searchsorted(begins, np.asarray(cuts) + np.repeat(before, in_passage))
     filled = np.diff(bounds) > 0
     sentences = np.union1d(first[first < len(index)], bounds[:-1][filled])
-    passed = np.searchsorted(stops, starts + shift)  # stops before each token
-    joined = (passed == np.append(passed[1:], -1)) | (ends - starts == 1)
+    passed = np.searchsorted(np.flatnonzero(_STOPS[texts.blob]), at)  # stops before each token
+    joined = (passed == np.append(passed[1:], -1)) | (sizes == 1)
     joined[bounds[1:][filled] - 1] = False
-    return Places(starts, ends, sentences, in_passage, joined)
+    return Places(starts, starts + sizes, sentences, in_passage, joined)
 
 
 def sentence_of(index: TermIndex, tokens: np.ndarray) -> np.ndarray:

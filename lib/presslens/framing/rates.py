@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from presslens import inference
-from presslens.corpus.alignment import to_source
+from presslens.corpus.alignment import all_to_source
 from presslens.framing.dictionaries import Frames
 from presslens.framing.matching import find, longest, outside
 from presslens.framing.places import places, sentence_of
@@ -70,35 +70,31 @@ def locate(index: TermIndex, hits: pd.DataFrame, corpus: Corpus | None = None) -
     """
     first = hits["first"].to_numpy()
     passage = index.passage_of(first)
-    article = index.passages["article"].to_numpy()[passage]
+    article = index.passage_columns["article"][passage]
     where = places(index)
     starts = where.starts[first]
     ends = where.ends[first + hits["n"].to_numpy() - 1]
-    table = hits.assign(
-        article_id=index.articles["article_id"].to_numpy()[article],
-        outlet=index.articles["outlet"].to_numpy()[article],
-        passage_id=index.passages["passage_id"].to_numpy()[passage],
-        section=np.array(SECTIONS, dtype=object)[index.passages["section"].to_numpy()[passage]],
-        voice=np.array(VOICES, dtype=object)[_voice(index)[first]],
-        speaker_group=""
-        if index.group is None
-        else np.array(index.groups, object)[index.group[first]],
-        text_start=starts,
-        text_end=ends,
-    )
-    if corpus is None:
-        return table
-    sources = [
-        to_source(index.alignment[p], s, e) if index.alignment is not None else [[s, e]]
-        for p, s, e in zip(passage.tolist(), starts.tolist(), ends.tolist(), strict=True)
-    ]
-    table["start"] = [s[0][0] if s else -1 for s in sources]
-    table["end"] = [s[-1][1] if s else -1 for s in sources]
-    table["text"] = [
-        corpus.quote(a, s, e)
-        for a, s, e in zip(table["article_id"], table["start"], table["end"], strict=True)
-    ]
-    return table
+    group = np.zeros(len(first), int) if index.group is None else index.group[first]
+    columns = {
+        # Taken from columns of few rows, which is faster than making columns of many texts.
+        "article_id": index.articles["article_id"].array.take(article),
+        "outlet": index.articles["outlet"].array.take(article),
+        "passage_id": index.passage_columns["passage_id"][passage],
+        "section": pd.Series(SECTIONS).array.take(index.passage_columns["section"][passage]),
+        "voice": pd.Series(VOICES).array.take(_voice(index)[first]),
+        "speaker_group": pd.Series(index.groups).array.take(group),
+        "text_start": starts,
+        "text_end": ends,
+    }
+    if corpus is not None:
+        begins, stops = starts, ends
+        if index.alignment is not None:
+            known = index.alignment.pieces, index.alignment.bounds
+            begins, stops = all_to_source(*known, passage, starts, ends)
+        ids = columns["article_id"].tolist()
+        quoted = map(corpus.quote, ids, begins.tolist(), stops.tolist())
+        columns |= {"start": begins, "end": stops, "text": list(quoted)}
+    return hits.assign(**columns)
 
 
 def words_by_article(index: TermIndex, section: str = "all") -> np.ndarray:

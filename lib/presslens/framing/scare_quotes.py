@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from presslens.corpus.alignment import to_source
+from presslens.corpus.tables import by_article
 from presslens.framing.sentences import sentence_spans
 from presslens.tokens import count_tokens, term, tokenize
 from presslens.voices.quotations import is_title, passage_quotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 LONGEST = 6  # words: a longer stretch between marks is a quotation, whoever said it
 HEADS = ("headline", "standfirst", "crosshead")
 Spoken = tuple[int, int, str, str]  # start, end (of the passage's text), voice, speaker
+NEAR = 100  # characters before the marks that are looked at
 SHORT = 2  # words that may be held at a distance inside reported words
 WEAKNESS = (
     "of 90 short pairs of marks in other news, labelled by hand, 17 were called scare quotes: 1 "
@@ -62,14 +64,12 @@ def scare_quotes(corpus: Corpus, voice_spans: pd.DataFrame) -> pd.DataFrame:
     """
     spoken = _spans_by_passage(voice_spans)
     outlets = dict(zip(corpus.articles["article_id"], corpus.articles["outlet"], strict=True))
+    columns = ("passage_id", "section", "alignment", "text")
     rows = []
-    for article_id, passages in corpus.passages.groupby("article_id", sort=False):
+    for article_id, passages in by_article(corpus.passages, *columns).items():
         said: str | None = None
-        texts = passages["text"].tolist()
-        columns = [passages[name] for name in ("passage_id", "section", "alignment")]
-        for number, section, alignment, text, quotes in zip(
-            *columns, texts, passage_quotations(texts), strict=True
-        ):
+        quotations = passage_quotations([text for *_, text in passages])
+        for (number, section, alignment, text), quotes in zip(passages, quotations, strict=True):
             for found in _in_passage(text, quotes, spoken.get((article_id, number), [])):
                 # A headline quotes in short what the body quotes in full, and names nobody.
                 if section in HEADS:
@@ -106,7 +106,7 @@ def judge(text: str, start: int, end: int, *, quoted: bool, speaker: str = "") -
     >>> judge('The "school" guards', 4, 12, quoted=True)
     ('scare quotes', 'inside the paraphrase, before the noun it qualifies')
     """
-    before, words = text[:start], unmarked(text[start:end])
+    before, words = text[max(0, start - NEAR) : start], unmarked(text[start:end])
     size = count_tokens(words)
     if re.search(r"\bso[- ]called\s+$", before, re.IGNORECASE):
         return "so-called", 'after "so-called"'
@@ -176,7 +176,7 @@ def _in_passage(text: str, quotes: list[tuple[int, int]], spans: list[Spoken]) -
         words = unmarked(text[start:end]).rstrip(".,;:!?")
         found.append(_row(text, start, end, words, kind, why, voice, speaker))
         taken.append((start, end))
-    for match in _SO_CALLED.finditer(text):
+    for match in _SO_CALLED.finditer(text) if "called" in text.lower() else ():
         if any(start <= match.end() < end for start, end in [*taken, *quotes]):
             continue
         rest = text[match.end() : match.end() + 80]
@@ -218,12 +218,12 @@ def _spans_by_passage(voice_spans: pd.DataFrame) -> dict[tuple[str, int], list[S
     return found
 
 
-def _verbatim_words(article_id: str, passages: pd.DataFrame, spoken: dict) -> str:
+def _verbatim_words(article_id: str, passages: list[tuple], spoken: dict) -> str:
     """Return what the body quotes verbatim, as plain words with blanks around them."""
-    body = passages[passages["section"] == "body"]
     said = [
         _plain(text[start:end])
-        for number, text in zip(body["passage_id"], body["text"], strict=True)
+        for number, section, _, text in passages
+        if section == "body"
         for start, end, voice, _ in spoken.get((article_id, number), [])
         if voice == "verbatim"
     ]

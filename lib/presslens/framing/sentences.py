@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_END = re.compile(r"[.!?…]+[\"')\]]*\s+(?=[\"'(\[]*[A-Z0-9À-Þ])")
+_END = re.compile(r"([.!?…]+[\"')\]]*)\s+(?=[\"'(\[]*[A-Z0-9À-Þ])")
 # Before these a full stop ends no sentence: titles, months, and single capitals (U.S., J. Smith).
 _SHORT = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Hon|St|Jr|Sr|No|vs|Inc|Corp|Co|"
@@ -21,17 +21,17 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     >>> [text[s:e] for s, e in sentence_spans(text)]
     ['Mr. Wang denied it.', '"No," he told the U.S. Senate.', 'Why?']
     """
-    cuts = [0]
+    spans = []
+    start = 0
     for match in _END.finditer(text):
-        stop = text[max(0, match.start() - 11) : match.start() + 1]
-        if match.group()[0] == "." and _SHORT.search(stop):
+        stop = match.start()
+        if text[stop] == "." and _SHORT.search(text[max(0, stop - 11) : stop + 1]):
             continue
-        cuts.append(match.end())
-    return tuple(
-        (start, start + len(text[start:end].rstrip()))
-        for start, end in zip(cuts, [*cuts[1:], len(text)], strict=True)
-        if text[start:end].strip()
-    )
+        spans.append((start, match.end(1)))
+        start = match.end()
+    if last := len(text[start:].rstrip()):
+        spans.append((start, start + last))
+    return tuple(spans)
 
 
 def sentence_at(text: str, place: int) -> tuple[int, int]:

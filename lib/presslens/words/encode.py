@@ -8,9 +8,10 @@ Everything here is a function of some texts and can run in any thread or process
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from functools import cached_property
+from itertools import count, pairwise
 from typing import Any
 
 import numpy as np
@@ -60,9 +61,32 @@ class Texts(Sequence[str]):
             raise IndexError(i)
         return self.between(self.bounds[i], self.bounds[i + 1] - 1)
 
+    def __iter__(self) -> Iterator[str]:
+        """Yield one text after another."""
+        data = memoryview(self.blob)
+        for start, end in pairwise(self.bounds.tolist()):
+            yield str(data[start : end - 1], "utf-8", "surrogatepass")
+
     def between(self, start: int, end: int) -> str:
         """Return what stands between two bytes of the blob."""
         return self.blob[start:end].tobytes().decode("utf-8", "surrogatepass")
+
+    @cached_property
+    def beyond(self) -> np.ndarray:
+        """The bytes of the blob, ascending, that go on with a character begun before them."""
+        found = [
+            np.flatnonzero((self.blob[low : low + BLOCK] & 0xC0) == 0x80) + low
+            for low in range(0, len(self.blob), BLOCK)
+        ]
+        return np.concatenate([np.zeros(0, np.int64), *found])
+
+    def characters(self, places: np.ndarray) -> np.ndarray:
+        """Return how many characters of all texts together begin before each byte of the blob.
+
+        >>> Texts.pack(["Où?", "Ici."]).characters(np.array([0, 3, 5, 6])).tolist()
+        [0, 2, 4, 5]
+        """
+        return places - np.searchsorted(self.beyond, places) if len(self.beyond) else places
 
 
 @dataclass(frozen=True, eq=False)

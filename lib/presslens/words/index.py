@@ -20,6 +20,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+class Alignments(Sequence[list[tuple[int, int, int]]]):
+    """What leads from each passage's text to the source, read when asked for.
+
+    pieces: those of all passages (presslens.corpus.alignment), (pieces, 3). bounds: where each
+    passage's begin, and a last entry where they end.
+    """
+
+    def __init__(self, pieces: np.ndarray, bounds: np.ndarray) -> None:
+        """Keep both as they are, which may be on disk."""
+        self.pieces, self.bounds = pieces, bounds
+
+    def __len__(self) -> int:
+        """Return how many passages there are."""
+        return len(self.bounds) - 1
+
+    def __getitem__(self, i: Any) -> Any:
+        """Return the pieces of one passage."""
+        return [tuple(p) for p in self.pieces[self.bounds[i] : self.bounds[i + 1]].tolist()]
+
+
 @dataclass(frozen=True, eq=False)
 class TermIndex:
     """All tokens of a corpus, in reading order, and where each stands.
@@ -48,7 +68,7 @@ class TermIndex:
     voice: np.ndarray | None = None
     group: np.ndarray | None = None
     groups: tuple[str, ...] = ("",)
-    alignment: Sequence[Any] | None = None
+    alignment: Alignments | None = None
     title: str = ""
     quote: Callable[[str, int, int], str] | None = None
 

@@ -11,12 +11,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from presslens.schemas import SECTIONS, VOICES
-from presslens.words.encode import Encoded, Texts, byte_length, encode
+from presslens.words.encode import Encoded, Texts, encode
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,7 +79,7 @@ def index_part(corpus: Corpus, voice_spans: pd.DataFrame | None = None) -> Index
         {
             "article": of_article[order].astype(np.int32),
             "passage_id": passages["passage_id"].to_numpy().astype(np.int32),
-            "section": np.array([section[name] for name in passages["section"]], np.int8),
+            "section": np.array([section[name] for name in passages["section"].tolist()], np.int8),
         },
         {name: corpus.articles[name].fillna("").astype(str).tolist() for name in ARTICLE_COLUMNS},
         voice,
@@ -129,9 +130,10 @@ def in_order(
 
 
 def _alignment(pieces: Iterable[Sequence[tuple[int, int, int]]]) -> tuple[np.ndarray, np.ndarray]:
-    arrays = [np.asarray(list(p), dtype=np.int64).reshape(-1, 3) for p in pieces]
-    lengths = np.array([len(a) for a in arrays], np.int64)
-    return np.concatenate([*arrays, np.zeros((0, 3), np.int64)]), lengths
+    listed = list(pieces)
+    lengths = np.fromiter(map(len, listed), np.int64, len(listed))
+    numbers = chain.from_iterable(chain.from_iterable(listed))
+    return np.fromiter(numbers, np.int64).reshape(-1, 3), lengths
 
 
 def _voices(
@@ -145,22 +147,21 @@ def _voices(
     group_number = {name: i for i, name in enumerate(groups)}
     voice = np.zeros(len(encoded.tokens), dtype=np.uint8)
     group = np.zeros(len(encoded.tokens), dtype=np.int16)
-    keys = zip(passages["article_id"], passages["passage_id"], strict=True)
+    keys = zip(passages["article_id"].tolist(), passages["passage_id"].tolist(), strict=True)
     row = {key: i for i, key in enumerate(keys)}
-    bounds = np.concatenate([[0], np.cumsum(encoded.lengths)])
     names = ["article_id", "passage_id", "text_start", "text_end", "voice", "speaker_group"]
-    last, text, starts = -1, "", encoded.starts[:0]
-    # Row by row and not by groups: a small table for each passage costs far more than the work.
-    for article, passage, first, end, spoken, who in zip(
-        *(spans.loc[quoted, name].tolist() for name in names), strict=True
+    article, passage, first, end, spoken, who = (spans.loc[quoted, name].tolist() for name in names)
+    of_span = np.array([row.get(key, -1) for key in zip(article, passage, strict=True)], np.int64)
+    # Places of all passages on one count of characters: two searches find the words of every span.
+    base = texts.characters(texts.bounds.astype(np.int64))
+    begins = texts.characters(encoded.starts + np.repeat(texts.bounds[:-1], encoded.lengths))
+    ends = np.searchsorted(begins, np.minimum(base[of_span] + end, base[of_span + 1]))
+    starts = np.minimum(np.searchsorted(begins, base[of_span] + first), ends)
+    number = {name: i for i, name in enumerate(VOICES)}
+    for i, low, high, kind, group_name in zip(
+        of_span.tolist(), starts.tolist(), ends.tolist(), spoken, who, strict=True
     ):
-        i = row.get((article, passage), -1)
-        if i < 0:
-            continue
-        if i != last:
-            last, text, starts = i, texts[i], encoded.starts[bounds[i] : bounds[i + 1]]
-        span = [byte_length(text, first), byte_length(text, end)]
-        low, high = np.searchsorted(starts, span) + bounds[i]
-        voice[low:high] = VOICES.index(spoken)
-        group[low:high] = group_number.get(who or "", 0)
+        if i >= 0:
+            voice[low:high] = number[kind]
+            group[low:high] = group_number.get(group_name or "", 0)
     return voice, group, groups

@@ -12,7 +12,7 @@ import mmap
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -23,7 +23,7 @@ import numpy as np
 from presslens.errors import PresslensError
 from presslens.tokens import TOKEN
 from presslens.words.encode import Texts
-from presslens.words.index import TermIndex
+from presslens.words.index import Alignments, TermIndex
 from presslens.words.parts import ARTICLE_COLUMNS, IndexPart
 
 if TYPE_CHECKING:
@@ -258,7 +258,7 @@ def _index(
         voice=arrays.get("voice"),
         group=arrays.get("group"),
         groups=tuple(meta["groups"]),
-        alignment=_Alignment(arrays["alignment"].reshape(-1, 3), arrays["alignment_bounds"])
+        alignment=Alignments(arrays["alignment"].reshape(-1, 3), arrays["alignment_bounds"])
         if "alignment_bounds" in arrays
         else None,
         title=meta["title"],
@@ -272,19 +272,6 @@ def _map(path: Path, kind: str) -> np.ndarray:
         if not os.fstat(file.fileno()).st_size:
             return np.zeros(0, kind)  # nothing cannot be mapped
         return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), kind)
-
-
-class _Alignment(Sequence[list[tuple[int, int, int]]]):
-    """The pieces of each passage, read when asked for."""
-
-    def __init__(self, pieces: np.ndarray, bounds: np.ndarray) -> None:
-        self.pieces, self.bounds = pieces, bounds
-
-    def __len__(self) -> int:
-        return len(self.bounds) - 1
-
-    def __getitem__(self, i: Any) -> Any:
-        return [tuple(p) for p in self.pieces[self.bounds[i] : self.bounds[i + 1]].tolist()]
 
 
 @contextmanager
