@@ -11,6 +11,7 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.ft2font import FT2Font, LoadFlags
 from PIL import Image
@@ -19,6 +20,7 @@ from presslens.figures.style import new_figure, styled
 from presslens.results import Result
 from presslens.results.drawing import drawn
 from presslens.results.fonts import cut_font, quick_fonts, read_tables
+from presslens.results.lettering import Pixels
 from presslens.results.png import png
 
 UNSCALED = LoadFlags.NO_SCALE | LoadFlags.NO_HINTING
@@ -149,6 +151,27 @@ def saved(figure, format):
     with matplotlib.rc_context({"svg.fonttype": "none"}):
         figure.savefig(stream, format=format, dpi=144)
     return stream.getvalue()
+
+
+@pytest.mark.parametrize("angle", [0, 90, 30])
+@pytest.mark.parametrize("text", ["Uyghur “re-education”", "Åg", "on", " ", ""])
+def test_a_text_set_once_stands_where_matplotlib_would_put_it(text, angle):
+    font = FontProperties(family="DejaVu Sans", size=11)
+    inks = []
+    with matplotlib.rc_context({"text.hinting": "no_hinting"}):
+        for kind in (RendererAgg, Pixels):
+            renderer = kind(400, 400, 144)
+            gc = renderer.new_gc()
+            gc.set_foreground("#d55e00")
+            renderer.draw_text(gc, 60.3, 340.6, text, font, angle)
+            inks.append(np.asarray(renderer.buffer_rgba()).astype(int))
+    coloured = inks[1][inks[1][..., 3] > 0][:, :3]
+    assert np.abs(coloured - [213, 94, 0]).max(initial=0) <= 2
+    there, here = (np.argwhere(ink[..., 3] > 64) for ink in inks)
+    assert len(there) == len(here) == 0 or len(text.strip())
+    for edge in (np.min, np.max) if len(there) else ():
+        assert np.abs(edge(there, axis=0) - edge(here, axis=0)).max() <= 2
+    assert here.size == pytest.approx(there.size, rel=0.15)
 
 
 def test_what_is_drawn_again_in_pixels_is_what_was_drawn():

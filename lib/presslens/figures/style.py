@@ -115,6 +115,7 @@ def _inches(lines: list[str], size: float) -> float:
     return len(lines) * size * 1.35 / 72
 
 
+@functools.lru_cache(maxsize=8192)
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """Return how many points wide a text is at that size, measured in the font itself."""
     font = FontProperties(family="DejaVu Sans", weight=weight, size=size)
@@ -123,17 +124,17 @@ def text_width(text: str, size: float, weight: str = "normal") -> float:
 
 def _wrap(text: str, width: float, size: float, weight: str) -> list[str]:
     """Break `text` into lines no wider than `width` points."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
+    space, used = text_width(" ", size, weight), 0.0
     for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        # Letters are narrower than their size, so that a short line need not be measured.
-        if lines and len(longer) * size > width and text_width(longer, size, weight) > width:
-            lines.append(word)
-        elif lines:
-            lines[-1] = longer
+        wide = text_width(word, size, weight)
+        if lines and used + space + wide <= width:
+            lines[-1].append(word)
+            used += space + wide
         else:
-            lines = [word]
-    return lines
+            lines.append([word])
+            used = wide
+    return [" ".join(line) for line in lines]
 
 
 def shorten(text: str, limit: int = 28) -> str:

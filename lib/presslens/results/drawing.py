@@ -12,9 +12,10 @@ from __future__ import annotations
 from typing import Any
 
 from matplotlib.backend_bases import FigureCanvasBase, GraphicsContextBase, RendererBase
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D, Transform, TransformedPath
+
+from presslens.results.lettering import Pixels
 
 POINTS = 72  # an inch
 FINER = 2  # pixels in a point
@@ -54,7 +55,7 @@ class Noting(RendererBase):
         """`width`, `height`: of the figure, in points."""
         super().__init__()
         self.size = width, height
-        self._pixels = RendererAgg(1, 1, POINTS * FINER)
+        self._pixels = Pixels(1, 1, POINTS * FINER)
         self.calls: list[Call] = []
 
     def _note(self, name: str, gc: GraphicsContextBase | None, *given: Any, **named: Any) -> None:

@@ -62,11 +62,17 @@ def _saved(figure: Figure, format: str, **options: Any) -> bytes:
 def _png(figure: Figure, words: dict[str, str | None]) -> bytes:
     import numpy as np
 
+    from presslens.results.lettering import Pixels
     from presslens.results.png import png
 
-    width = int(figure.get_figwidth() * DPI)
-    pixels = np.frombuffer(_saved(figure, "rgba"), np.uint8).reshape(-1, width, 4)
-    return png(pixels, words={key: text for key, text in words.items() if text}, dpi=DPI)
+    width, height = DPI * figure.get_size_inches()
+    pixels = Pixels(width, height, DPI)
+    figure.draw(pixels)
+    return png(
+        np.asarray(pixels.buffer_rgba()),
+        words={key: text for key, text in words.items() if text},
+        dpi=DPI,
+    )
 
 
 def _metadata(format: str, *, title: str, alt: str) -> dict[str, str | None]:
