@@ -108,19 +108,19 @@ def _run(
 def _in_turn(todo: Sequence[Planned]) -> list[Planned]:
     """Return the runs in the order in which they should begin.
 
-    The longest first, so that none begins when the others are nearly done: those with the most
-    lines and the most of the library to run them with. But only one of those that have articles
-    read for who says what begins with those that do not: what it has read is kept, and the others
-    need not read it at the same time.
+    The longest first, so that none begins when the others are nearly done: those that publish most,
+    as drawing takes longest. But only one of those that have articles read for who says what begins
+    with those that do not: what it has read is kept, and the others need not read it at the same
+    time.
     """
     longest = sorted(todo, key=_length, reverse=True)
     reading = [one for one in longest if READER in one.entry["library"]]
     return [*reading[:1], *(one for one in longest if one not in reading), *reading[1:]]
 
 
-def _length(planned: Planned) -> int:
-    lines = sum(len(code.splitlines()) for code in jobs.code(planned.run.notebook))
-    return lines * len(planned.entry["library"])
+def _length(planned: Planned) -> tuple[int, int]:
+    code = jobs.code(planned.run.notebook)
+    return sum(cell.count("publish(") for cell in code), sum(map(len, code))
 
 
 def _ready(
