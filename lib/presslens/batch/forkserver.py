@@ -68,13 +68,14 @@ def load(modules: list[str]) -> None:
 def settle() -> None:
     """Make ready to fork: what is here now is never looked at again, and stays shared."""
     rehearse()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
 
 
 def rehearse() -> None:
-    """Draw a figure of a few words in every format: fonts and writers are then at hand."""
+    """Draw a figure in every format and look a word up: fonts and dictionary are then at hand."""
+    import simplemma
+
     from presslens.figures.style import new_figure, styled
     from presslens.results import FORMATS, Result
 
@@ -84,6 +85,7 @@ def rehearse() -> None:
     result = Result(name="a", title="a", subtitle="a", table=None, alt="a", figure=figure)
     for format in FORMATS:
         result.render(format)
+    simplemma.lemmatize("words", lang="en")
 
 
 class Server:

@@ -67,14 +67,15 @@ def _imported(source: str) -> set[Path]:
     return found
 
 
-def _files(name: str) -> set[Path]:
+@cache
+def _files(name: str) -> frozenset[Path]:
     """Return the file of a module and those of the packages it stands in; none if it is none."""
     place = PACKAGE.joinpath(*name.split(".")[1:])
     path = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
     if not path.is_file():
-        return set()
+        return frozenset()
     inside = [folder for folder in place.parents if folder.is_relative_to(PACKAGE)]
-    return {path, *(folder / "__init__.py" for folder in inside)}
+    return frozenset({path, *(folder / "__init__.py" for folder in inside)})
 
 
 @cache

@@ -23,6 +23,7 @@ import json
 import platform
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,7 @@ def system(processors: Path = Path("/proc/cpuinfo")) -> str:
     return f"{kind} {best}".rstrip()
 
 
+@cache
 def _version(name: str) -> str:
     try:
         return version(name)
