@@ -120,6 +120,57 @@ def test_columns_are_guessed_and_said_or_given(tmp_path):
     assert 'there is no column "Bodi" to be the text (did you mean "Body"?)' in str(report)
 
 
+@pytest.mark.parametrize(
+    ("above", "note"),
+    [
+        ("", ""),
+        ("sep=;\n", ""),
+        ("\n\n", ""),
+        (
+            "Export of 3 May\n\nby J. R.\n",
+            "a.csv: above the table stands: Export of 3 May / by J. R.",
+        ),
+        ("Export, of 3 May\n", "a.csv: above the table stands: Export, of 3 May"),
+    ],
+)
+def test_what_stands_above_a_table_is_none_of_it(tmp_path, above, note):
+    rows = table([{"outlet": "A", "text": story(1)}], ";")
+    (tmp_path / "a.csv").write_text(above + rows)
+    report = read(tmp_path / "a.csv")
+    assert (report.read, only(report)["outlet"]) == (1, "A")
+    assert [one for one in report.notes if "above" in one] == [note] * bool(note)
+
+
+def test_a_title_above_a_sheet_and_rows_told_by_their_number(tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    rows = [["Export"], [], ["Publication", "Date", "Full Text"], ["A", "3 May 2021", story(1)],
+            ["A", "soon", story(2)]]  # fmt: skip
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    report = read(tmp_path / "a.xlsx")
+    assert only(report)["published"] == "2021-05-03"
+    assert report.examples["a date that cannot be read"] == [
+        'a.xlsx, row 5: published: "soon" is no date.'
+    ]
+
+
+def test_a_space_after_each_comma_is_none_of_the_field(tmp_path):
+    text = story(1).replace('"', '""')
+    (tmp_path / "a.csv").write_text(f'outlet, headline, text\nA, "Rain, again", "{text}"\n')
+    report = read(tmp_path / "a.csv")
+    assert (report.read, only(report)["headline"]) == (1, "Rain, again")
+
+
+def test_the_only_column_of_running_text_is_the_text_whatever_its_name(tmp_path):
+    rows = [{"outlet": "A", "tag": "x", "leader": story(i)} for i in range(2)]
+    (tmp_path / "a.csv").write_text(table(rows))
+    report = read(tmp_path / "a.csv")
+    assert (report.kept, report.notes[0]) == (2, 'a.csv: "leader" taken for text')
+
+
 def test_saved_pages_and_web_archives(tmp_path):
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
@@ -230,6 +281,12 @@ def test_mediacloud_and_gdelt_tables_with_text(tmp_path):
              "text": story(1)}  # fmt: skip
     gdelt = {"url": "https://edition.cnn.com/b", "title": "T", "seendate": "20210503T121500Z",
              "domain": "edition.cnn.com", "language": "English", "text": story(2)}  # fmt: skip
+    gkg = {"GKGRECORDID": "9", "DATE": 20210503121500, "SourceCommonName": "cnn.com",
+           "DocumentIdentifier": "https://cnn.com/c", "text": story(3)}  # fmt: skip
+    (tmp_path / "gkg.jsonl").write_text(json.dumps(gkg))
+    three = only(read(tmp_path / "gkg.jsonl"))
+    assert (three["article_id"], three["outlet"]) == ("9", "CNN")
+    assert three["published"] == "2021-05-03T12:15+00:00"
     (tmp_path / "cloud.csv").write_text(table([cloud]))
     (tmp_path / "gdelt.csv").write_text(table([gdelt]))
     one, two = only(read(tmp_path / "cloud.csv")), only(read(tmp_path / "gdelt.csv"))

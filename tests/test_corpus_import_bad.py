@@ -77,6 +77,7 @@ def test_bad_rows_of_a_csv_cost_those_rows_alone(tmp_path):
     [
         ("20210-05-03", "the year 20210 is out of range"),
         ("May 3, 20210", "the year 20210 is out of range"),
+        ("44319", "is no date"),
         ("06/10/2021", 'published: "06/10/2021" may be day or month first; say which: --dates'),
         ("31/02/2021", "is no date"),
         ("soon", 'published: "soon" is no date'),
@@ -98,6 +99,29 @@ def test_two_columns_that_could_both_be_the_text(tmp_path):
     )  # fmt: skip
     empty = table([{"outlet": "A", "body": "", "content": story(3)}])
     assert told(tmp_path, "a.csv", empty) == []
+
+
+@pytest.mark.parametrize("number", [2021, 44319, 0, -1, 1e400])
+def test_numbers_that_are_no_dates(tmp_path, number):
+    """A year or a spreadsheet's day number is not taken for seconds since 1970."""
+    row = json.dumps(ROW | {"published": number})
+    reason = the_reason(tmp_path, "a.jsonl", row)
+    assert "is no date" in reason
+    assert ("2021-05-03: format it as a date" in reason) == (number == 44319)
+
+
+def test_a_file_cut_short_behind_gzip_keeps_the_rows_before_the_cut(tmp_path):
+    rows = table([ROW | {"text": story(i)} for i in range(900)]).encode()
+    packed = gzip.compress(rows, mtime=0)
+    (tmp_path / "a.csv.gz").write_bytes(packed[: len(packed) * 3 // 4])
+    report = read(tmp_path / "a.csv.gz")
+    (reason,) = report.examples["a file that cannot be read"]
+    assert "it cannot be unpacked to its end" in reason
+    assert reason.endswith("what came before is kept.")
+    assert 450 < report.kept < 900
+    (tmp_path / "a.csv.gz").write_bytes(packed)
+    again = read(tmp_path / "a.csv.gz")
+    assert (again.kept, again.already) == (900 - report.kept, report.kept)
 
 
 @pytest.mark.parametrize("quote", ['"', ""])
@@ -125,6 +149,11 @@ def test_an_empty_file_is_in_no_encoding(tmp_path):
         ("a.csv", "outlet,notes\nA,B\n", "no column can be the text (found: outlet, notes)"),
         ("a.csv", "outlet,text,text\nA,B,C\n", 'the column "text" is there twice'),
         ("a.csv", "", "it holds no table"),
+        ("a.csv", "A,2021-05-03,https://a.com/1,It rained.\n", "its first line names no columns"),
+        ("a.csv", f"outlet,one,two\nA,{'so ' * 50},{'no ' * 50}\n", "no column can be the text"),
+        ("a.csv", b"\0" * 5_000, "it begins with NUL characters and nothing else"),
+        ("a.jsonl", b"\0" * 5_000, "it begins with NUL characters and nothing else"),
+        ("a.warc", b"\0" * 5_000, "it is no web archive, or damaged"),
         ("a.json", "{", "from here it is not JSON"),
         ("a.json", '{"outlet": "A", "text": "x"', "from here it is not JSON"),
         ("a.jsonl", "[1]", "expected an object"),

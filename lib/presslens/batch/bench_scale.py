@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -36,18 +37,23 @@ NOTEBOOKS = (
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of wall time, megabytes of the largest process, and how many of those its own.
+    """Seconds of wall time and of processors, megabytes of the largest process, and its own ones.
 
-    The rest are files mapped into memory, which the system gives to others when they need it.
+    What is not its own are files mapped into memory, which the system gives to others when they
+    need it. Where other work shares the machine the processors' seconds say more than the wall's.
     """
 
     seconds: float
+    processors: float
     memory: float
     own: float
 
     def __str__(self) -> str:
         """As it is printed."""
-        return f"{self.seconds:8.1f} s {self.memory:7,.0f} MB, {self.own:,.0f} its own"
+        return (
+            f"{self.seconds:8.1f} s {self.processors:8.1f} s of processors "
+            f"{self.memory:7,.0f} MB, {self.own:,.0f} its own"
+        )
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,7 @@ def measure(command: Sequence[str], during: Callable[[int], None] | None = None)
 
     Raises CalledProcessError if it fails.
     """
-    began, peak, own = time.perf_counter(), 0, 0
+    began, worked, peak, own = time.perf_counter(), _worked(), 0, 0
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, env=os.environ | {"PRESSLENS_CACHE": "off"}
     )
@@ -104,7 +110,14 @@ def measure(command: Sequence[str], during: Callable[[int], None] | None = None)
         time.sleep(EVERY)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Cost(time.perf_counter() - began, peak / 1e6, own / 1e6)
+    seconds, processors = time.perf_counter() - began, _worked() - worked
+    return Cost(seconds, processors, peak / 1e6, own / 1e6)
+
+
+def _worked() -> float:
+    """Return the seconds that processors gave to the commands that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def family(pid: int) -> Iterator[int]:

@@ -19,38 +19,56 @@ NAMES: dict[str, tuple[str, ...]] = {
         "text", "fulltext", "articletext", "articlebody", "body", "bodytext", "content", "contents",
         "maintext", "storytext", "newstext", "plaintext", "cleantext", "rawtext", "documenttext",
         "articlecontent", "article", "story", "hlead", "fulltextarticle", "textcontent",
+        "contenttext", "newsbody", "newscontent", "newsarticle", "articlefulltext", "storybody",
+        "cleanedtext", "extractedtext", "rawcontent", "pagetext", "textbody", "posttext",
+        "transcript",
     ),
     "outlet": (
         "outlet", "outletname", "publication", "publicationtitle", "publicationname", "pubtitle",
         "newspaper", "medianame", "mediaoutlet", "publisher", "publishername", "newsoutlet",
         "sourcename", "newssource", "source", "sourcecommonname", "sitename", "site", "medium",
         "media", "journal", "channel", "mediaurl", "domain", "sourcedomain", "website", "sn",
+        "newspapername", "paper", "newssite", "mediasource", "outletdomain", "hostname",
     ),
     "id": (
         "id", "articleid", "storiesid", "storyid", "docid", "documentid", "uid", "uuid", "guid",
-        "storeid", "accessionnumber", "an",
+        "storeid", "accessionnumber", "an", "gkgrecordid", "recordid", "newsid",
     ),
-    "headline": ("headline", "title", "articletitle", "storytitle", "heading", "hd", "head"),
+    "headline": (
+        "headline", "title", "articletitle", "storytitle", "heading", "hd", "head", "webtitle",
+        "newstitle", "articleheadline",
+    ),
     "standfirst": (
         "standfirst", "subheadline", "subtitle", "subheading", "dek", "deck", "description",
         "summary", "excerpt", "snippet", "abstract",
     ),
     "byline": (
         "byline", "author", "authors", "authorname", "creator", "writer", "journalist", "by",
+        "reporter", "articleauthor", "writtenby",
     ),
     "published": (
         "published", "publisheddate", "publishdate", "publicationdate", "datepublished", "date",
         "pubdate", "publishedat", "publishedon", "firstpublished", "datepublish", "dateprinted",
-        "seendate", "articledate", "newsdate", "datetime", "timestamp", "time", "pd",
+        "publishtime", "publishedtime", "publishdatetime", "publisheddatetime", "publishingdate",
+        "pubtime", "pubdatetime", "publicationdatetime", "publicationtime", "publishedutc",
+        "articlepublishedtime", "webpublicationdate", "firstpublicationdate", "timepublished",
+        "postedat", "posteddate", "dateposted", "releasedate", "seendate", "articledate",
+        "newsdate", "storydate", "datetime", "datetimeutc", "timestamp", "time", "pd",
+        "createdat", "datecreated",
     ),
     "updated": ("updated", "lastupdated", "datemodified", "modified", "updatedat", "datemodify"),
     "url": (
         "url", "link", "articleurl", "storyurl", "webpage", "weburl", "documenturl",
-        "documentidentifier", "permalink", "href", "sourceurl",
+        "documentidentifier", "permalink", "href", "sourceurl", "canonicalurl", "pageurl",
+        "newsurl", "requestedurl",
     ),
     "event": ("event", "topic"),
     "language": ("language", "lang", "languagecode", "la", "languageofpublication"),
 }  # fmt: skip
+PROSE = 40  # words in the middle row: a column of running text
+WIDTH, LISTED = 30, 12  # letters of a name and names that a sentence shows
+LONGEST_NAME = 80
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{14}")
 _BARE = re.compile(r"[\W_]+")
 
 
@@ -116,8 +134,15 @@ def _texts(
             f"--column text={columns[0]}"
         )
     if not columns:
-        here = ", ".join(by_name.values()) or "none"
+        columns = _prose(sample, by_name)
+    if not columns:
+        here = ", ".join(f"{name:.{WIDTH}}" for name in list(by_name.values())[:LISTED]) or "none"
         links = any(name in by_name for name in NAMES["url"])
+        if is_no_header(list(by_name.values())):
+            raise Unreadable(
+                f"its first line names no columns (found: {here}); put names such as outlet, "
+                "published, headline, text above it"
+            )
         hint = (
             "lists of addresses, as MediaCloud and GDELT give them, hold no text: save the pages "
             "and import those"
@@ -126,6 +151,36 @@ def _texts(
         )
         raise Unreadable(f"no column can be the text (found: {here}); {hint}")
     return columns
+
+
+def _prose(sample: Sequence[Mapping[str, Any]], by_name: Mapping[str, str]) -> list[str]:
+    """Return the column of running text, if there is but one and its name is no other field's."""
+    others = {name for names in NAMES.values() for name in names}
+    found = []
+    for name, column in by_name.items():
+        words = sorted(len(str(row.get(column) or "").split()) for row in sample)
+        if name not in others and words and words[len(words) // 2] >= PROSE:
+            found.append(column)
+    return found if len(found) == 1 else []
+
+
+def count_known(names: Sequence[object], given: Mapping[str, str]) -> int:
+    """Return how many of some names are those of columns that are known, or were given.
+
+    >>> count_known(["Full Text", "Leader", "x"], {"standfirst": "leader"})
+    2
+    """
+    known = {name for names in NAMES.values() for name in names} | set(map(bare, given.values()))
+    return sum(bare(name) in known for name in names if name is not None)
+
+
+def is_no_header(names: Sequence[str]) -> bool:
+    """Say whether a first line holds what an article has rather than the names of columns.
+
+    >>> is_no_header(["The Post", "2021-05-03", "https://post.com/1"]), is_no_header(["Tag", "Url"])
+    (True, False)
+    """
+    return any(len(name) > LONGEST_NAME or "://" in name or _DAY.search(name) for name in names)
 
 
 def _said(value: object) -> bool:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import csv
+import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from presslens.corpus.importing.columns import count_known, is_no_header, map_columns
 from presslens.corpus.importing.encoding import open_text
 from presslens.corpus.importing.found import Aside, Items, Say, Unreadable
-from presslens.corpus.importing.inputs import Input
+from presslens.corpus.importing.inputs import Input, read_start
 from presslens.corpus.importing.rows import Row, read_rows
 
 LONGEST = 4 << 20  # characters of one row: more than any article has
 MOST_LINES = 20_000  # lines of one row
 SHOWN = 20_000  # characters of a bad row that are kept
+SEPARATORS = ",\t;|"
+TITLES = 10  # lines among which the names of the columns are looked for
+_SEP = re.compile(r"sep=.\s*\Z", re.IGNORECASE)  # how Excel is told what parts fields
 
 
 def read_delimited(item: Input, given: Mapping[str, str], say: Say) -> Items:
@@ -22,13 +28,13 @@ def read_delimited(item: Input, given: Mapping[str, str], say: Say) -> Items:
     csv.field_size_limit(2**31 - 1)
     with open_text(item, say) as stream:
         lines = _Lines(stream)
-        first = next(iter(lines), "")
-        while first and not first.strip():
-            first = next(iter(lines), "")
+        first = _header(lines, item, given, say)
         dialect = _dialect(item, first, say)
         header = [name.strip() for name in _cells(first, dialect) or []]
         if not any(header):
             raise Unreadable("it holds no table: its first line names no columns")
+        if is_no_header(header):
+            map_columns(header, [], given)  # which says so
         twice = [name for name in dict.fromkeys(header) if name and header.count(name) > 1]
         if twice:
             raise Unreadable(f'the column "{twice[0]}" is there twice; rename one')
@@ -62,26 +68,51 @@ class _Lines:
         self.number -= len(lines)
 
 
+def _header(lines: _Lines, item: Input, given: Mapping[str, str], say: Say) -> str:
+    """Return the line that names the columns: the first, or that below a title or Excel's sep=."""
+    above: list[str] = []
+    for line in itertools.islice(lines, TITLES):
+        above.append(line)
+        mark = _separator(line)
+        if count_known(line.split(mark) if mark else [line], given) > (len(above) > 1):
+            above = [one.strip() for one in above[:-1] if not _SEP.match(one)]
+            if titles := list(filter(None, above)):
+                say(f"{item.name}: above the table stands: {' / '.join(titles):.60}")
+            return line
+    lines.put_back(above)
+    return next((line for line in lines if line.strip() and not _SEP.match(line)), "")
+
+
+def _separator(header: str) -> str:
+    """Return the mark that parts most fields, "" if none does.
+
+    >>> _separator("a;b,c;d"), _separator("a")
+    (';', '')
+    """
+    best = max(SEPARATORS, key=header.count)
+    return best if best in header else ""
+
+
 @dataclass(frozen=True)
 class _Dialect:
     delimiter: str
+    spaced: bool  # a space after each delimiter is none of the field
     escape: str | None  # what stands before a quotation mark inside a field, if it is not doubled
 
 
 def _dialect(item: Input, header: str, say: Say) -> _Dialect:
-    counts = {mark: header.count(mark) for mark in ",\t;|"}
-    best = max(counts, key=lambda mark: counts[mark])
-    delimiter = best if counts[best] else ("\t" if item.suffix in (".tsv", ".tab") else ",")
     usual = "\t" if item.suffix in (".tsv", ".tab") else ","
+    delimiter = _separator(header) or usual
     if delimiter != usual:
         names = {",": "commas", "\t": "tabs", ";": "semicolons", "|": "bars"}
         say(f"{item.name}: fields are parted by {names[delimiter]}")
     with item.open() as file:
-        start = file.read(1 << 20)
+        start = read_start(file, 1 << 20)
     escaped = start.count(b'\\"') > 2 and start.count(b'""') < start.count(b'\\"')
     if escaped:
         say(f'{item.name}: quotation marks inside fields are written \\"')
-    return _Dialect(delimiter, "\\" if escaped else None)
+    spaced = header.count(delimiter) == header.count(f"{delimiter} ")
+    return _Dialect(delimiter, spaced, "\\" if escaped else None)
 
 
 def _cells(text: str, dialect: _Dialect) -> list[str] | None:
@@ -93,6 +124,7 @@ def _cells(text: str, dialect: _Dialect) -> list[str] | None:
                 delimiter=dialect.delimiter,
                 escapechar=dialect.escape,
                 doublequote=dialect.escape is None,
+                skipinitialspace=dialect.spaced,
                 strict=True,
             )
         )

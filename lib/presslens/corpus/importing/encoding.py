@@ -6,8 +6,8 @@ import codecs
 import io
 from typing import TextIO
 
-from presslens.corpus.importing.found import Say
-from presslens.corpus.importing.inputs import Input
+from presslens.corpus.importing.found import Say, Unreadable
+from presslens.corpus.importing.inputs import Input, read_start
 
 BLOCK = 1 << 20
 SAMPLE = 1 << 18
@@ -25,7 +25,16 @@ def open_text(item: Input, say: Say) -> TextIO:
 
     What is not UTF-8 is told through `say`: which encoding was taken for it, or how many bytes of a
     file that is otherwise UTF-8 are shown as U+FFFD.
+
+    Raises Unreadable if it begins with a megabyte of nothing, as a copy that was never finished.
     """
+    with item.open() as file:
+        start = read_start(file, BLOCK)
+    if start and not start.strip(b"\0"):
+        raise Unreadable(
+            "it begins with NUL characters and nothing else, as a copy does that was never "
+            "finished; copy or download it again"
+        )
     encoding, errors = _encoding(item, say)
     stream = item.open()
     return io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
@@ -47,7 +56,7 @@ def decode(data: bytes, name: str, say: Say) -> str:
 
 def _encoding(item: Input, say: Say) -> tuple[str, str]:
     with item.open() as file:
-        start = file.read(BLOCK)
+        start = read_start(file, BLOCK)
         for mark, name in _MARKS:
             if start.startswith(mark):
                 if "utf-8" not in name:
@@ -61,13 +70,14 @@ def _encoding(item: Input, say: Say) -> tuple[str, str]:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         block = start
         while block:
-            text = decoder.decode(block)
-            here = text.count("\ufffd") - block.count(b"\xef\xbf\xbd")
-            if here > 0 and len(sample) < SAMPLE:
-                sample += _around(block)
-            wrong += max(here, 0)
-            rest += len(text) - len(text.encode("ascii", "ignore")) - text.count("\ufffd")
-            block = file.read(BLOCK)
+            if not block.isascii() or decoder.getstate()[0]:
+                text = decoder.decode(block)
+                here = text.count("\ufffd") - block.count(b"\xef\xbf\xbd")
+                if here > 0 and len(sample) < SAMPLE:
+                    sample += _around(block)
+                wrong += max(here, 0)
+                rest += len(text) - len(text.encode("ascii", "ignore")) - text.count("\ufffd")
+            block = read_start(file, BLOCK)
     if not wrong:
         # A sequence that is cut off by the file's end counts as one more wrong byte.
         return "utf-8", "replace"

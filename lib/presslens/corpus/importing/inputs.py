@@ -183,13 +183,33 @@ class Guarded(io.RawIOBase):
     def readinto(self, buffer: bytearray) -> int:
         """Read into `buffer`; raise Bomb beyond the limit and Unreadable at damage."""
         try:
-            data = self._stream.read(len(buffer))
+            data = self._stream.read1(len(buffer))  # so that what comes before damage is given
         except (EOFError, OSError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
             raise Unreadable(f"it cannot be unpacked to its end ({_why(error)})") from None
         if self._stream.tell() > self._limit:
             raise Bomb(f"it unpacks to more than {self._limit:,} bytes, as no text does")
         buffer[: len(data)] = data
         return len(data)
+
+
+def read_start(file: BinaryIO, size: int) -> bytes:
+    """Return the next `size` bytes, or fewer before the end of a file or the damage in it.
+
+    Raises Bomb, but leaves damage to be told by whoever reads the articles up to there.
+    """
+    pieces: list[bytes] = []
+    while size > 0:
+        try:
+            piece = file.read1(size)
+        except Bomb:
+            raise
+        except Unreadable:
+            break
+        if not piece:
+            break
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
 
 
 def read_whole(item: Input, limit: int = ROOM) -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,6 +24,9 @@ MONTHS_IN = ["de", "fr", "es", "it", "pt", "nl", "sv", "da", "pl"]
 _PACKED = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z)?)?\Z")
 _LONG_YEAR = re.compile(r"(?<![\d:.+])(\d{5,7})(?=[-/. ]\d{1,2}(?:\D|\Z))|(?<=[/. -])(\d{5,7})\Z")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
+FIRST_SECOND = 1e8  # since 1970, in March 1973: a smaller number is a year, a serial, a count
+SPREADSHEET = date(1899, 12, 30)  # day 0 of Excel's count
+FIRST_DAY, LAST_DAY = 20_000, 60_000  # of that count: from 1954 to 2064
 _OUT_OF_RANGE = "the year {} is out of range"
 
 
@@ -48,6 +52,10 @@ def read_moment(value: Any, *, order: str = "", zone: str = "") -> str:
     Traceback (most recent call last):
     ...
     ValueError: "20210-06-18" is no date: the year 20210 is out of range
+    >>> read_moment(44319)
+    Traceback (most recent call last):
+    ...
+    ValueError: "44319" is no date; if a spreadsheet's day number, 2021-05-03: format it as a date
     """
     if value is None or value != value or str(value) in ("", "NaT", "nan"):  # NaN is not itself
         return ""
@@ -153,14 +161,15 @@ def _foreign(text: str, order: str) -> date | datetime | None:
 
 
 def _number(value: float, text: str, zone: str) -> str:
-    """Read a number: 20210618, seconds or milliseconds since 1970."""
-    if 19000101 <= value <= 21991231 and value == int(value):
+    """Read a number: 20210618, 20210618125700, seconds or milliseconds since 1970."""
+    whole = value == int(value) if math.isfinite(value) else False
+    if whole and (19000101 <= value <= 21991231 or 19e12 <= value < 22e12):
         found = _packed(str(int(value)), "")
         if found:
             return _iso(found, zone)
     seconds = value / 1000 if value > 1e11 else value
-    if not 0 < seconds < 7.3e9:
-        raise ValueError(f'"{text}" is no date')
+    if not FIRST_SECOND <= seconds < 7.3e9:
+        raise ValueError(f'"{text}" is no date{_day_number(value)}')
     return _iso(datetime.fromtimestamp(seconds, UTC), zone)
 
 
@@ -174,6 +183,13 @@ def _iso(moment: date | datetime, zone: str) -> str:
     if moment.tzinfo is None and zone:
         moment = moment.replace(tzinfo=ZoneInfo(zone))
     return moment.isoformat(timespec="seconds" if moment.second else "minutes")
+
+
+def _day_number(value: float) -> str:
+    if not FIRST_DAY <= value < LAST_DAY:
+        return ""
+    day = (SPREADSHEET + timedelta(days=int(value))).isoformat()
+    return f"; if a spreadsheet's day number, {day}: format it as a date"
 
 
 def find_order(values: Iterable[Any]) -> str:

@@ -66,8 +66,8 @@ def read_warc(item: Input, given: Mapping[str, str], say: Say) -> Items:
                     yield Aside(where, item.name, "a page too large", reason, {"url": url})
                 else:
                     yield _article(data, url, where, item.name)
-        except (ArchiveLoadFailed, EOFError, OSError) as error:
-            raise Unreadable(f"no web archive, or damaged ({error})") from None
+        except (ArchiveLoadFailed, EOFError, OSError):
+            raise Unreadable("it is no web archive, or damaged") from None
     if others:
         say(f"{item.name}: {others:,} answers that are no pages (pictures, scripts, errors)")
 

@@ -72,7 +72,8 @@ def read_input(item: Input, given: Mapping[str, str], say: Say) -> Items:
             yield Aside(item.name, item.name, "a file with no article", reason)
     except Unreadable as error:
         kind = "a zip bomb" if isinstance(error, Bomb) else "a file that cannot be read"
-        yield Aside(item.name, item.name, kind, str(error))
+        kept = "" if found is None else "; what came before is kept"
+        yield Aside(item.name, item.name, kind, f"{error}{kept}")
     except OSError as error:
         reason = f"it cannot be read ({error.strerror or error})"
         yield Aside(item.name, item.name, "a file that cannot be read", reason)

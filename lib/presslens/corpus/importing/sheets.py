@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from presslens.corpus.importing.columns import map_columns
+from presslens.corpus.importing.columns import count_known, map_columns
 from presslens.corpus.importing.found import Items, Say, Unreadable
 from presslens.corpus.importing.inputs import Input, check_package, seekable
 from presslens.corpus.importing.rows import Row, read_rows
 
 BATCH = 1_000  # rows
+TITLES = 10  # rows among which the names of the columns are looked for
+
+Numbered = tuple[int, tuple]  # a row's place and its cells
 
 
 def read_excel(item: Input, given: Mapping[str, str], say: Say) -> Items:
@@ -23,21 +27,32 @@ def read_excel(item: Input, given: Mapping[str, str], say: Say) -> Items:
         sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
         for sheet in sheets:
             sheet.reset_dimensions()  # what a file says of them is not always so
-            rows = sheet.iter_rows(values_only=True)
-            header = next((row for row in rows if any(cell is not None for cell in row)), None)
+            rows = enumerate(sheet.iter_rows(values_only=True), 1)
+            header, first = _header(rows, given)
             if header is None:
                 continue
             names = ["" if cell is None else str(cell).strip() for cell in header]
             place = f", sheet {sheet.title}" if len(sheets) > 1 else ""
-            table = _cells(rows, names)
+            table = _cells(itertools.chain(first, rows), names)
             yield from read_rows(
                 table, name=item.name, header=names, given=given, say=say, place=place
             )
         book.close()
 
 
-def _cells(rows: Iterator[tuple], names: list[str]) -> Iterator[Row]:
-    for number, row in enumerate(rows, 2):
+def _header(
+    rows: Iterator[Numbered], given: Mapping[str, str]
+) -> tuple[tuple | None, list[Numbered]]:
+    """Return the row that names the columns, below a title perhaps, and those read beyond it."""
+    ahead = [row for row in itertools.islice(rows, TITLES) if any(c is not None for c in row[1])]
+    for place, (_, row) in enumerate(ahead):
+        if count_known(row, given) > (place > 0):
+            return row, ahead[place + 1 :]
+    return (ahead[0][1], ahead[1:]) if ahead else (None, [])
+
+
+def _cells(rows: Iterable[Numbered], names: list[str]) -> Iterator[Row]:
+    for number, row in rows:
         if any(cell is not None for cell in row):
             cells = zip(names, row, strict=False)
             yield f"row {number}", {name: cell for name, cell in cells if name}
