@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import socket
 import sys
+from contextlib import suppress
+from threading import Thread
+from types import SimpleNamespace
 
 import distributed
 import pytest
@@ -47,6 +50,75 @@ def test_an_address_where_nothing_answers(monkeypatch):
         ) as stop:
             workers(cluster=address).__enter__()
     assert '"dask scheduler"' in str(stop.value) and "\n" not in str(stop.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "what"),
+    [(b"", "no cluster answers"), (b"HTTP/1.1 400 Bad\r\n\r\n", "is no Dask scheduler")],
+)
+def test_something_else_listens_at_the_address(monkeypatch, answer, what):
+    """A port that takes the call and stays silent, and a web server."""
+    monkeypatch.setattr(executors, "PATIENCE", 0.5)
+    taken = []
+
+    def serve():
+        with suppress(OSError):
+            while True:
+                taken.append(other.accept()[0])
+                taken[-1].sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        Thread(target=serve, daemon=True).start()
+        address = f"tcp://127.0.0.1:{other.getsockname()[1]}"
+        with pytest.raises(PresslensError, match=f"^--cluster {address}: .*{what}") as stop:
+            workers(cluster=address).__enter__()
+    for one in taken:
+        one.close()
+    assert "\n" not in str(stop.value)
+
+
+class Cluster:
+    """Stands in for Dask's client: what its machines answer when they are asked for a version."""
+
+    def __init__(self, scheduler, worker):
+        self.scheduler = SimpleNamespace(address="tcp://s")
+        self.answers = scheduler, worker
+
+    def run(self, function, on_error):
+        return {"tcp://w": self.answers[1]}
+
+    def run_on_scheduler(self, function):
+        if isinstance(self.answers[0], Exception):
+            raise self.answers[0]
+        return self.answers[0]
+
+    def nthreads(self):
+        return {"tcp://w": 1}
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "worker", "told"),
+    [
+        (None, ModuleNotFoundError("No module named 'pyarrow'"), "worker at tcp://w .*pyarrow"),
+        (
+            None,
+            Exception("AttributeError(\"Can't get attribute 'here' on <x>\")"),
+            "worker .*'here'",
+        ),
+        (
+            ModuleNotFoundError("No module named 'presslens'"),
+            None,
+            "scheduler at tcp://s .*presslens",
+        ),
+    ],
+)
+def test_machines_whose_presslens_does_not_know_the_question(scheduler, worker, told):
+    cluster = Cluster(scheduler or executors.here(), worker or executors.here())
+    with pytest.raises(PresslensError, match=f"^--cluster tcp://s: the {told}") as stop:
+        executors._same_versions(cluster, "tcp://s")
+    assert f"install {executors.here()[0]} there" in str(stop.value)
+    whole = Cluster(executors.here(), executors.here())
+    assert executors._same_versions(whole, "tcp://s") == {"tcp://w": 1}
 
 
 @pytest.mark.parametrize("address", ["nonsense://1.2.3.4:5", "tcp://", "10.0.0.7:port"])

@@ -26,7 +26,7 @@ from uuid import uuid4
 import pyarrow as pa
 
 from presslens.errors import PresslensError
-from presslens.work.executors import Workers, agree
+from presslens.work.executors import Workers, agree, lacks
 from presslens.work.parts import Parts
 from presslens.work.versions import here, ours
 
@@ -229,12 +229,14 @@ class _Run:
         except CancelledError:
             raise _Stop("the cluster has gone away") from None
         except ModuleNotFoundError as error:
-            raise _Stop(f"a worker has no {error.name}; install {here()[0]} there") from None
+            raise _Stop(lacks(error, "worker that was given it")) from None
         except OSError as error:
             raise _Stop(disk_trouble(error, self.folder)) from None
         except Exception as error:
             if type(error).__name__ == "KilledWorker":  # distributed's
                 return True
+            if "Can't get attribute" in str(error) or "deserialization" in str(error):
+                raise _Stop(lacks(error, "worker that was given it")) from None
             raise
         return False
 
@@ -255,7 +257,7 @@ def do_batch(
 
     Articles it fails at are found one by one and set aside, beside those that are already.
     """
-    agree(run.versions, here(), gethostname())
+    agree(run.versions, here(), f"worker at {gethostname()}")
     try:
         tables = function(batch.where, names)
     except Exception as error:
@@ -271,7 +273,7 @@ def do_batch(
 
 def stand_by(function: Function, run: About) -> None:
     """Do nothing: does a worker live that has what it needs to begin?"""
-    agree(run.versions, here(), gethostname())
+    agree(run.versions, here(), f"worker at {gethostname()}")
 
 
 def try_batch(function: Function, batch: Batch, names: Sequence[str], run: About) -> None:

@@ -5,13 +5,15 @@ Both are executors of `concurrent.futures`, so that nothing else in the library 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import multiprocessing
 import os
+import re
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -108,14 +110,14 @@ def _dask(cluster: str, jobs: int) -> Iterator[Workers]:
             f"--cluster {cluster}: a cluster needs Dask, which is not installed here; "
             'say pip install "presslens[cluster]".'
         ) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is raised
+    _hush()
     with tempfile.TemporaryDirectory(prefix="presslens-dask-") as scratch:
         here_too = None
         if cluster == LOCAL:
             here_too = distributed.LocalCluster(
                 n_workers=jobs,
                 threads_per_worker=1,
-                dashboard_address="127.0.0.1:0",
+                dashboard_address=None,
                 local_directory=scratch,
                 silence_logs=logging.CRITICAL,
             )
@@ -148,6 +150,8 @@ def _connect(distributed: Any, cluster: str, here_too: Any) -> Any:
 
     client = None
     try:
+        if here_too is None:
+            _greet(distributed, cluster)
         client = Client(here_too or cluster, timeout=PATIENCE)
         client.wait_for_workers(1, timeout=PATIENCE)
     except (OSError, TimeoutError):
@@ -158,6 +162,11 @@ def _connect(distributed: Any, cluster: str, here_too: Any) -> Any:
         )
     except (ValueError, TypeError):
         message = 'this is no address; expected one like tcp://10.0.0.7:8786, or "local".'
+    except MemoryError:  # a web server's first letters, taken for the length of a message
+        message = (
+            "what answers there is no Dask scheduler; expected the address that "
+            '"dask scheduler" prints when it starts.'
+        )
     else:
         return client
     if client is not None:
@@ -165,25 +174,66 @@ def _connect(distributed: Any, cluster: str, here_too: Any) -> Any:
     raise PresslensError(f"--cluster {cluster}: {message}")
 
 
+def _greet(distributed: Any, cluster: str) -> None:
+    """Say hello to a scheduler as Dask does, but for no longer than we have patience.
+
+    Dask's own client waits for ever where something listens and says nothing.
+    """
+
+    async def hello() -> None:
+        ours = distributed.Security().get_connection_args("client")
+        await distributed.core.connect(cluster, timeout=PATIENCE, **ours)
+
+    async def in_time() -> None:
+        await asyncio.wait_for(hello(), PATIENCE)
+
+    with ThreadPoolExecutor(1) as thread:  # a notebook has a loop of its own in this one
+        thread.submit(lambda: asyncio.run(in_time())).result()
+
+
+def _hush() -> None:
+    """Keep Dask from printing what goes wrong: what matters is raised."""
+    for name in ("distributed", *logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
 def _same_versions(client: Any, cluster: str) -> dict[str, int]:
-    """Return the threads of each worker, if all have this presslens."""
+    """Return the threads of each worker, if they and the scheduler have this presslens."""
+    found = client.run(here, on_error="return")
     try:
-        found = client.run(here)
-    except ModuleNotFoundError:
-        raise PresslensError(
-            f"--cluster {cluster}: its workers have no presslens; install {here()[0]} there."
-        ) from None
-    for address, theirs in found.items():
-        agree(ours(), theirs, address)
+        scheduler = client.run_on_scheduler(here)
+    except Exception as error:  # whatever a machine without presslens stumbles over
+        scheduler = error
+    address = client.scheduler.address
+    for who, theirs in (*_workers_of(found), (f"scheduler at {address}", scheduler)):
+        if isinstance(theirs, Exception):
+            raise PresslensError(f"--cluster {cluster}: {lacks(theirs, who)}.")
+        agree(ours(), theirs, who)
     return dict(client.nthreads())
 
 
-def agree(ours: tuple[str, str], theirs: tuple[str, str], address: str) -> None:
-    """Raise PresslensError unless a worker has the same versions as the process that asks.
+def _workers_of(found: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    return ((f"worker at {address}", theirs) for address, theirs in found.items())
+
+
+def lacks(error: Exception, who: str) -> str:
+    """Return, as a clause, why a machine of a cluster does not know what it is asked to do.
+
+    >>> lacks(ModuleNotFoundError("No module named 'presslens'"), "scheduler at 10.0.0.7")
+    "the scheduler at 10.0.0.7 has another presslens, or none (No module named 'presslens'): ..."
+    """
+    said = re.search(r"No module named '?[\w.]+'?|Can't get attribute '\w+'", str(error))
+    why = said.group() if said else " ".join(f"{type(error).__name__}: {error}".split())[:200]
+    return f"the {who} has another presslens, or none ({why}): install {here()[0]} there"
+
+
+def agree(ours: tuple[str, str], theirs: tuple[str, str], who: str) -> None:
+    """Raise PresslensError unless a machine has the same versions as the process that asks.
 
     Of one version only the code may differ, as where somebody works on it meanwhile.
 
-    >>> agree(here(), ("presslens 0.0.1+0", "Python 3.9"), "10.0.0.8")
+    >>> agree(here(), ("presslens 0.0.1+0", "Python 3.9"), "worker at 10.0.0.8")
     Traceback (most recent call last):
     ...
     presslens.errors.PresslensError: the worker at 10.0.0.8 has presslens 0.0.1+0 and this machine
@@ -193,7 +243,7 @@ def agree(ours: tuple[str, str], theirs: tuple[str, str], address: str) -> None:
         if mine != other:
             changed = mine.partition("+")[0] == other.partition("+")[0]
             raise PresslensError(
-                f"the worker at {address} has {other} and this machine {mine}"
+                f"the {who} has {other} and this machine {mine}"
                 f"{', the same version with other code' if changed else ''}; their results would "
                 f"not match: install the same on both{', and leave it alone' if changed else ''}."
             )
