@@ -157,19 +157,25 @@ def test_a_worker_is_one_thread(tmp_path, processes):
     assert rows(done, "threads") == {"n": ["1"]}
 
 
-def test_a_worker_without_presslens_is_told_of_in_one_sentence(tmp_path):
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (ModuleNotFoundError("No module named 'presslens'"), "No module named 'presslens'"),
+        (AttributeError("Can't get attribute 'do_batch' on <module>"), "attribute 'do_batch'"),
+    ],
+)
+def test_a_worker_without_this_presslens_is_told_of_in_one_sentence(tmp_path, error, why):
     class Elsewhere:
         """An executor whose workers lack the library: what they are given cannot be unpacked."""
 
         def submit(self, *_):
             future = Future()
-            future.set_exception(ModuleNotFoundError("No module", name="presslens"))
+            future.set_exception(error)
             return future
 
     some = batches(tmp_path, WELL)
-    with pytest.raises(
-        PresslensError, match="a worker has no presslens; install presslens"
-    ) as stop:
+    told = f"^a worker has another presslens, or none .*{why}.: install presslens"
+    with pytest.raises(PresslensError, match=told) as stop:
         map_batches(count_letters, some, workers=Workers(Elsewhere(), 2, ""), folder=tmp_path)
     assert "0 of 4 batches are done and kept" in str(stop.value)
 

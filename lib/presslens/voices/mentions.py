@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from wordfreq import zipf_frequency
-
 from presslens.voices.lexicon import (
     first_name_gender,
     gender_of,
@@ -176,6 +174,8 @@ def _ordinary(text: str, found: list[tuple[int, int]], lower: set[str], inner: s
     if low in lower:
         return True
     # Alone or before a full name ("Yesterday Donald Trump"): an ordinary word if it is common.
+    from wordfreq import zipf_frequency  # a long import, which whoever opens what is kept is spared
+
     return word not in inner and zipf_frequency(low, "en") >= COMMON
 
 

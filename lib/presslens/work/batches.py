@@ -229,14 +229,14 @@ class _Run:
         except CancelledError:
             raise _Stop("the cluster has gone away") from None
         except ModuleNotFoundError as error:
-            raise _Stop(lacks(error, "worker that was given it")) from None
+            raise _Stop(lacks(error, "a worker")) from None
         except OSError as error:
             raise _Stop(disk_trouble(error, self.folder)) from None
         except Exception as error:
             if type(error).__name__ == "KilledWorker":  # distributed's
                 return True
             if "Can't get attribute" in str(error) or "deserialization" in str(error):
-                raise _Stop(lacks(error, "worker that was given it")) from None
+                raise _Stop(lacks(error, "a worker")) from None
             raise
         return False
 

@@ -104,6 +104,7 @@ def _pool(size: int) -> ProcessPoolExecutor:
 @contextmanager
 def _dask(cluster: str, jobs: int) -> Iterator[Workers]:
     try:
+        import dask
         import distributed
     except ImportError:
         raise PresslensError(
@@ -114,13 +115,15 @@ def _dask(cluster: str, jobs: int) -> Iterator[Workers]:
     with tempfile.TemporaryDirectory(prefix="presslens-dask-") as scratch:
         here_too = None
         if cluster == LOCAL:
-            here_too = distributed.LocalCluster(
-                n_workers=jobs,
-                threads_per_worker=1,
-                dashboard_address=None,
-                local_directory=scratch,
-                silence_logs=logging.CRITICAL,
-            )
+            # Nobody looks at the profile that workers would take of themselves all the time.
+            with dask.config.set({"distributed.worker.profile.enabled": False}):
+                here_too = distributed.LocalCluster(
+                    n_workers=jobs,
+                    threads_per_worker=1,
+                    dashboard_address=None,
+                    local_directory=scratch,
+                    silence_logs=logging.CRITICAL,
+                )
         client = None
         try:
             client = _connect(distributed, cluster, here_too)
@@ -208,7 +211,7 @@ def _same_versions(client: Any, cluster: str) -> dict[str, int]:
     address = client.scheduler.address
     for who, theirs in (*_workers_of(found), (f"scheduler at {address}", scheduler)):
         if isinstance(theirs, Exception):
-            raise PresslensError(f"--cluster {cluster}: {lacks(theirs, who)}.")
+            raise PresslensError(f"--cluster {cluster}: {lacks(theirs, f'the {who}')}.")
         agree(ours(), theirs, who)
     return dict(client.nthreads())
 
@@ -220,12 +223,12 @@ def _workers_of(found: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 def lacks(error: Exception, who: str) -> str:
     """Return, as a clause, why a machine of a cluster does not know what it is asked to do.
 
-    >>> lacks(ModuleNotFoundError("No module named 'presslens'"), "scheduler at 10.0.0.7")
+    >>> lacks(ModuleNotFoundError("No module named 'presslens'"), "the scheduler at 10.0.0.7")
     "the scheduler at 10.0.0.7 has another presslens, or none (No module named 'presslens'): ..."
     """
     said = re.search(r"No module named '?[\w.]+'?|Can't get attribute '\w+'", str(error))
     why = said.group() if said else " ".join(f"{type(error).__name__}: {error}".split())[:200]
-    return f"the {who} has another presslens, or none ({why}): install {here()[0]} there"
+    return f"{who} has another presslens, or none ({why}): install {here()[0]} there"
 
 
 def agree(ours: tuple[str, str], theirs: tuple[str, str], who: str) -> None:
