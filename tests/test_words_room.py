@@ -24,7 +24,7 @@ from presslens.cli import main
 from presslens.errors import PresslensError
 from presslens.figures import words as draw
 from presslens.tokens import TOKEN, term, tokenize
-from presslens.words import dispersion, keyness
+from presslens.words import dispersion, duplicates, keyness
 from presslens.words.encode import Texts, byte_length, encode
 from presslens.words.parts import texts_part
 from presslens.words.remembered import remembered
@@ -356,7 +356,9 @@ def test_articles_are_tested_where_there_are_enough_and_one_loud_article_is_flag
     assert each["family"].unique().tolist() == [2 * len(table)]
 
 
-def test_copies_are_found_and_left_out():
+@pytest.mark.parametrize("few", [200, 0])
+def test_copies_are_found_and_left_out(few, monkeypatch):
+    monkeypatch.setattr(duplicates, "FEW", few)
     text = " ".join(f"word{i}" for i in range(60))
     index = words.index_texts([text, text + " end", "short", text.upper(), NEWS[0]], list("ABCDE"))
     copies = words.near_duplicates(index)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,7 @@ PERMUTATIONS = 128
 # What a candidate too many and a copy missed weigh: candidates are compared exactly, so few matter.
 WEIGHTS = (0.02, 0.98)
 SEED = 1
+FEW = 200  # articles, of which every pair is compared
 COLUMNS = ("article_id", "outlet", "copy_of", "outlet_of", "similarity", "shared", "words")
 
 
@@ -30,9 +31,10 @@ def near_duplicates(
     """Return the articles whose body is, nearly or wholly, that of an article before them.
 
     Two bodies are compared by their sets of runs of `shingle` words: similarity is the share of
-    the runs of both that they have in common (Jaccard 1901). Candidates come from MinHash and
-    locality-sensitive hashing (datasketch), which at .8 miss 2 in 100 of the pairs that are just
-    similar enough and next to none of those more alike; their similarity is then computed exactly.
+    the runs of both that they have in common (Jaccard 1901), computed exactly. Of more than 200
+    articles only likely pairs are compared: those that MinHash and locality-sensitive hashing
+    (datasketch) find, which at .8 miss 2 in 100 of the pairs that are just similar enough and next
+    to none of those more alike.
     Articles stand in order of date and then as in the corpus, the earliest is the original, and
     every copy is given the earliest article it is similar enough to.
 
@@ -60,7 +62,6 @@ def near_duplicates(
 @remembered  # a notebook asks for the table, and then which articles to leave out
 def _copies(index: TermIndex, threshold: float, shingle: int) -> pd.DataFrame:
     import pandas as pd
-    from datasketch import MinHash, MinHashLSH  # not at the top: a second, most of it scipy's
 
     # Worked out again where they are needed, since of 100,000 articles they fill half a gigabyte.
     runs = lru_cache(64)(partial(_runs, view(index), _body(index), shingle))
@@ -69,16 +70,14 @@ def _copies(index: TermIndex, threshold: float, shingle: int) -> pd.DataFrame:
     def age(i: int) -> tuple[bool, str, int]:
         return (published[i] == "", published[i], i)
 
-    nearby = MinHashLSH(min(threshold, 0.99), num_perm=PERMUTATIONS, weights=WEIGHTS)  # originals
-    empty = MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=int)
+    originals = _Every() if len(published) <= FEW else _Sketched(threshold)
     rows = []
     for i in sorted(range(len(published)), key=age):
         mine = runs(i)
         if not len(mine):
             continue
-        sketch = empty.copy()
-        sketch.update_batch((mine >> np.uint64(32)).tolist())
-        for j in sorted(nearby.query(sketch), key=age):
+        sketch = originals.sketch(mine)
+        for j in sorted(originals.like(sketch), key=age):
             other = runs(j)
             shared = len(np.intersect1d(mine, other, assume_unique=True))
             similarity = shared / (len(mine) + len(other) - shared)
@@ -86,7 +85,7 @@ def _copies(index: TermIndex, threshold: float, shingle: int) -> pd.DataFrame:
                 rows.append((i, j, similarity, shared))
                 break
         else:
-            nearby.insert(i, sketch)
+            originals.add(i, sketch)
     names, outlets = index.article_columns["article_id"], index.article_columns["outlet"]
     words = _body_words(index)
     return pd.DataFrame(
@@ -96,6 +95,43 @@ def _copies(index: TermIndex, threshold: float, shingle: int) -> pd.DataFrame:
         ],
         columns=list(COLUMNS),
     )
+
+
+class _Every:
+    """Originals, each of which may be what a text is a copy of."""
+
+    def __init__(self) -> None:
+        self.kept: list[int] = []
+
+    def sketch(self, runs: np.ndarray) -> None:
+        """Of so few none is needed."""
+
+    def like(self, sketch: None) -> list[int]:
+        return self.kept
+
+    def add(self, article: int, sketch: None) -> None:
+        self.kept.append(article)
+
+
+class _Sketched:
+    """Originals with sketches, by which those are found that share many runs with a text."""
+
+    def __init__(self, threshold: float) -> None:
+        from datasketch import MinHash, MinHashLSH  # not at the top: a second, most of it scipy's
+
+        self.empty = MinHash(num_perm=PERMUTATIONS, seed=SEED, hashfunc=int)
+        self.kept = MinHashLSH(min(threshold, 0.99), num_perm=PERMUTATIONS, weights=WEIGHTS)
+
+    def sketch(self, runs: np.ndarray) -> Any:
+        sketch = self.empty.copy()
+        sketch.update_batch((runs >> np.uint64(32)).tolist())
+        return sketch
+
+    def like(self, sketch: Any) -> list[int]:
+        return self.kept.query(sketch)
+
+    def add(self, article: int, sketch: Any) -> None:
+        self.kept.insert(article, sketch)
 
 
 class _Body(NamedTuple):
