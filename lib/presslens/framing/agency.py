@@ -32,7 +32,7 @@ from presslens.framing.passives import (
     passives,
     takes_no_object,
 )
-from presslens.framing.places import places, token_spans
+from presslens.framing.places import places
 from presslens.framing.sentences import sentence_at, sentence_spans
 
 if TYPE_CHECKING:
@@ -117,40 +117,26 @@ def event_mentions(index: TermIndex, events: tuple[Event, ...]) -> pd.DataFrame:
     >>> event_mentions(index_texts([text]), events)[["form", "doer", "who"]].values.tolist()
     [['active', 'subject', 'Police'], ['passive', 'absent', ''], ['noun', 'owner', "China's"]]
     """
-    parts = []
+    rows = []
+    where = places(index)
     for event in events:
         terms = [*event.nouns, *event.verbs]
-        if not terms:
-            continue
+        verbs = {verb.text for verb in event.verbs}
         found = longest(find(index, terms))
         found = found[outside(found, find(index, event.exclude))]
-        names = np.array([term.text for term in terms], dtype=object)
-        kinds = np.array([not term.lemma for term in terms])
-        number = found["term"].to_numpy()
-        parts.append(
-            found.assign(
-                event=event.key, label=event.label, term=names[number],
-                noun=kinds[number], verb=np.isin(names[number], [v.text for v in event.verbs]),
-            )
-        )  # fmt: skip
-    columns = [*COLUMNS[:3], "noun", "verb", "first", "n"]
-    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
-    rows = []
-    tokens = found["first"].to_numpy(dtype=np.int64)
-    for hit, row in zip(
-        found.itertuples(index=False), index.passage_of(tokens).tolist(), strict=True
-    ):
-        spans = token_spans(index, row)
-        place = int(hit.first - index.passage_bounds[row])
-        start, end = spans[place][0], spans[place + int(hit.n) - 1][1]
-        low, high = sentence_at(index.texts[row], start)
-        sentence = index.texts[row][low:high]
-        told = tell(sentence, start - low, end - low, noun=hit.noun, verb=hit.verb)
-        if told is None:  # a noun that is listed as a verb only: the police forces
-            continue
-        form, doer, who, (a, b) = told
-        at = (low + a, low + b) if who else (-1, -1)
-        rows.append((hit.event, hit.label, hit.term, form, doer, who, hit.first, hit.n, *at))
+        number, first, n = (found[name].to_numpy() for name in ("term", "first", "n"))
+        starts, ends = where.starts[first], where.ends[first + n - 1]
+        hits = (number, first, n, index.passage_of(first), starts, ends)
+        for which, token, size, row, start, end in zip(*map(np.ndarray.tolist, hits), strict=True):
+            term, text = terms[which], index.texts[row]
+            low, high = sentence_at(text, start)
+            kind = {"noun": not term.lemma, "verb": term.text in verbs}
+            told = tell(text[low:high], start - low, end - low, **kind)
+            if told is None:  # a noun that is listed as a verb only: the police forces
+                continue
+            form, doer, who, (a, b) = told
+            at = (low + a, low + b) if who else (-1, -1)
+            rows.append((event.key, event.label, term.text, form, doer, who, token, size, *at))
     table = pd.DataFrame(rows, columns=list(COLUMNS)).astype({"first": "int64", "n": "int64"})
     return table.sort_values("first", kind="stable", ignore_index=True)
 

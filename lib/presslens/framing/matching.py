@@ -102,6 +102,8 @@ def longest(found: pd.DataFrame) -> pd.DataFrame:
     """
     order = np.lexsort((found["term"], -found["n"], found["first"]))
     first, size = found["first"].to_numpy()[order], found["n"].to_numpy()[order]
+    if (first[1:] >= first[:-1] + size[:-1]).all():  # nothing overlaps
+        return found.iloc[order].reset_index(drop=True)
     kept, end = [], -1
     for i, (start, length) in enumerate(zip(first.tolist(), size.tolist(), strict=True)):
         if start >= end:

@@ -128,7 +128,11 @@ def name_counts(located: pd.DataFrame, referents: tuple[Referent, ...]) -> pd.Da
     if located.empty:
         return pd.DataFrame({column: [] for column in COUNT_COLUMNS})
     table = (
-        located.assign(own=located["voice"] == "own", quoted=located["voice"] != "own")
+        located.assign(
+            own=located["voice"] == "own",
+            quoted=located["voice"] != "own",
+            text=_bare(located["text"]),
+        )
         .groupby(["referent", "name", "outlet"], sort=False)
         .agg(
             uses=("own", "size"),
@@ -214,7 +218,7 @@ def _bare(printed: pd.Series) -> pd.Series:
 
 
 def _forms(printed: pd.Series) -> str:
-    counts = _bare(printed).value_counts()
+    counts = printed.value_counts()
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(f"{form} {uses}" for form, uses in ranked)
 

@@ -202,7 +202,7 @@ def sentence_presence(
     parts = []
     for voice in voices:
         heard = np.isin(spoken, [VOICES.index(name) for name in VOICE_ROWS[voice]])
-        once = np.unique(np.column_stack([cell[heard], sentence[heard]]), axis=0)[:, 0]
+        once = np.unique(cell[heard] * len(index) + sentence[heard]) // len(index)
         counts = np.bincount(once, minlength=len(articles))
         part = {"article_id": articles, "voice": voice, "frame": keys * len(index.articles)}
         part["sentences"] = counts / np.repeat(np.maximum(sizes, 1), len(keys))

@@ -101,10 +101,12 @@ def cue_stances(
     inner = attributions["continuation"].astype(bool) | attributions["nested"].astype(bool)
     cued = attributions[(attributions["cue"] != "") & ~inner]
     outlets = articles.set_index("article_id")["outlet"]
+    cues = cued["cue"].tolist()
+    known = {cue: stance_of(cue, stances) for cue in set(cues)}
     return cued.assign(
         outlet=cued["article_id"].map(outlets),
         speaker_group=cued["speaker_group"].replace("", UNPLACED),
-        stance=[stance_of(cue, stances) for cue in cued["cue"]],
+        stance=[known[cue] for cue in cues],
     ).reset_index(drop=True)
 
 

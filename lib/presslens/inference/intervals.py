@@ -10,7 +10,7 @@ import numpy as np
 from presslens.inference.resampling import (
     bundled,
     columns,
-    strata_weights,
+    group_weights,
     totals,
     weights,
 )
@@ -65,7 +65,7 @@ def ratio_interval(
         if len(sums) < MIN_ARTICLES:
             return bounds[0], bounds[1]
         (centre,), (variance,) = sums.log_ratio(np.ones((1, len(sums))))
-        resampled = (sums.log_ratio(b) for b in strata_weights(len(sums), bootstraps, seed))
+        resampled = (sums.log_ratio(b) for b in group_weights(len(sums), bootstraps, seed))
         freedom = len(sums) - 1
     with np.errstate(over="ignore"):  # a bound of some hundred orders of magnitude is infinite
         bounds[:, usable] = np.exp(_bounds(centre, variance, resampled, level, freedom))
@@ -99,9 +99,7 @@ def rate_interval(
         return bounds[0], bounds[1]
     x = x[:, usable]
     (centre,), (variance,) = _log_rate(np.ones((1, len(w))), x, w)
-    resampled = (
-        _log_rate(block, x, w) for block in weights(np.ones(len(w), bool), bootstraps, seed)
-    )
+    resampled = (_log_rate(block, x, w) for block in group_weights(len(w), bootstraps, seed))
     bounds[:, usable] = 1000 * np.exp(_bounds(centre, variance, resampled, level, len(w) - 1))
     return bounds[0], bounds[1]
 

@@ -210,15 +210,15 @@ def weights(labels: np.ndarray, count: int, seed: int) -> Iterator[np.ndarray]:
         yield block
 
 
-def strata_weights(strata: int, count: int, seed: int) -> Iterator[np.ndarray]:
-    """Yield how often each stratum is drawn when whole strata are resampled, in blocks.
+def group_weights(size: int, count: int, seed: int) -> Iterator[np.ndarray]:
+    """Yield how often each of one group is drawn: its articles, or whole strata, in blocks.
 
-    >>> [block.tolist() for block in strata_weights(1, 2, 0)]
+    >>> [block.tolist() for block in group_weights(1, 2, 0)]
     [[[1.0], [1.0]]]
     """
     rng = np.random.default_rng(seed)
     for start in range(0, count, BLOCK):
-        yield _draws(rng, min(BLOCK, count - start), strata)
+        yield _draws(rng, min(BLOCK, count - start), size)
 
 
 def _draws(rng: np.random.Generator, rows: int, size: int) -> np.ndarray:
