@@ -10,7 +10,7 @@ import nbformat.v4 as v4
 import pytest
 
 from presslens.batch import engines, manifest
-from presslens.batch.plan import Request
+from presslens.batch.plan import Request, make_plan
 from presslens.batch.runner import run_suite
 from presslens.errors import PresslensError
 
@@ -237,3 +237,13 @@ def test_a_mistake_is_told_before_anything_is_written(tmp_path, monkeypatch):
         with pytest.raises(PresslensError, match=r"did you mean|whole number"):
             run_suite(request, stream=io.StringIO())
     assert not (root / "figures").exists()
+
+
+@pytest.mark.parametrize(
+    "how", [{"settings": {"outlets": "CBC Nws"}}, {"grid": {"outlets": "CBC Nws"}}]
+)
+def test_an_outlet_that_the_corpus_has_not_is_told_before_any_run(tmp_path, how):
+    with pytest.raises(
+        PresslensError, match='there is no "CBC Nws" in .*; did you mean "CBC News"?'
+    ):
+        make_plan(Request(Path(__file__).parents[1], out=tmp_path / "figures", **how))

@@ -9,7 +9,8 @@ from typing import Any
 
 from presslens.batch import grid, jobs, manifest
 from presslens.batch.changes import reasons
-from presslens.batch.suite import Run, choose, override, read_suite, relative
+from presslens.batch.parameters import closest
+from presslens.batch.suite import Outlets, Run, choose, override, read_suite, relative
 from presslens.errors import PresslensError
 
 SECONDS = 1800
@@ -98,6 +99,7 @@ def make_plan(request: Request) -> Plan:
         runs = grid.from_file(runs, request.file, root)
     runs = override(runs, request.settings)
     runs = grid.grids(runs, request.grid, outlets=outlets, limit=limit)
+    _check_outlets(runs, outlets, corpus)
     planned = []
     for run in runs:
         jobs.writable(run.name)
@@ -108,6 +110,16 @@ def make_plan(request: Request) -> Plan:
         planned.append(Planned(run, entry, why))
     order = list(dict.fromkeys([run.name for run in suite] + [run.name for run in runs]))
     return Plan(corpus, out, planned, before, order, facts, note)
+
+
+def _check_outlets(runs: Sequence[Run], outlets: Outlets, corpus: Path) -> None:
+    """Raise PresslensError for an outlet that the corpus has not: of a hundred runs none begins."""
+    lists = [run.settings["outlets"] for run in runs if run.settings.get("outlets")]
+    asked = {outlet for listed in lists if isinstance(listed, list) for outlet in listed}
+    unknown = sorted(asked.difference(outlets())) if asked else []
+    if unknown:
+        hint = closest(unknown[0], outlets())
+        raise PresslensError(f'outlets: there is no "{unknown[0]}" in {near(corpus)}; {hint}')
 
 
 def out_of(request: Request) -> Path:
