@@ -14,6 +14,7 @@ can go wrong, and what is done about it:
 from __future__ import annotations
 
 import errno
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
@@ -26,7 +27,7 @@ from uuid import uuid4
 import pyarrow as pa
 
 from presslens.errors import PresslensError
-from presslens.work.executors import Workers, agree, lacks
+from presslens.work.executors import THREADS, Workers, agree, lacks
 from presslens.work.parts import Parts
 from presslens.work.versions import here, ours
 
@@ -258,6 +259,7 @@ def do_batch(
     Articles it fails at are found one by one and set aside, beside those that are already.
     """
     agree(run.versions, here(), f"worker at {gethostname()}")
+    os.environ.setdefault(THREADS, "1")  # a cluster has as many workers as it has processors
     try:
         tables = function(batch.where, names)
     except Exception as error:

@@ -24,6 +24,13 @@ from presslens.work.versions import here, ours
 
 PATIENCE = 5.0  # seconds in which a cluster must answer
 LOCAL = "local"
+THREADS = "PRESSLENS_THREADS"  # of the network that reads articles, in each process
+# Of workers on this machine nobody looks at the profile that they would take of themselves all the
+# time; and they may keep memory that they will need for the next batch, as processes do.
+LEAN = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1},
+}
 
 
 @dataclass
@@ -78,10 +85,15 @@ def workers(*, jobs: int = 0, cluster: str = "") -> Iterator[Workers]:
 def settle_in() -> None:
     """Make a process a good worker: one thread each, since there are as many as processors."""
     signal.signal(signal.SIGINT, _leave)
+    os.environ[THREADS] = "1"
+    work_alone()
+
+
+def work_alone() -> None:
+    """Have a process read and write tables with one thread, and rarely look for lost memory."""
     # A batch makes many things and few that point at each other: to look for such less often saves
     # a tenth of the work.
     gc.set_threshold(100_000, 20, 100)
-    os.environ["PRESSLENS_THREADS"] = "1"
     import pyarrow
 
     pyarrow.set_cpu_count(1)
@@ -119,8 +131,7 @@ def _dask(cluster: str, jobs: int) -> Iterator[Workers]:
     with tempfile.TemporaryDirectory(prefix="presslens-dask-") as scratch:
         here_too = None
         if cluster == LOCAL:
-            # Nobody looks at the profile that workers would take of themselves all the time.
-            with dask.config.set({"distributed.worker.profile.enabled": False}):
+            with dask.config.set(LEAN):
                 here_too = distributed.LocalCluster(
                     n_workers=jobs,
                     threads_per_worker=1,
@@ -132,6 +143,8 @@ def _dask(cluster: str, jobs: int) -> Iterator[Workers]:
         try:
             client = _connect(distributed, cluster, here_too)
             threads = _same_versions(client, cluster)
+            if cluster == LOCAL:
+                client.run(work_alone)
             name = f"a Dask cluster of {len(threads)} worker{'' if len(threads) == 1 else 's'}"
             yield Workers(client.get_executor(pure=False), sum(threads.values()), name)
         finally:
