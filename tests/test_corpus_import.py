@@ -467,6 +467,7 @@ def test_the_demo_makes_a_corpus_of_the_invented_sample(tmp_path, capsys):
     out = capsys.readouterr().out
     assert "Read 13: 10 new, 0 there already, 3 set aside" in out
     assert "5_your_own_corpus.ipynb" in out
+    assert "Say what follows in" not in out
     corpus = load_corpus(place / "corpus")
     assert sorted(corpus.articles["outlet"].unique()) == [
         "Coast Radio News", "Harbour Times", "Lowen Courier", "The Evening Star",
@@ -478,3 +479,11 @@ def test_the_demo_makes_a_corpus_of_the_invented_sample(tmp_path, capsys):
     capsys.readouterr()
     assert main(["demo", str(place)]) == 2
     assert "there is something here already" in capsys.readouterr().err
+
+
+def test_the_demo_says_where_the_notebooks_are_if_not_here(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["demo"]) == 0
+    out = capsys.readouterr().out
+    assert "Say what follows in the folder of presslens" in out
+    assert f"presslens check {tmp_path.resolve() / 'presslens-demo' / 'corpus'}\n" in out

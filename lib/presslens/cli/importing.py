@@ -121,14 +121,21 @@ def _say_how_far(read: int) -> None:
 
 def run_demo(options: argparse.Namespace) -> int:
     """Make the demonstration, print its report and what to do next."""
+    from presslens.batch.suite import find_root
     from presslens.corpus.importing.demo import make_demo
 
     folder = options.folder
     print(make_demo(folder))
+    where = ""
+    try:
+        find_root()
+    except PresslensError:  # the notebooks are in the folder of presslens, not here
+        folder = folder.resolve()
+        where = "\nSay what follows in the folder of presslens, where the notebooks are.\n"
     print(f"""
 The files are in {folder / "sample"} (invented, CC0), the corpus of them in {folder / "corpus"}.
 What happened here, step by step: notebooks/5_your_own_corpus.ipynb (say make lab).
-
+{where}
   presslens check {folder / "corpus"}
   presslens run --corpus {folder / "corpus"} --out {folder / "figures"}
   presslens import {folder / "sample" / "two-texts.csv"} --to {folder / "corpus"} --column text=body
