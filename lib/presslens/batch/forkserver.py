@@ -73,8 +73,9 @@ def settle() -> None:
 
 
 def rehearse() -> None:
-    """Draw a figure in every format and look a word up: fonts and dictionary are then at hand."""
+    """Draw a figure in every format and look a word up: fonts and word lists are then at hand."""
     import simplemma
+    import wordfreq
 
     from presslens.figures.style import new_figure, styled
     from presslens.results import FORMATS, Result
@@ -86,6 +87,7 @@ def rehearse() -> None:
     for format in FORMATS:
         result.render(format)
     simplemma.lemmatize("words", lang="en")
+    wordfreq.zipf_frequency("words", "en")
 
 
 class Server:
