@@ -40,6 +40,14 @@ def test_a_cluster_gives_the_same_parts_as_processes_even_when_a_worker_is_kille
     assert contents(tmp_path / "dask") == contents(tmp_path / "one")
 
 
+def test_no_batch_waits_for_one_worker_while_another_is_idle(dask, inline):  # noqa: F811
+    """Dask hands a batch to a worker at once; processes take from one queue."""
+    assert (dask.room(), inline.room()) == (2, 3)
+    with workers(cluster=address_of(dask)) as other:
+        other.executor._client.close()
+        assert other.room() == 2
+
+
 def test_an_address_where_nothing_answers(monkeypatch):
     monkeypatch.setattr(executors, "PATIENCE", 0.5)
     with socket.socket() as taken:

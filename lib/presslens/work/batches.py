@@ -31,7 +31,6 @@ from presslens.work.executors import THREADS, Workers, agree, lacks
 from presslens.work.parts import Parts
 from presslens.work.versions import here, ours
 
-AHEAD = 2  # batches that wait in the workers' hands, so that none is idle
 TOO_MANY = 20  # articles that fail one after another
 KILLED = "the worker that read it was killed"
 
@@ -132,7 +131,7 @@ class _Run:
         suspects: list[Batch] = []
         try:
             while waiting or flying:
-                while waiting and len(flying) < self.workers.size + AHEAD:
+                while waiting and len(flying) < self.workers.room():
                     batch = waiting.popleft()
                     future = self._submit(do_batch, batch, batch.names, {})
                     if future is None:

@@ -24,6 +24,7 @@ from presslens.work.versions import here, ours
 
 PATIENCE = 5.0  # seconds in which a cluster must answer
 LOCAL = "local"
+AHEAD = 2  # batches that wait for a process, so that none is idle
 THREADS = "PRESSLENS_THREADS"  # of the network that reads articles, in each process
 # Of workers on this machine nobody looks at the profile that they would take of themselves all the
 # time; and they may keep memory that they will need for the next batch, as processes do.
@@ -41,6 +42,16 @@ class Workers:
     size: int
     name: str
     restart: Callable[[], Executor] | None = field(default=None, repr=False)
+    count: Callable[[], int] | None = field(default=None, repr=False)  # of a cluster's threads now
+
+    def room(self) -> int:
+        """Return how many batches to have in the workers' hands at a time.
+
+        Processes take from one queue, in which a few more wait so that none is idle. Dask gives a
+        batch to a worker as soon as it has it: what waits would wait for that one, though another
+        were idle.
+        """
+        return self.size + AHEAD if self.count is None else max(1, self.count())
 
     def anew(self) -> None:
         """Replace an executor that broke, as a pool of processes does when one is killed."""
@@ -146,7 +157,12 @@ def _dask(cluster: str, jobs: int) -> Iterator[Workers]:
             if cluster == LOCAL:
                 client.run(work_alone)
             name = f"a Dask cluster of {len(threads)} worker{'' if len(threads) == 1 else 's'}"
-            yield Workers(client.get_executor(pure=False), sum(threads.values()), name)
+            size = sum(threads.values())
+
+            def count() -> int:  # workers may join, or go
+                return sum(client.nthreads().values()) if client.status == "running" else size
+
+            yield Workers(client.get_executor(pure=False), size, name, count=count)
         finally:
             for one in (client, here_too):
                 if one is not None:
