@@ -42,6 +42,7 @@ def test_a_cluster_gives_the_same_parts_as_processes_even_when_a_worker_is_kille
 
 def test_no_batch_waits_for_one_worker_while_another_is_idle(dask, inline):  # noqa: F811
     """Dask hands a batch to a worker at once; processes take from one queue."""
+    dask.executor._client.wait_for_workers(2, timeout=60)  # one may have been killed just now
     assert (dask.room(), inline.room()) == (2, 3)
     with workers(cluster=address_of(dask)) as other:
         other.executor._client.close()
