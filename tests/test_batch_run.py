@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat.v4 as v4
 import pytest
 
-from presslens.batch import engines, manifest
+from presslens.batch import engines, manifest, processes
 from presslens.batch.plan import Request, make_plan
 from presslens.batch.runner import run_suite
 from presslens.errors import PresslensError
@@ -247,3 +250,11 @@ def test_an_outlet_that_the_corpus_has_not_is_told_before_any_run(tmp_path, how)
         PresslensError, match='there is no "CBC Nws" in .*; did you mean "CBC News"?'
     ):
         make_plan(Request(Path(__file__).parents[1], out=tmp_path / "figures", **how))
+
+
+@pytest.mark.skipif(not processes.CAN_FORK, reason="kernels are forked on Linux alone")
+def test_a_fork_server_whose_parent_is_gone_before_it_is_there_ends(tmp_path):
+    command = [sys.executable, "-m", "presslens.batch.forkserver", str(tmp_path / "forks"), "0"]
+    server = subprocess.run(command, timeout=60)
+    assert server.returncode == -signal.SIGTERM
+    assert not (tmp_path / "forks").exists()

@@ -131,9 +131,10 @@ class Forking:
         """Start the server, if it is not there yet."""
         if self.server is not None:
             return
+        more = [str(os.getpid()), *WARM]
         with (self.place / "server.log").open("w") as log:
             self.server = subprocess.Popen(
-                [sys.executable, "-m", "presslens.batch.forkserver", self.path, *WARM],
+                [sys.executable, "-m", "presslens.batch.forkserver", self.path, *more],
                 env=environment(self.place),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -207,10 +208,11 @@ class Child:
         self.channel, written = os.pipe()
         sys.stdout.flush()
         sys.stderr.flush()
+        parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:
             os.close(self.channel)
-            _work(job, written, scratch, variables)
+            _work(parent, job, written, scratch, variables)
         os.close(written)
 
     def stop(self) -> None:
@@ -223,12 +225,14 @@ class Child:
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
-def _work(job: dict[str, Any], channel: int, scratch: Path, variables: dict[str, str]) -> None:
+def _work(
+    parent: int, job: dict[str, Any], channel: int, scratch: Path, variables: dict[str, str]
+) -> None:
     """Be a worker: what is left of the process that was forked."""
     status = 1
     try:
         os.setsid()
-        die_with_parent(signal.SIGKILL)
+        die_with_parent(signal.SIGKILL, parent)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         quiet = os.open(os.devnull, os.O_RDONLY)
         log = os.open(scratch / "worker.log", os.O_WRONLY | os.O_CREAT)

@@ -1,4 +1,4 @@
-"""Kernels from a warm process: `python -m presslens.batch.forkserver SOCKET MODULE…`.
+"""Kernels from a warm process: `python -m presslens.batch.forkserver SOCKET PARENT MODULE…`.
 
 It imports what notebooks import, once, and then forks a process for each kernel that is asked for:
 a real ipykernel, at once ready, its memory shared until it changes it. Linux only: elsewhere a
@@ -37,9 +37,9 @@ BACKEND = "module://matplotlib_inline.backend_inline"
 GARBAGE = (20_000, 20, 100)
 
 
-def main(path: str, modules: list[str]) -> None:
-    """Serve at the socket `path` until the parent ends."""
-    die_with_parent(signal.SIGTERM)
+def main(path: str, parent: int, modules: list[str]) -> None:
+    """Serve at the socket `path` until the parent, the process of that number, ends."""
+    die_with_parent(signal.SIGTERM, parent)
     gc.disable()  # what is loaded here stays: to look through it again and again is in vain
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
@@ -134,6 +134,7 @@ class Server:
             asker.close()
 
     def _fork(self, kernel: dict[str, Any], asker: socket.socket) -> None:
+        server = os.getpid()
         pid = os.fork()
         if pid == 0:
             self.chosen.close()
@@ -141,7 +142,7 @@ class Server:
             for other in self.askers.values():
                 other.close()
             asker.close()
-            _become(**kernel)
+            _become(server, **kernel)
         self.askers[pid] = asker
         self.chosen.register(asker, selectors.EVENT_READ)
         _say(asker, {"pid": pid})
@@ -195,7 +196,7 @@ def _facts(corpus: str, root: str) -> dict[str, Any]:
         return {"error": str(error)}
 
 
-def _become(argv: list[str], env: dict[str, str], cwd: str, log: str) -> NoReturn:
+def _become(server: int, argv: list[str], env: dict[str, str], cwd: str, log: str) -> NoReturn:
     """Be a kernel, as if this process had been started as `python -m ipykernel_launcher`."""
     status = 1
     try:
@@ -204,7 +205,7 @@ def _become(argv: list[str], env: dict[str, str], cwd: str, log: str) -> NoRetur
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.setsid()
-        die_with_parent(signal.SIGKILL)
+        die_with_parent(signal.SIGKILL, server)
         quiet = os.open(os.devnull, os.O_RDONLY)
         written = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(quiet, 0)
@@ -240,4 +241,4 @@ if __name__ == "__main__":
     # As ipykernel_launcher does: the folder this was started in is no place to import from.
     if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
         del sys.path[0]
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:])

@@ -17,11 +17,14 @@ PATIENCE = 300  # seconds
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
-def die_with_parent(number: signal.Signals) -> None:
-    """Have the system send this process a signal when its parent ends (Linux)."""
-    parent = os.getppid()
+def die_with_parent(number: signal.Signals, parent: int) -> None:
+    """Have the system send this process a signal when its parent ends (Linux).
+
+    parent: the process id of the parent, as it knows it itself. To ask the system for it here is
+    too late: a parent may be gone before this process has come so far.
+    """
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
-    if os.getppid() != parent:  # it ended just before
+    if os.getppid() != parent:
         os.kill(os.getpid(), number)
 
 
