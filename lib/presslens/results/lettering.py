@@ -1,7 +1,7 @@
 """Texts as pixels: each set once, measured in a figure's layout and put down when it is drawn.
 
-matplotlib sets a text anew for every question it asks of it, and draws it letter by letter; half of
-what a figure costs is that. Here a text is set as a whole and remembered. It is not hinted (pulled
+matplotlib sets a text anew for every question it asks of it, and draws it letter by letter: about a
+third of rendering a figure. Here a text is set as a whole and remembered. It is not hinted (pulled
 to the pixels, which coarse screens need): at two pixels a point nobody sees that, and it is as wide
 as in SVG and PDF.
 """
@@ -17,7 +17,7 @@ from matplotlib.ft2font import LoadFlags
 
 SUBPIXELS = 64  # FreeType's units in a pixel
 TURNED = (0, 90)  # degrees
-GREYS = 9  # of ink: a picture of them is a tenth smaller than one of 256, and looks the same
+GREYS = 9  # of ink: a picture of them is a seventh smaller than one of 256, and looks the same
 
 
 class Lettering(NamedTuple):
