@@ -13,7 +13,7 @@ import pytest
 from presslens import PresslensError, framing, load_corpus, voices, words
 from presslens.cli import main
 from presslens.corpus import store
-from presslens.corpus.batches import prepared
+from presslens.corpus.batches import _part, prepared
 from presslens.framing.prepared import TABLES
 from presslens.prepare import STEPS, prepare
 from presslens.words.prepared import word_batches
@@ -141,15 +141,35 @@ def test_workers_elsewhere_find_a_corpus_that_is_named_from_here(folder, monkeyp
 
 def test_new_articles_cost_only_themselves(tmp_path):
     folder = make_store(tmp_path / "corpus")
+    whole = shutil.copytree(folder, tmp_path / "whole")
     (folder / "articles" / "part-000001.parquet").rename(tmp_path / "later")
     list(prepare(folder, jobs=1, steps=["words"]))
+    fewer = load_corpus(folder)
+    (home,) = (folder / "prepared" / "words" / "index" / "own").iterdir()
+    inode = (home / "tokens").stat().st_ino
     (tmp_path / "later").rename(folder / "articles" / "part-000001.parquet")
     (again,) = prepare(folder, jobs=1, steps=["words"])
     assert (again.done.made, len(again.done.parts.keys)) == (1, 2)
     assert "words: 1 of 2 batches done now" in str(again)
     index = words.build_index(load_corpus(folder))
     assert index.voice is None and len(index.articles) == 3
-    assert len(list((folder / "prepared" / "words" / "index" / "own").iterdir())) == 1
+    assert (home / "tokens").stat().st_ino == inode, "the index has grown and is not made anew"
+    assert len(words.build_index(fewer).articles) == 2, "whoever has the smaller corpus goes on"
+    list(prepare(whole, jobs=1, steps=["words"]))
+    assert contents(folder / "prepared") == contents(whole / "prepared")
+
+
+def test_an_index_of_other_articles_is_made_anew(tmp_path):
+    folder = make_store(tmp_path / "corpus")
+    list(prepare(folder, jobs=1, steps=["words"]))
+    seeds = load_corpus(SEEDS)
+    store.write_part(folder, seeds.only(seeds.articles.iloc[1:2]), name="part-000001")
+    _part.cache_clear()  # a process takes it that parts never change
+    list(prepare(folder, jobs=1, steps=["words"]))
+    index = words.build_index(load_corpus(folder))
+    assert index.articles["article_id"].tolist() == [
+        seeds.articles["article_id"][i] for i in (0, 1, 1)
+    ]
 
 
 def test_two_processes_and_a_cluster_keep_the_same_bytes(tmp_path):
@@ -203,7 +223,7 @@ def test_a_disk_that_fills_while_the_index_is_joined_is_one_sentence(folder, mon
     def full(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("presslens.words.prepared.join_parts", full)
+    monkeypatch.setattr("presslens.words.prepared.add_parts", full)
     with pytest.raises(PresslensError, match="the disk is full; what is done is kept"):
         list(prepare(other, steps=["words"], jobs=1))
     monkeypatch.undo()

@@ -28,6 +28,7 @@ from presslens.words import dispersion, duplicates, keyness
 from presslens.words.encode import Texts, byte_length, encode
 from presslens.words.parts import texts_part
 from presslens.words.remembered import remembered
+from presslens.words.store import add_parts, joined
 from presslens.work import workers
 
 NEWS = [
@@ -496,6 +497,43 @@ def test_parts_made_in_workers_make_the_same_index_on_disk(tmp_path):
     _says("is there already", words.join_parts, [], tmp_path / "index")
 
 
+def _files(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_parts_added_later_make_the_same_bytes_and_disturb_nobody(tmp_path):
+    batches = {"a": texts_part(NEWS[:1]), "b": texts_part(NEWS[1:3]), "c": texts_part(NEWS[3:])}
+    for name in ("whole", "grown"):
+        words.join_parts([], tmp_path / name)
+    add_parts(tmp_path / "whole", batches.items())
+    grown = tmp_path / "grown"
+    add_parts(grown, [("a", batches["a"])])
+    before = words.open_index(grown)
+    add_parts(grown, [(key, batches[key]) for key in "bc"])
+    assert joined(grown) == ("a", "b", "c")
+    assert _files(grown) == _files(tmp_path / "whole")
+    for small in (before, words.open_index(grown, n_parts=1)):
+        assert list(small.texts) == NEWS[:1] and small.forms == words.index_texts(NEWS[:1]).forms
+        assert len(small.articles) == 1 and len(small.tokens) == small.article_bounds[-1]
+
+
+def test_what_was_stopped_while_it_added_parts_is_begun_again(tmp_path):
+    whole, torn = tmp_path / "whole", tmp_path / "torn"
+    for folder in (whole, torn):
+        words.join_parts([texts_part(NEWS[:2])], folder)
+    first = _files(torn)
+    add_parts(whole, [("c", texts_part(NEWS[2:]))])
+    for name, complete in _files(whole).items():  # half of what is new is written
+        (torn / name).write_bytes(complete[: (len(first[name]) + len(complete)) // 2])
+    assert list(words.open_index(torn).texts) == NEWS[:2]
+    add_parts(torn, [("c", texts_part(NEWS[2:]))])
+    assert _files(torn) == _files(whole)
+    (torn / "starts").write_bytes(first["starts"])  # lost when the power went
+    assert joined(torn) == ()
+    with pytest.raises(PresslensError, match="no saved index"):
+        words.open_index(torn)
+
+
 def test_voices_of_parts_are_those_of_the_whole(monkeypatch):
     corpus, spans = _Corpus(), pd.concat([SPANS, SPANS.assign(article_id="y")])
     corpus.articles = pd.concat([corpus.articles, corpus.articles.assign(article_id="y")])
@@ -504,8 +542,12 @@ def test_voices_of_parts_are_those_of_the_whole(monkeypatch):
     whole = words.build_index(corpus, spans)
     monkeypatch.setattr("presslens.words.build.SHARD", 1)
     parts = words.build_index(corpus, spans)
-    assert parts.groups == whole.groups == ("", "Experts", "Officials")
-    for name in ("voice", "group", "tokens", "starts", "passage_bounds", "article_bounds"):
+    assert set(parts.groups) == set(whole.groups) == {"", "Experts", "Officials"}
+    said_by = [[index.groups[i] for i in index.group] for index in (parts, whole)]
+    assert said_by[0] == said_by[1]
+    counted = [words.counts(words.view(index), "speaker_group") for index in (parts, whole)]
+    pd.testing.assert_frame_equal(*counted)
+    for name in ("voice", "tokens", "starts", "passage_bounds", "article_bounds"):
         assert getattr(parts, name).tolist() == getattr(whole, name).tolist()
     assert [parts.alignment[i] for i in range(4)] == [whole.alignment[i] for i in range(4)]
 

@@ -94,10 +94,13 @@ def _levels(view: View, name: str) -> tuple[list[str], np.ndarray]:
         if name == "voice":
             values, codes = list(VOICES), index.voice
         else:
-            values, codes = ["unplaced" if g == "" else g for g in index.groups], index.group
-            if index.voice is not None and codes is not None:
-                values = ["own voice", *values]
-                codes = np.where(index.voice == 0, 0, codes.astype(np.int32) + 1)
+            names, codes = sorted(index.groups), None
+            values = ["own voice", *("unplaced" if name == "" else name for name in names)]
+            if index.voice is None or index.group is None:
+                values = values[1:]
+            else:
+                place = np.array([names.index(name) + 1 for name in index.groups], np.int32)
+                codes = np.where(index.voice, place[index.group], np.int32(0))
         return values, np.zeros(len(index), np.int32) if codes is None else codes
     if name == "section":
         codes = index.passage_columns["section"]

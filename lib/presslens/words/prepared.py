@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,10 @@ from presslens.voices.prepared import kept_batches, read_voices
 from presslens.words.encode import Encoded, Texts
 from presslens.words.index import TermIndex
 from presslens.words.parts import ARTICLE_COLUMNS, IndexPart, index_part
-from presslens.words.store import join_parts, open_index
-from presslens.work import Batch, Done, Parts, Workers, code_version, content_key, map_batches
+from presslens.words.store import add_parts, join_parts, joined, open_index
+from presslens.work import Batch, Done, Parts, Workers, code_version, map_batches
 from presslens.work.batches import Tell
+from presslens.work.locking import alone_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,13 +62,24 @@ def prepare_words(
         folder=prepared(corpus, WHAT),
         tell=tell,
     )
-    folder = _index_folder(corpus, done.parts, voiced=bool(voices))
-    if not folder.is_dir():
-        join_parts(_read(done.parts), folder, title=corpus.title)
-        for old in folder.parent.iterdir():  # of fewer articles, or of other settings
+    _join(done.parts, _index_folder(corpus, done.parts, voiced=bool(voices)))
+    return done
+
+
+def _join(parts: Parts, folder: Path) -> None:
+    """Join what is not in the index yet behind what is; where other parts are, begin anew."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with alone_in(folder.parent, what="prepare"):
+        there = joined(folder)
+        if not there or there != parts.keys[: len(there)]:
+            shutil.rmtree(folder, ignore_errors=True)
+            join_parts((), folder)
+            there = ()
+        if there != parts.keys:
+            add_parts(folder, _read(parts, parts.keys[len(there) :]))
+        for old in folder.parent.iterdir():  # of other code or settings
             if old != folder:
                 shutil.rmtree(old, ignore_errors=True)
-    return done
 
 
 def prepared_index(
@@ -80,7 +92,10 @@ def prepared_index(
     keys = tuple(batch.key for batch in word_batches(corpus, voices))
     parts = Parts(prepared(corpus, WHAT), keys)
     folder = _index_folder(corpus, parts, voiced=bool(voices))
-    return open_index(folder, quote=corpus.quote) if folder.is_dir() else None
+    if joined(folder)[: len(keys)] != keys:  # it may have grown since the corpus was opened
+        return None
+    index = open_index(folder, n_parts=len(keys), quote=corpus.quote)
+    return replace(index, title=corpus.title)
 
 
 def to_tables(part: IndexPart) -> dict[str, pa.Table]:
@@ -146,12 +161,13 @@ def _array(column: pa.ChunkedArray) -> np.ndarray:
     return column.to_numpy()
 
 
-def _read(parts: Parts) -> Iterator[IndexPart]:
+def _read(parts: Parts, keys: Sequence[str]) -> Iterator[tuple[str, IndexPart]]:
+    some = Parts(parts.folder, tuple(keys))
     names = ("tokens", "passages", "forms", "articles", "groups", "alignment")
-    for tables in zip(*(parts.each(name) for name in names), strict=True):
-        yield from_tables(dict(zip(names, tables, strict=True)))
+    for key, *tables in zip(keys, *(some.each(name) for name in names), strict=True):
+        yield key, from_tables(dict(zip(names, tables, strict=True)))
 
 
 def _index_folder(corpus: StoredCorpus, parts: Parts, *, voiced: bool) -> Path:
-    home = prepared(corpus, WHAT) / INDEX / ("voices" if voiced else "own")
-    return home / content_key(corpus.title, *parts.keys)
+    """Return where the index is that begins with the first of some parts."""
+    return prepared(corpus, WHAT) / INDEX / ("voices" if voiced else "own") / parts.keys[0]

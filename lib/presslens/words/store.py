@@ -1,74 +1,50 @@
-"""Indexes on disk: plain arrays in a folder named after what is in them, opened without reading.
+"""Indexes on disk: plain arrays in a folder, opened without reading, that grow at their end.
 
-A saved index is a folder of arrays, one file each, and one JSON file that says what they are;
-opening it maps the arrays into memory, so that it takes milliseconds whatever its size and only
-what is asked for is read. Parts are joined there as they come, so that no index is ever held whole.
+    FOLDER/
+      tokens, starts, texts, …   one file an array (`Arrays`); forms and articles as bytes, too
+      index.jsonl                version and title; then a line for each part that was joined: the
+                                 key of its content, the speaker groups it brings, and how long
+                                 every array is with it
+
+Opening maps the arrays into memory, so that it takes milliseconds whatever their size and only what
+is asked for is read. Parts are joined one at a time, so that no index is ever held whole, and more
+can be added later at the cost of what is new: they are written behind what is there, and count from
+the moment their lines are in index.jsonl. Whoever has opened the index before, or was stopped in
+the middle of adding, has what it said then.
 """
 
 from __future__ import annotations
 
 import json
-import mmap
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from presslens.errors import PresslensError
 from presslens.tokens import TOKEN
 from presslens.words.encode import Texts
+from presslens.words.growing import Arrays, Sizes, as_lines, read_lines
 from presslens.words.index import Alignments, TermIndex
 from presslens.words.parts import ARTICLE_COLUMNS, IndexPart
 
 if TYPE_CHECKING:
     import pandas as pd
 
-VERSION = 3  # counts up when what is stored, or how it is made, changes
+VERSION = 4  # counts up when what is stored, or how it is made, changes
+JOURNAL = "index.jsonl"
 _PASSAGES = ("article", "passage_id", "section")
-_BLOCK = 1 << 24  # groups renumbered at a time
-
-
-class _Arrays:
-    """Arrays that grow at their end: files of a folder, or memory without one."""
-
-    def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
-        self.kinds: dict[str, str] = {}
-        self.sizes: dict[str, int] = {}
-        self._ends: dict[str, IO[bytes] | bytearray] = {}
-
-    def append(self, name: str, values: np.ndarray) -> None:
-        """Add values at the end; the first ones settle their kind."""
-        values = np.asarray(values)
-        if name not in self._ends:
-            self.kinds[name], self.sizes[name] = values.dtype.str, 0
-            # A bytearray grows where it is; joining arrays would hold them twice.
-            self._ends[name] = (self.folder / name).open("wb") if self.folder else bytearray()
-        data = memoryview(np.ascontiguousarray(values, self.kinds[name])).cast("B")
-        end = self._ends[name]
-        if isinstance(end, bytearray):
-            end += data
-        else:
-            end.write(data)
-        self.sizes[name] += values.size
-
-    def close(self) -> None:
-        """Write out what is left to be written."""
-        for end in self._ends.values():
-            if not isinstance(end, bytearray):
-                end.close()
-
-    def read(self) -> dict[str, np.ndarray]:
-        """Return the arrays."""
-        if self.folder:
-            return {name: _map(self.folder / name, kind) for name, kind in self.kinds.items()}
-        return {name: np.frombuffer(self._ends[name], kind) for name, kind in self.kinds.items()}
+_EMPTY = {"tokens": np.int32, "starts": np.uint32, "texts": np.uint8}
+_EMPTY |= {"forms": np.uint8, "articles": np.uint8}
+_EMPTY |= {f"passages-{name}": np.int32 for name in _PASSAGES}
+_BOUNDS = ("passage_bounds", "article_bounds", "text_bounds")
 
 
 def join_parts(
@@ -81,9 +57,9 @@ def join_parts(
     """Join the parts of an index, in order, and return the whole.
 
     With a `folder` the index is written there part by part and then opened from it: memory holds
-    one part at a time, the distinct forms, and the names of the articles. Whatever makes the
-    parts (`presslens.words.index_part`, in this process or in an executor's), the index is the
-    same. The folder is there when it is whole, or not at all.
+    one part at a time and the distinct forms. Whatever makes the parts
+    (`presslens.words.index_part`, in this process or in an executor's), the index is the same. The
+    folder is there when it is whole, or not at all.
 
     >>> from presslens.words.parts import texts_part
     >>> with tempfile.TemporaryDirectory() as place:
@@ -95,69 +71,96 @@ def join_parts(
     """
     if str(folder) and Path(folder).exists():
         raise PresslensError(f"{folder} is there already; name a folder for the index that is not.")
+    named = (("", part) for part in parts)
     if not str(folder):
-        arrays = _Arrays(None)
-        meta = _fill(arrays, parts, title)
-        return _index(meta, arrays.read(), quote)
+        arrays = Arrays(None, {})
+        lines = list(_fill(arrays, named, [], [""]))
+        return _index(arrays.read(), lines, title, quote)
     with _whole(Path(folder)) as place:
-        arrays = _Arrays(place)
-        meta = _fill(arrays, parts, title)
-        _write_json(place / "index.json", meta)
+        _begin(place, title)
+        add_parts(place, named)
     return open_index(folder, quote=quote)
 
 
-def _fill(arrays: _Arrays, parts: Iterable[IndexPart], title: str) -> dict[str, Any]:
-    """Append every part to the arrays and return what is not an array."""
-    forms: dict[str, int] = {}
-    groups: dict[str, int] = {"": 0}
-    articles: dict[str, list[str]] = {name: [] for name in ARTICLE_COLUMNS}
-    for name in ("passage_bounds", "article_bounds", "text_bounds"):
-        arrays.append(name, np.zeros(1, np.int64))
-    n_tokens = n_bytes = n_pieces = 0
-    for part in parts:
-        done, n_articles = part.encoded, len(articles["article_id"])
-        # setdefault numbers a form the first time it is met, in any part.
-        number = np.fromiter(
-            (forms.setdefault(form, len(forms)) for form in done.forms), np.int32, len(done.forms)
-        )
-        arrays.append("tokens", number[done.tokens])
-        arrays.append("starts", done.starts)
-        bounds = np.concatenate([[0], np.cumsum(done.lengths)])
-        first = np.searchsorted(
-            part.passages["article"], np.arange(len(part.articles["article_id"]) + 1)
-        )
-        arrays.append("passage_bounds", n_tokens + bounds[1:])
-        arrays.append("article_bounds", n_tokens + bounds[first][1:])
-        arrays.append("texts", part.texts.blob)
-        arrays.append("text_bounds", n_bytes + part.texts.bounds[1:])
-        arrays.append("passages-article", part.passages["article"] + np.int32(n_articles))
-        arrays.append("passages-passage_id", part.passages["passage_id"])
-        arrays.append("passages-section", part.passages["section"])
-        for name, values in articles.items():
-            values += part.articles[name]
-        if part.voice is not None or "voice" in arrays.sizes:
-            _append_voices(arrays, part, groups, n_tokens)
-        if part.alignment is not None:
-            pieces, lengths = part.alignment
-            if "alignment_bounds" not in arrays.sizes:
-                arrays.append("alignment_bounds", np.zeros(1, np.int64))
-            arrays.append("alignment", pieces.ravel())
-            arrays.append("alignment_bounds", n_pieces + np.cumsum(lengths))
-            n_pieces += len(pieces)
-        n_tokens += len(done.tokens)
-        n_bytes += len(part.texts.blob)
+def add_parts(folder: str | Path, parts: Iterable[tuple[str, IndexPart]]) -> None:
+    """Write more parts, each with a key for its content, behind those of a saved index.
+
+    It costs what is new. Nobody else may add to the folder meanwhile; whoever reads it may go on.
+
+    >>> from presslens.words.parts import texts_part
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     folder = save_index(join_parts([texts_part(["One fish."])]), f"{place}/fish")
+    ...     add_parts(folder, [("b", texts_part(["Two fish."]))])
+    ...     open_index(folder), joined(folder)
+    (TermIndex: 4 tokens, 3 forms, 2 passages, 2 articles, ('', 'b'))
+
+    Raises PresslensError if the folder holds no index, or one of another version.
+    """
+    folder = Path(folder)
+    _, lines, length = _journal(folder)
+    arrays = Arrays(folder, _sizes(lines))
+    forms = read_lines(arrays.read()["forms"]) if lines else []
+    more = list(_fill(arrays, parts, forms, _groups(lines)))
     arrays.close()
-    return {
-        "version": VERSION,
-        "forms": "\n".join(forms),  # no token holds a line break
-        "articles": articles,
-        "groups": _sort_groups(arrays, list(groups)),
-        "title": title,
-        "arrays": arrays.kinds,
-    }
+    with (folder / JOURNAL).open("ab") as file:
+        file.truncate(length)
+        file.write("".join(f"{json.dumps(line)}\n" for line in more).encode())
+        file.flush()
+        os.fsync(file.fileno())
 
 
-def _append_voices(arrays: _Arrays, part: IndexPart, groups: dict[str, int], n_tokens: int) -> None:
+def _fill(
+    arrays: Arrays, parts: Iterable[tuple[str, IndexPart]], forms: list[str], groups: list[str]
+) -> Iterator[dict[str, Any]]:
+    """Append parts to arrays that hold these forms and groups, and yield a line for each."""
+    number = {form: i for i, form in enumerate(forms)}
+    group_number = {group: i for i, group in enumerate(groups)}
+    for name in _BOUNDS:
+        if name not in arrays.sizes:
+            arrays.append(name, np.zeros(1, np.int64))
+    for key, part in parts:
+        n_forms, n_groups = len(number), len(group_number)
+        _append(arrays, part, number, group_number)
+        arrays.append("forms", as_lines(islice(number, n_forms, None)))
+        yield {"key": key, "groups": list(group_number)[n_groups:], "arrays": dict(arrays.sizes)}
+
+
+def _append(arrays: Arrays, part: IndexPart, forms: dict[str, int], groups: dict[str, int]) -> None:
+    """Append a part, its forms and groups numbered as they are first met, in any part."""
+    n_tokens, n_articles, n_bytes, n_pieces = (
+        arrays.sizes.get(name, ("", 0))[1]
+        for name in ("tokens", "article_bounds", "texts", "alignment")
+    )
+    n_articles -= 1  # they are bounds
+    done = part.encoded
+    number = np.fromiter(
+        (forms.setdefault(form, len(forms)) for form in done.forms), np.int32, len(done.forms)
+    )
+    bounds = np.concatenate([[0], np.cumsum(done.lengths)])
+    first = np.searchsorted(
+        part.passages["article"], np.arange(len(part.articles["article_id"]) + 1)
+    )
+    arrays.append("tokens", number[done.tokens])
+    arrays.append("starts", done.starts)
+    arrays.append("passage_bounds", n_tokens + bounds[1:])
+    arrays.append("article_bounds", n_tokens + bounds[first][1:])
+    arrays.append("texts", part.texts.blob)
+    arrays.append("text_bounds", n_bytes + part.texts.bounds[1:])
+    arrays.append("passages-article", part.passages["article"] + np.int32(n_articles))
+    arrays.append("passages-passage_id", part.passages["passage_id"])
+    arrays.append("passages-section", part.passages["section"])
+    arrays.append("articles", as_lines([json.dumps(part.articles)]))
+    if part.voice is not None or "voice" in arrays.sizes:
+        _append_voices(arrays, part, groups, n_tokens)
+    if part.alignment is not None:
+        pieces, lengths = part.alignment
+        if "alignment_bounds" not in arrays.sizes:
+            arrays.append("alignment_bounds", np.zeros(1, np.int64))
+        arrays.append("alignment", pieces.ravel())
+        arrays.append("alignment_bounds", n_pieces // 3 + np.cumsum(lengths))
+
+
+def _append_voices(arrays: Arrays, part: IndexPart, groups: dict[str, int], n_tokens: int) -> None:
     """Append voices and groups; parts without any, before or now, are in the outlets' own voice."""
     own = len(part.encoded.tokens)
     late = 0 if "voice" in arrays.sizes else n_tokens
@@ -166,22 +169,6 @@ def _append_voices(arrays: _Arrays, part: IndexPart, groups: dict[str, int], n_t
     number = np.array([groups.setdefault(name, len(groups)) for name in part.groups], np.int16)
     arrays.append("voice", np.concatenate([np.zeros(late, np.uint8), voice]))
     arrays.append("group", np.concatenate([np.zeros(late, np.int16), number[group]]))
-
-
-def _sort_groups(arrays: _Arrays, met: list[str]) -> list[str]:
-    """Number the groups in the order of their names, which no cutting into parts can change."""
-    names = sorted(met)
-    if names == met:
-        return names
-    number = np.array([names.index(name) for name in met], np.int16)
-    if arrays.folder:
-        values = np.memmap(arrays.folder / "group", np.int16, "r+")
-    else:
-        values = arrays.read()["group"]
-    for first in range(0, len(values), _BLOCK):
-        block = values[first : first + _BLOCK]
-        block[:] = number[block]
-    return names
 
 
 def save_index(index: TermIndex, folder: str | Path) -> Path:
@@ -194,7 +181,7 @@ def save_index(index: TermIndex, folder: str | Path) -> Path:
     TermIndex: 2 tokens, 2 forms, 1 passages, 1 articles
     """
     with _whole(Path(folder)) as place:
-        arrays = _Arrays(place)
+        arrays = Arrays(place, {})
         for name in ("tokens", "starts", "passage_bounds", "article_bounds", "voice", "group"):
             if (values := getattr(index, name)) is not None:
                 arrays.append(name, values)
@@ -205,73 +192,99 @@ def save_index(index: TermIndex, folder: str | Path) -> Path:
         if index.alignment is not None:
             arrays.append("alignment", index.alignment.pieces.ravel())
             arrays.append("alignment_bounds", index.alignment.bounds)
+        arrays.append("forms", as_lines(index.forms))
+        articles = {name: list(index.article_columns[name]) for name in ARTICLE_COLUMNS}
+        arrays.append("articles", as_lines([json.dumps(articles)]))
         arrays.close()
-        meta = {
-            "version": VERSION,
-            "forms": "\n".join(index.forms),
-            "articles": {name: list(index.article_columns[name]) for name in ARTICLE_COLUMNS},
-            "groups": list(index.groups),
-            "title": index.title,
-            "arrays": arrays.kinds,
-        }
-        _write_json(place / "index.json", meta)
+        line = {"key": "", "groups": index.groups[1:], "arrays": arrays.sizes}
+        _begin(place, index.title, line)
     return Path(folder)
 
 
 def open_index(
-    folder: str | Path, *, quote: Callable[[str, int, int], str] | None = None
+    folder: str | Path, *, n_parts: int = 0, quote: Callable[[str, int, int], str] | None = None
 ) -> TermIndex:
-    """Open a saved index.
+    """Open a saved index, or as it was when it had its first `n_parts` parts.
 
     Raises PresslensError if the folder holds none, or one of another version.
     """
-    folder = Path(folder)
+    head, lines, _ = _journal(Path(folder))
+    lines = lines[: n_parts or None]
+    return _index(Arrays(Path(folder), _sizes(lines)).read(), lines, head["title"], quote)
+
+
+def joined(folder: str | Path) -> tuple[str, ...]:
+    """Return the keys of the parts that a saved index was joined of, none if there is no index."""
     try:
-        meta = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return tuple(line["key"] for line in _journal(Path(folder))[1])
+    except PresslensError:
+        return ()
+
+
+def _begin(folder: Path, title: str, *lines: dict[str, Any]) -> None:
+    """Write index.jsonl with the lines it begins with."""
+    told = [{"version": VERSION, "title": title}, *lines]
+    text = "".join(f"{json.dumps(line)}\n" for line in told)
+    (folder / JOURNAL).write_text(text, encoding="utf-8")
+
+
+def _journal(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]], int]:
+    """Return the first line of index.jsonl, the whole ones after it, and the bytes of them all.
+
+    Raises PresslensError if there is none, of another version, or arrays are shorter than it says.
+    """
+    try:
+        whole = (folder / JOURNAL).read_bytes().rpartition(b"\n")[0]
+        head, *lines = map(json.loads, whole.split(b"\n"))
+        version = head["version"]
+        for name, (kind, size) in _sizes(lines).items():
+            if (folder / name).stat().st_size < np.dtype(kind).itemsize * size:
+                raise ValueError(name)
+    except (OSError, ValueError, KeyError, TypeError):
         raise PresslensError(f"{folder}: there is no saved index here.") from None
-    if meta.get("version") != VERSION:
+    if version != VERSION:
         raise PresslensError(f"{folder}: this index was saved by another version; build it anew.")
-    arrays = {name: _map(folder / name, kind) for name, kind in meta["arrays"].items()}
-    return _index(meta, arrays, quote)
+    return head, lines, len(whole) + 1
+
+
+def _sizes(lines: Sequence[dict[str, Any]]) -> Sizes:
+    return {name: tuple(size) for name, size in lines[-1]["arrays"].items()} if lines else {}
+
+
+def _groups(lines: Sequence[dict[str, Any]]) -> list[str]:
+    return ["", *(name for line in lines for name in line["groups"])]  # nobody is number 0
 
 
 def _index(
-    meta: Mapping[str, Any],
-    arrays: Mapping[str, np.ndarray],
+    found: dict[str, np.ndarray],
+    lines: Sequence[dict[str, Any]],
+    title: str,
     quote: Callable[[str, int, int], str] | None,
 ) -> TermIndex:
-    kinds = {"tokens": np.int32, "starts": np.uint32, "texts": np.uint8, "text_bounds": np.int64}
-    kinds |= {f"passages-{name}": np.int32 for name in _PASSAGES}
-    arrays = {name: np.zeros(0, kind) for name, kind in kinds.items()} | dict(arrays)
+    arrays = {name: np.zeros(0, kind) for name, kind in _EMPTY.items()}
+    arrays |= {name: np.zeros(1, np.int64) for name in _BOUNDS} | found
+    articles = [json.loads(line) for line in read_lines(arrays["articles"])]
     return TermIndex(
-        forms=meta["forms"].split("\n") if meta["forms"] else [],
+        forms=read_lines(arrays["forms"]),
         tokens=arrays["tokens"],
         starts=arrays["starts"],
         passage_bounds=arrays["passage_bounds"],
         article_bounds=arrays["article_bounds"],
         passage_columns={name: arrays[f"passages-{name}"] for name in _PASSAGES},
         article_columns={
-            name: np.array(values, dtype=object) for name, values in meta["articles"].items()
+            name: np.array([value for part in articles for value in part[name]], dtype=object)
+            for name in ARTICLE_COLUMNS
         },
         texts=Texts(arrays["texts"], arrays["text_bounds"]),
         voice=arrays.get("voice"),
         group=arrays.get("group"),
-        groups=tuple(meta["groups"]),
+        groups=tuple(_groups(lines)),
         alignment=Alignments(arrays["alignment"].reshape(-1, 3), arrays["alignment_bounds"])
         if "alignment_bounds" in arrays
         else None,
-        title=meta["title"],
+        title=title,
         quote=quote,
     )
-
-
-def _map(path: Path, kind: str) -> np.ndarray:
-    """Map a file into memory as an array."""
-    with path.open("rb") as file:
-        if not os.fstat(file.fileno()).st_size:
-            return np.zeros(0, kind)  # nothing cannot be mapped
-        return np.frombuffer(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ), kind)
 
 
 @contextmanager
@@ -310,10 +323,3 @@ def _update(digest: Any, name: str, values: Iterable[Any]) -> None:
     for value in values:
         data = (value if isinstance(value, str) else repr(value)).encode("utf-8", "surrogatepass")
         digest.update(len(data).to_bytes(8, "little") + data)
-
-
-def _write_json(path: Path, data: Any) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        json.dump(data, file, ensure_ascii=True)
-        file.flush()
-        os.fsync(file.fileno())

@@ -198,7 +198,7 @@ def _select(
         masks.append(np.repeat(chosen, np.diff(index.article_bounds)))
         words.append(" and ".join(outlets))
     if len(speaker_groups):
-        _check("speaker group", speaker_groups, index.groups)
+        _check("speaker group", speaker_groups, sorted(index.groups))
         numbers = [index.groups.index(name) for name in speaker_groups]
         quoted = np.zeros(len(index), bool) if index.voice is None else index.voice > 0
         group = np.zeros(len(index), np.int16) if index.group is None else index.group
