@@ -93,6 +93,9 @@ def test_copies_are_found_by_sketch_with_their_similarity():
     exact = 376 / (2 * 396 - 376)  # runs of five words: 376 shared of 396 each
     assert abs(found["similarity"][0] - exact) < 0.15
     assert found["similarity"][1] == 1
+    wordless = np.zeros((3, 64), dtype=np.uint32)
+    assert find_copies(wordless, ages=[0, 1, 2]).empty
+    assert find_copies(wordless[:0], ages=[]).empty
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ the new articles, after a stop what was left.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,15 +16,14 @@ from presslens.corpus import load_corpus
 from presslens.corpus.stored import StoredCorpus
 from presslens.errors import PresslensError, nearest
 from presslens.framing.lists import choose_lists
-from presslens.framing.prepared import TABLES, prepare_framing
+from presslens.framing.prepared import prepare_framing
 from presslens.progress import bar
 from presslens.voices.attributions import Tagger, load_actors_for
 from presslens.voices.prepared import voice_batches
 from presslens.voices.preparing import prepare_voices
 from presslens.words.prepared import prepare_words
-from presslens.work import Done, Workers, workers
+from presslens.work import Done, workers
 from presslens.work.batches import Tell, disk_trouble
-from presslens.work.opening import unpack
 
 STEPS = ("attribution", "words", "frames")
 
@@ -96,26 +94,16 @@ def prepare(
             "words": (prepare_words, (), {"voices": voices}),
             "frames": (prepare_framing, (lists,), {"voices": voices}),
         }
-        tables = {"attribution": ("attributions", "voice_spans"), "words": (), "frames": TABLES}
         for step in (step for step in STEPS if step in steps):
             function, arguments, options = work[step]
             began = perf_counter()
             try:
                 with _bar(step) as tell:
                     done = function(read, *arguments, workers=hands, tell=tell, **options)
-                _unpack(done, tables[step], hands)
-            except OSError as error:  # of what one process does: joining, unpacking
+            except OSError as error:  # of what one process does: joining
                 told = disk_trouble(error, read.path)
                 raise PresslensError(f"{told}; what is done is kept: say the same again.") from None
             yield Step(step, done, perf_counter() - began)
-
-
-def _unpack(done: Done, tables: Collection[str], hands: Workers) -> None:
-    paths = [path for table in tables for path in done.parts.paths(table)]
-    try:
-        list(hands.executor.map(unpack, paths))
-    except BrokenExecutor:
-        hands.anew()  # whoever opens the table unpacks what is left
 
 
 @contextmanager

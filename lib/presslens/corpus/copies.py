@@ -85,7 +85,7 @@ def find_copies(
     """
     ages = np.asarray(ages)
     full = _densified(sketches)
-    bands = [full[:, band : band + BAND] for band in range(0, BINS, BAND)]
+    bands = [full[band : band + BAND] for band in range(0, BINS, BAND)]
     found = np.unique(np.concatenate([_sharing(band, ages) for band in bands]), axis=0)
     similarity = _similarity(sketches, found)
     kept = similarity >= threshold
@@ -97,21 +97,26 @@ def find_copies(
 
 
 def _densified(sketches: np.ndarray) -> np.ndarray:
-    """Return sketches whose empty bins hold the number of the next bin that is not, marked so."""
-    full = sketches.copy()
+    """Return sketches as columns, empty bins with the number of the next that is not, marked so."""
+    full = sketches.T.copy()  # a bin's numbers side by side
     for column in (*range(BINS - 1, -1, -1), *range(BINS - 1, -1, -1)):
-        empty = full[:, column] == 0
+        empty = np.flatnonzero(full[column] == 0)
         # Times a number that depends on the distance, one step at a time.
-        full[empty, column] = full[empty, (column + 1) % BINS] * _STEP
+        full[column, empty] = full[(column + 1) % BINS, empty] * _STEP
     return full
 
 
 def _sharing(band: np.ndarray, ages: np.ndarray) -> np.ndarray:
     """Return pairs (younger, oldest), a pair for each row that agrees with an older one."""
-    rows = np.flatnonzero((band != 0).all(axis=1))
+    rows = np.flatnonzero((band != 0).all(axis=0))
     mixed = np.zeros(len(rows), dtype=np.uint64)
-    for column in range(band.shape[1]):
-        mixed = (mixed ^ band[rows, column].astype(np.uint64)) * _PRIME
+    for column in band:
+        mixed = (mixed ^ column[rows].astype(np.uint64)) * _PRIME
+    by_number = np.argsort(mixed)
+    differs = np.concatenate([[True], np.diff(mixed[by_number]) != 0, [True]])
+    alone = (differs[1:] & differs[:-1])[: len(rows)]
+    shared = by_number[~alone]  # most agree with none
+    rows, mixed = rows[shared], mixed[shared]
     order = np.lexsort((ages[rows], mixed))
     rows, mixed = rows[order], mixed[order]
     first = np.append(True, mixed[1:] != mixed[:-1])[: len(rows)]

@@ -248,8 +248,10 @@ def _passages(arrow: pa.Table) -> pd.DataFrame:
 def read_table(
     folder: Path, table: str, names: Iterable[str], articles: Sequence[str] | None = None
 ) -> pa.Table:
-    """Return a table of some parts as it is on disk, of all articles or of some."""
-    parts = [SCHEMAS[table].empty_table()]
+    """Return a table of some parts, of all articles or of some, in its documented columns."""
+    schema = SCHEMAS[table]
+    columns = list(TABLES.get(table, schema.names))
+    parts = [schema.empty_table().select(columns)]
     chosen = None if articles is None else [("article_id", "in", [*articles, ""])]
     for name in names:
         path = folder / table / f"{name}.parquet"
@@ -257,7 +259,7 @@ def read_table(
             hint = nearest(name, part_names(folder))
             raise PresslensError(f"{path}: this part of the corpus is not there ({hint}).")
         try:
-            parts.append(pq.read_table(path, schema=SCHEMAS[table], filters=chosen))
+            parts.append(pq.read_table(path, columns=columns, schema=schema, filters=chosen))
         except (OSError, pa.ArrowException) as error:
             raise _damaged(path, error) from None
     return pa.concat_tables(parts)
@@ -305,9 +307,8 @@ def sketches(folder: Path) -> np.ndarray:
     at = 0
     for name in names:  # one at a time: of a million articles they are 256 MB
         path = folder / "articles" / f"{name}.parquet"
-        column = pq.read_table(path, columns=["sketch"])["sketch"].to_pylist()
-        found[at : at + len(column)] = np.frombuffer(b"".join(column), dtype="<u4").reshape(
-            -1, BYTES // 4
-        )
-        at += len(column)
+        for column in pq.read_table(path, columns=["sketch"])["sketch"].chunks:
+            numbers = np.frombuffer(column.buffers()[1], dtype="<u4").reshape(-1, BYTES // 4)
+            found[at : at + len(column)] = numbers[column.offset :][: len(column)]
+            at += len(column)
     return found

@@ -102,6 +102,7 @@ def prepare_framing(
         framing_batches(corpus, lists, voices),
         workers=workers,
         folder=prepared(corpus, WHAT),
+        frames=TABLES,
         tell=tell,
     )
 

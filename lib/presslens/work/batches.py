@@ -16,7 +16,7 @@ from __future__ import annotations
 import errno
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,20 +69,23 @@ def map_batches(
     *,
     workers: Workers,
     folder: str | Path,
+    frames: Collection[str] = (),
     tell: Tell | None = None,
 ) -> Done:
     """Run `function(where, names)` on every batch that is not done yet; return all parts.
 
     function: a module's function or a frozen dataclass with `__call__`, so that it can travel. It
     returns its tables by name. Rows are in the order of the batches, whatever order they are done
-    in. tell: called with the number of batches done and of all, as the work goes on.
+    in. frames: the tables that will be opened as frames (`Parts.frame`). tell: called with the
+    number of batches done and of all, as the work goes on.
 
     Raises PresslensError if the work must stop; what is done is kept.
     """
     listed = list(batches)
     parts = Parts(Path(folder), tuple(batch.key for batch in listed))
     missing = {batch.key: batch for batch in listed if not parts.is_done(batch.key)}
-    run = _Run(function, workers, Path(folder), len(listed), len(listed) - len(missing), tell)
+    done = len(listed) - len(missing)
+    run = _Run(function, workers, Path(folder), tuple(frames), len(listed), done, tell)
     try:
         run.all(missing.values())
     finally:
@@ -91,9 +94,10 @@ def map_batches(
 
 
 class About(NamedTuple):
-    """What a worker must know of the run: where to write, its name, the versions to agree with."""
+    """What a worker must know of the run: where to write what, its name, the versions agreed on."""
 
     folder: Path
+    frames: tuple[str, ...]
     name: str
     versions: tuple[str, str]
 
@@ -109,6 +113,7 @@ class _Run:
     function: Function
     workers: Workers
     folder: Path
+    frames: tuple[str, ...]
     total: int
     done: int
     tell: Tell | None
@@ -216,7 +221,7 @@ class _Run:
             raise
 
     def _about(self) -> About:
-        return About(self.folder, self.name, ours())
+        return About(self.folder, self.frames, self.name, ours())
 
     def _crashed(self, future: Future) -> bool:
         """Say whether the worker was killed; raise _Stop if the work must stop."""
@@ -269,7 +274,8 @@ def do_batch(
             raise
         set_aside = {**set_aside, **failed}
         tables = function(batch.where, [name for name in names if name not in failed])
-    Parts(run.folder, ()).write(batch.key, tables, set_aside, run.name)
+    parts = Parts(run.folder, ())
+    parts.write(batch.key, tables, set_aside, run=run.name, frames=run.frames)
 
 
 def stand_by(function: Function, run: About) -> None:

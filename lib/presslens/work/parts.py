@@ -1,6 +1,7 @@
 """What a batch gives, on disk: Parquet files that are there whole or not at all.
 
     FOLDER/TABLE/KEY.parquet    the rows of one table of one batch
+    FOLDER/TABLE/KEY.arrow      the same, unpacked, of tables that are opened as frames
     FOLDER/done/KEY.json        written last: rows of each table, and articles set aside
     FOLDER/unfinished/          what is being written
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,17 +52,26 @@ class Parts:
         return (self.folder / DONE / f"{key}.json").is_file()
 
     def write(
-        self, key: str, tables: Mapping[str, pa.Table], set_aside: Mapping[str, str], run: str = ""
+        self,
+        key: str,
+        tables: Mapping[str, pa.Table],
+        set_aside: Mapping[str, str],
+        *,
+        run: str = "",
+        frames: Collection[str] = (),
     ) -> None:
         """Keep what a batch gave, and which articles were set aside and why.
 
         run: a name for the whole undertaking, under which `sweep` finds what a kill left behind.
+        frames: the tables that will be asked for by `frame`, which are unpacked here and now.
 
         Raises OSError if the disk is full or cannot be written; then the batch is not done.
         """
         for name, table in tables.items():
             with self._whole(f"{name}/{key}.parquet", run) as place:
                 pa.parquet.write_table(table, place)
+            if name in frames:
+                unpack(self.folder / name / f"{key}.parquet")
         told = {
             "rows": {name: table.num_rows for name, table in tables.items()},
             "set_aside": dict(set_aside),
@@ -122,8 +132,8 @@ class Parts:
     def frame(self, table: str) -> pd.DataFrame:
         """Return a table for pandas, its texts left on disk until they are looked at.
 
-        The first call unpacks each new part beside itself (`unpack`), which takes a few seconds
-        for a million rows; from then on opening takes milliseconds.
+        Parts that were not unpacked when they were written are now, which takes a few seconds for
+        a million rows; from then on opening takes milliseconds.
         """
         return open_frame([unpack(path) for path in self.paths(table)])
 

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from presslens.corpus.bundle import DESCRIPTION, read_bundle, read_description
 from presslens.corpus.importing.card import write_card
@@ -137,9 +138,8 @@ class _Import:
 
     def __post_init__(self) -> None:
         there = read_columns(self.to, "articles", ["article_id", "content"])
-        self._before = {int(content[:15], 16) ^ int(content[16:31], 16)
-                        for content in there["content"].to_pylist()}  # fmt: skip
-        self._taken = {_short(name) for name in there["article_id"].to_pylist()}
+        self._before = set(_numbers(there["content"].to_pylist()))
+        self._taken = set(map(hash, there["article_id"].to_pylist()))
         self._now: set[int] = set()
 
     def say(self, note: str) -> None:
@@ -180,7 +180,7 @@ class _Import:
                 self.aside.add(item)
                 continue
             record, content = item
-            key = int(content[:15], 16) ^ int(content[16:31], 16)
+            (key,) = _numbers([content])
             if key in self._now:
                 reason = "the same outlet, day and text were read before in this source"
                 row = {"outlet": record.outlet, "id": record.article_id, "url": record.url}
@@ -199,10 +199,10 @@ class _Import:
         if not name:
             stem = "-".join(re.findall(r"\w+", f"{record.outlet} {record.published[:10]}".lower()))
             name = f"{stem[:60] or 'article'}-{content[:8]}"
-        if _short(name) in self._taken:
+        if hash(name) in self._taken:
             self.renamed += bool(record.article_id)
             name = f"{name}-{content[16:20]}{content[:12]}"
-        self._taken.add(_short(name))
+        self._taken.add(hash(name))
         return replace(record, article_id=name)
 
     def _items(self) -> Iterator[Ready | Aside]:
@@ -249,8 +249,10 @@ def _order(items: Sequence[Item]) -> str:
     return find_order(item.row.get("published", "") for item in items if isinstance(item, Found))
 
 
-def _short(name: str) -> int:
-    return int.from_bytes(blake2b(name.encode("utf-8", "replace"), digest_size=8).digest())
+def _numbers(contents: Sequence[str]) -> list[int]:
+    """Return content keys as numbers, of which a set of millions can be held."""
+    halves = np.frombuffer(bytes.fromhex("".join(contents)), ">u8").reshape(-1, 2)
+    return (halves[:, 0] ^ halves[:, 1]).tolist()
 
 
 def _batches(ready: Iterator[Ready]) -> Iterator[list[Ready]]:
