@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BENCHMARKS ?= ../shared/benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help env figures test test-browser test-kills lab bench clean lint train-attribution bench-attribution bench-scale bench-import bench-words train-frames bench-framing bench-inference
+.PHONY: help env figures test test-browser test-kills lab bench clean lint train-attribution chance bench-attribution bench-scale bench-import bench-words train-frames bench-framing bench-inference
 
 help:  ## list these commands
 	@echo "presslens: make <command>"
@@ -103,6 +103,9 @@ train-attribution: env  ## train the attribution tagger anew (twenty minutes on 
 	@.cache/train/bin/pip install --quiet -e ".[train]"
 	@.cache/train/bin/python -m presslens.voices.training $(BENCHMARKS) \
 	  --out lib/presslens/voices/weights --run .cache/train/run.safetensors $(TRAIN)
+
+chance: env  ## fit anew how likely an attribution is right (a minute)
+	@$(RUN)/python -m tests.gold.chance $(BENCHMARKS)
 
 # One thread: matrices this small lose by being split.
 train-frames: env  ## train the frame model anew and measure it and the dictionary (a minute)

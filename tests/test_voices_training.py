@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import random
+from pathlib import Path
 
 import pytest
+from tests import gold
+from tests.gold import chance as refit
 from tokenizers import Tokenizer
 
 from presslens.errors import PresslensError
+from presslens.voices.chance import FILE, chance
 from presslens.voices.linker import runs
 from presslens.voices.tagger import WEIGHTS
 from presslens.voices.training import data
+from presslens.voices.training.recipe import Recipe
 
+BENCHMARKS = Path(__file__).parents[2] / "shared" / "benchmarks"
 TEXT = "“It is over,” Ana Ruiz said. “Nobody knew.”\n\nShe denied it."
 ARTICLE = {
     "id": "a",
@@ -65,3 +72,30 @@ def test_missing_data_is_one_sentence(tmp_path):
     (tmp_path / "train.jsonl").write_text('{"id": "a"}\n')
     with pytest.raises(PresslensError, match="line 1"):
         data.read(tmp_path / "train.jsonl")
+
+
+def test_the_chance_falls_with_each_doubt():
+    said = {"score": 0.7, "cue": "said", "kind": "mixed", "named": True}
+    doubts = ({"score": 0.3}, {"cue": "was sentenced"}, {"kind": "indirect"}, {"named": False})
+    for doubt in doubts:
+        assert chance(**said | doubt) < chance(**said)
+
+
+@pytest.mark.skipif(not BENCHMARKS.is_dir(), reason="the labelled articles are not ours to ship")
+def test_the_words_of_cues_are_those_of_the_training_articles():
+    articles = data.read(BENCHMARKS / "attribution" / "train.jsonl")
+    learned, _ = data.split(articles, held_out=Recipe().held_out, seed=Recipe().seed)
+    shipped = json.loads(FILE.read_text(encoding="utf-8"))["words"]
+    assert refit.reporting_words(learned) == shipped
+
+
+@pytest.mark.skipif(not BENCHMARKS.is_dir(), reason="the labelled articles are not ours to ship")
+def test_findings_labelled_by_hand_stand_where_they_say():
+    lines = (BENCHMARKS / "frames" / "train.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = {row["id"]: row["text"] for row in map(json.loads, lines)}
+    labels = gold.read("chances.yml")
+    assert len(labels) == 170
+    for label in labels:
+        low, high = label["content"][0][0], label["content"][-1][1]
+        near = " ".join(texts[label["id"]][max(0, low - 600) : high + 600].split())
+        assert all(part in near for part in label["cue"].split(" … ")), label

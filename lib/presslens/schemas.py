@@ -74,7 +74,7 @@ TABLES: dict[str, dict[str, str]] = {
         "nested": "True when it stands inside the content of another attribution",
         "rule": "the rule that resolved the speaker",
         "mention": "the earlier words the speaker was resolved through",
-        "score": "how sure the tagger is of who and what, 0 to 1; 1 where a rule found it",
+        "score": "how likely it is right in who and what, 0 to 1 (`presslens.voices.chance`)",
     },
     "voice_spans": {
         "article_id": "article",

@@ -24,7 +24,8 @@ from presslens.figures.voices_shared import (
 )
 from presslens.results import Result
 from presslens.schemas import KINDS
-from presslens.voices.shares import cue_verbs_of, group_of
+from presslens.voices.cues import cue_verbs_of
+from presslens.voices.shares import group_of
 
 KIND_COLOURS = {"direct": "#0072b2", "mixed": "#56b4e9", "indirect": "#e69f00"}
 

@@ -19,6 +19,7 @@ from presslens.progress import watched
 from presslens.schemas import conform, empty
 from presslens.tokens import tokenize
 from presslens.voices.actors import Actors, load_actors
+from presslens.voices.chance import chance
 from presslens.voices.english import not_english, warn_of
 from presslens.voices.joined import Joined, Passage, join
 from presslens.voices.kept import tag_kept
@@ -209,7 +210,8 @@ def _row(
     joined: Joined, said: Said, speaker: Resolved, *, nested: bool, actors: Actors
 ) -> dict[str, Any]:
     source = JOINT.join(joined.text[s:e] for s, e in said.source)
-    row: dict[str, Any] = {"kind": kind_of(joined, said.content, within=nested)}
+    kind = kind_of(joined, said.content, within=nested)
+    row: dict[str, Any] = {"kind": kind}
     for name, spans in (("content", said.content), ("cue", said.cue), ("source", said.source)):
         row[name] = JOINT.join(" ".join(joined.text[s:e].split()) for s, e in spans)
         row[f"{name}_spans"] = [piece for s, e in spans for piece in joined.to_source(s, e)]
@@ -222,7 +224,7 @@ def _row(
         "nested": nested,
         "rule": speaker.rule,
         "mention": speaker.mention,
-        "score": round(said.score, 3),
+        "score": round(chance(said.score, row["cue"], kind, named=bool(said.source)), 3),
     }
 
 
