@@ -27,8 +27,8 @@ OTHERS = "other groups"
 MOST_GROUPS = len(GROUP_PALETTE)
 VOICE_NOTE = (
     "verbatim: the words between quotation marks of what is attributed to a speaker; paraphrase: "
-    "the rest of it; own voice: all else, scare quotes included, and what is not all in quotation "
-    "marks and more likely misread than not (score below 0.5)"
+    "the rest of it; own voice: all else, scare quotes included, and paraphrase more likely "
+    "misread than not (score below 0.5)"
 )
 FOUND_BY = (
     "attributions are found by a program that errs; follow the evidence before you build on it"

@@ -42,7 +42,7 @@ def attributions_table(
         evidence=attribution_evidence(corpus, table, ["speaker", "rule", "mention"]),
         notes=(
             "rule and mention: how the source was resolved to the speaker, and through which words",
-            "score: how likely who and what are right; below 0.5, only what is direct is counted",
+            "score: how likely who and what are right; below 0.5 only words in marks are counted",
             FOUND_BY,
         ),
         source=source_line(corpus),

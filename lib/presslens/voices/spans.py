@@ -1,9 +1,10 @@
 """The voice of every character: the outlet's own, a speaker's paraphrased, or a speaker's verbatim.
 
 Words between quotation marks inside an attributed content are verbatim, the rest of the content is
-paraphrase, all else is the outlet's own voice; so is what is not all in quotation marks and more
-likely misread than not (`counted`). Marks that belong to no attribution (scare quotes) leave the
-words in the outlet's voice; what looks like the title of a work is no quotation.
+paraphrase, all else is the outlet's own voice. Of an attribution that is more likely misread than
+not (its `score`), only what stands between marks is taken from the outlet: it is a quotation more
+often than its speaker is right. Marks that belong to no attribution (scare quotes) leave the words
+in the outlet's voice; what looks like the title of a work is no quotation.
 
 In *A said that B denied it* the outlet gives the floor to A, and all words are A's: what is nested
 has a speaker in the table of attributions, and counts with what it is part of. That holds inside
@@ -30,13 +31,19 @@ if TYPE_CHECKING:
     from presslens.corpus import Corpus
 
 OWN, PARAPHRASE, VERBATIM = range(len(VOICES))
+COLUMNS = ["attribution_id", "content_spans", "score"]
 
 
 class Content(NamedTuple):
-    """The content of one attribution, in characters of the joined text."""
+    """The content of one attribution, in characters of the joined text.
+
+    likely: its words are counted as paraphrase; if not, only those in quotation marks are taken
+    from the outlet's own voice.
+    """
 
     attribution_id: int
     spans: list[Span]
+    likely: bool = True
 
     @property
     def size(self) -> int:
@@ -52,7 +59,7 @@ def voice_spans(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
     """
     if (kept := prepared_spans(attributions)) is not None:
         return kept
-    outer = attributions[counted(attributions)]
+    outer = attributions[~attributions["nested"].astype(bool)]
     by_article = dict(tuple(outer.groupby("article_id", sort=False)))
     rows: list[dict[str, Any]] = []
     for article_id, passages in corpus.passages.groupby("article_id", sort=False):
@@ -67,21 +74,6 @@ def voice_spans(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
     return conform(pd.DataFrame(rows), "voice_spans") if rows else empty("voice_spans")
 
 
-def counted(attributions: pd.DataFrame) -> pd.Series:
-    """Say for each attribution whether its words are taken from the outlet's own voice.
-
-    Not what is nested: those are the outer speaker's words. And not what is told in words that are
-    not all in quotation marks and is more likely misread than not (`chance`): such words stay with
-    the outlet that printed them.
-
-    >>> said = {"kind": ["direct", "indirect", "indirect"], "nested": False, "score": [0.4, 0.4, 1]}
-    >>> counted(pd.DataFrame(said)).tolist()
-    [True, False, True]
-    """
-    likely = (attributions["kind"] == "direct") | (attributions["score"] >= EVEN)
-    return likely & ~attributions["nested"].astype(bool)
-
-
 def tile(joined: Joined, contents: list[Content]) -> list[dict[str, Any]]:
     """Return the voice spans of one article, in reading order, without article and speaker.
 
@@ -90,6 +82,8 @@ def tile(joined: Joined, contents: list[Content]) -> list[dict[str, Any]]:
     >>> [(row["voice"], joined.text[row["text_start"]:row["text_end"]])
     ...  for row in tile(joined, [Content(0, [(10, 20)])])]
     [('own', 'He called '), ('paraphrase', 'it '), ('verbatim', '"a lie"'), ('own', ' and left.')]
+    >>> [row["voice"] for row in tile(joined, [Content(0, [(10, 20)], likely=False)])]
+    ['own', 'verbatim', 'own']
     """
     voice, owner = paint(joined, contents)
     rows = []
@@ -120,7 +114,8 @@ def paint(joined: Joined, contents: list[Content]) -> tuple[np.ndarray, np.ndarr
     voice = np.full(len(joined.text), OWN, dtype=np.int8)
     owner = np.full(len(joined.text), -1, dtype=np.int64)
     # Small contents first, so that the outermost is what stays.
-    for content in sorted(contents, key=lambda c: (c.size, -c.attribution_id)):
+    likely = (content for content in contents if content.likely)
+    for content in sorted(likely, key=lambda c: (c.size, -c.attribution_id)):
         for start, end in content.spans:
             voice[start:end] = PARAPHRASE
             owner[start:end] = content.attribution_id
@@ -175,6 +170,7 @@ def _contents(joined: Joined, said: pd.DataFrame) -> list[Content]:
         Content(
             int(attribution_id),
             [piece for start, end in spans for piece in joined.from_source(start, end)],
+            likely=score >= EVEN,
         )
-        for attribution_id, spans in zip(said["attribution_id"], said["content_spans"], strict=True)
+        for attribution_id, spans, score in said[COLUMNS].itertuples(index=False)
     ]
