@@ -19,6 +19,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 from tests import gold
 
 from presslens import framing, inference, load_corpus, voices
@@ -28,6 +30,7 @@ from presslens.framing.passives import passives
 from presslens.framing.sentences import sentence_spans
 from presslens.framing.stance import NO_CUE, UNLISTED, stance_of
 from presslens.framing.tone import CUT, rate_words, tone_of
+from presslens.inference.coverage import drawn_coverage
 from presslens.tokens import tokenize
 from presslens.voices.actors import Actors
 from presslens.voices.attributions import Found, attribute_article
@@ -304,10 +307,10 @@ def _agreement(one: list[list[int]], other: list[list[int]]) -> float:
 
 
 @cache
-def split_shares(benchmarks: Path, a_side: int, rounds: int = 200) -> dict[str, float]:
-    """Split each outlet against itself by its shares of voice, as the article's labels have them.
+def label_shares(benchmarks: Path) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the words by whose they are and the outlet of each article, by the article's labels.
 
-    No speaker is placed in a group: tested are three voices, "unplaced" and "no source named".
+    No speaker is placed in a group: there are three voices, "unplaced" and "no source named".
     """
     rows = list(articles(benchmarks).values())
     found = iter(rows)
@@ -318,15 +321,32 @@ def split_shares(benchmarks: Path, a_side: int, rounds: int = 200) -> dict[str, 
         corpus = load_corpus(path)
     said = voices.attribute(corpus, tagger=lambda text: list(labels_of(next(found), len(text))))
     counts = words_by_article(corpus, voices.voice_spans(corpus, said))
+    return counts, corpus.articles["outlet"]
+
+
+def split_shares(benchmarks: Path, a_side: int, rounds: int = 200) -> dict[str, float]:
+    """Split each outlet against itself by its shares of voice."""
+    counts, outlets = label_shares(benchmarks)
     total = counts["voice"].sum(axis=1).to_numpy()
-    table = inference.calibrate(
-        counts.to_numpy(), total, corpus.articles["outlet"], a_side=a_side, rounds=rounds
-    )
+    table = inference.calibrate(counts.to_numpy(), total, outlets, a_side=a_side, rounds=rounds)
     columns = ["false_positives", "false_families", "false_positives_by_word"]
     return {
         **table[columns].mean().to_dict(),
         **table[columns].max().add_prefix("largest_").to_dict(),
     }
+
+
+def draw_shares(benchmarks: Path, a_side: int, trials: int = 300) -> dict[str, float]:
+    """Draw articles of one outlet and of the others: how often intervals hold the ratio of all."""
+    counts, outlets = label_shares(benchmarks)
+    total = counts["voice"].sum(axis=1).to_numpy()
+    held = np.concatenate(
+        [
+            drawn_coverage(counts.to_numpy(), total, outlets == outlet, a_side, trials=trials)
+            for outlet in sorted(set(outlets))
+        ]
+    )
+    return {"mean": np.nanmean(held), "least": np.nanmin(held), "most": np.nanmax(held)}
 
 
 def seed_study() -> framing.Study:
@@ -365,6 +385,7 @@ if __name__ == "__main__":
         },
         "nested, 100 other contents": score_nested(folder),
         **{f"shares of voice, A/A, {n} a side": split_shares(folder, n) for n in (10, 30)},
+        **{f"shares of voice, coverage, {n} a side": draw_shares(folder, n) for n in (10, 20)},
     }
     for what, values in scores.items():
         print(what + ": " + ", ".join(f"{key} {value:.3g}" for key, value in values.items()))

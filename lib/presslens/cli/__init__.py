@@ -113,6 +113,11 @@ def parser() -> argparse.ArgumentParser:
     calibrate.add_argument(
         "--rounds", type=positive, default=100, metavar="N", help="splits (default: 100)"
     )
+    calibrate.add_argument(
+        "--voices",
+        action="store_true",
+        help="by shares of voice as well; the articles are attributed first",
+    )
     for command in (frames, calibrate):
         command.add_argument(
             "--frames",
@@ -302,7 +307,11 @@ def _calibrate(options: argparse.Namespace) -> int:
     from presslens.framing.commands import calibration_table
 
     table = calibration_table(
-        options.corpus, frames=options.frames, a_side=options.a_side, rounds=options.rounds
+        options.corpus,
+        frames=options.frames,
+        voiced=options.voices,
+        a_side=options.a_side,
+        rounds=options.rounds,
     )
     if len(table):
         print(table.to_string(index=False, float_format="{:.3f}".format))

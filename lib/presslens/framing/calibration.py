@@ -1,4 +1,4 @@
-"""Outlets split against themselves by what this suite tests: rates of frames, and of words."""
+"""Outlets split against themselves by what this suite tests: frames, words, shares of voice."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from presslens.framing.dictionaries import Frames
 from presslens.framing.model import count_terms
 from presslens.framing.rates import count_by_article, words_by_article
 from presslens.tokens import term
+from presslens.voices import comparison as shares
 
 if TYPE_CHECKING:
+    from presslens.corpus import Corpus
     from presslens.words.index import TermIndex
 
+FRAMES, WORDS, SHARES = "frames", "words", "shares of voice"
 COMMON = 0.1  # the words tested are those that so large a share of the articles have
 
 
@@ -24,25 +27,31 @@ def calibration_of(
     frames: Frames,
     hits: pd.DataFrame,
     *,
+    voiced: tuple[Corpus, pd.DataFrame] | None = None,
     a_side: int | None = None,
     rounds: int = 100,
 ) -> pd.DataFrame:
     """Return the A/A table of an index, by its frames and by its common words.
 
-    `hits` is `frame_hits` of these frames. All voices count together, so that nothing depends on
-    attribution. Words are those that a tenth of the articles have: rarer ones are seldom in both
-    halves, and their tests say little. Columns: measure (frames or words) and those of
-    `presslens.inference.calibrate`.
+    `hits` is `frame_hits` of these frames. For frames and words all voices count together, so that
+    nothing depends on attribution. Words are those that a tenth of the articles have: rarer ones
+    are seldom in both halves, and their tests say little. `voiced`, the corpus and its voice spans,
+    adds the shares of voice (`presslens.voices.compare_shares`). Columns: measure (frames, words or
+    shares of voice) and those of `presslens.inference.calibrate`.
     """
     keys = [frame.key for frame in frames.frames]
     measures = {
-        "frames": count_by_article(index, hits, keys).sum(axis=1),
-        "words": common_words(index),
+        FRAMES: count_by_article(index, hits, keys).sum(axis=1),
+        WORDS: common_words(index),
     }
-    sizes = words_by_article(index).sum(axis=1)
+    sizes = dict.fromkeys(measures, words_by_article(index).sum(axis=1))
+    if voiced:
+        table = shares.words_by_article(*voiced)
+        measures[SHARES] = table.to_numpy()
+        sizes[SHARES] = table[shares.BY_VOICE].sum(axis=1).to_numpy()
     tables = [
         inference.calibrate(
-            counts, sizes, index.articles["outlet"], a_side=a_side, rounds=rounds
+            counts, sizes[measure], index.articles["outlet"], a_side=a_side, rounds=rounds
         ).assign(measure=measure)
         for measure, counts in measures.items()
     ]

@@ -101,19 +101,24 @@ def calibration_table(
     corpus: str | Path,
     *,
     frames: str | Path = "",
+    voiced: bool = False,
     a_side: int | None = None,
     rounds: int = 100,
 ) -> pd.DataFrame:
     """Return the A/A table of a corpus: its outlets split against themselves, by frames and words.
 
-    Columns: `presslens.framing.calibration.calibration_of`.
+    voiced: by shares of voice as well, for which the articles are attributed. Columns:
+    `presslens.framing.calibration.calibration_of`.
 
     Raises PresslensError for a corpus or a list of frames that cannot be read.
     """
     read = load_corpus(corpus)
     listed = frames_for(read.path, frames)
     index = build_index(read)
-    return calibration_of(index, listed, frame_hits(index, listed), a_side=a_side, rounds=rounds)
+    hits = frame_hits(index, listed)
+    spans = voices.voice_spans(read, voices.attribute(read)) if voiced else None
+    pair = None if spans is None else (read, spans)
+    return calibration_of(index, listed, hits, voiced=pair, a_side=a_side, rounds=rounds)
 
 
 def sample_sheet(

@@ -12,13 +12,15 @@ each pair on an event with a rate of its own. With 1,500 a side, articles are pu
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
 import pandas as pd
 
-from presslens.inference.comparison import permutation_p
+from presslens.inference.comparison import permutation_p, rate_ratio
 from presslens.inference.intervals import BOOTSTRAPS, ratio_interval
+from presslens.inference.resampling import columns
 from presslens.inference.standing import ALPHA
 
 PER_1000, SHAPES = (2.0, 5.0, 15.0), (0.7, 1.0, 4.0)
@@ -97,6 +99,40 @@ def coverage(
         "given": float(given.mean()),
         "width": float(np.median(high / low)),
     }
+
+
+def drawn_coverage(
+    counts: np.ndarray,
+    words: np.ndarray,
+    group: Sequence[bool],
+    n: int,
+    *,
+    trials: int = TRIALS,
+    seed: int = SEED,
+) -> np.ndarray:
+    """Return how often the interval from `n` real articles a side holds the ratio of all there are.
+
+    Articles of each side are drawn with replacement, so that the corpus stands for the world, and
+    its rate ratio for the truth. What is not known of how words come together in articles need not
+    be imitated. One share of intervals a feature, of those that are given (missing if none is).
+
+    >>> rng = np.random.default_rng(1)
+    >>> words = np.full(80, 500)
+    >>> counts = rng.poisson(np.where(np.arange(80) < 40, 10, 5))[:, None]
+    >>> drawn_coverage(counts, words, np.arange(80) < 40, 15, trials=40)[0] > 0.8
+    np.True_
+    """
+    x, w, labels = columns(counts), np.asarray(words, dtype=float), np.asarray(group, dtype=bool)
+    truth = rate_ratio(x, w, labels)
+    rng = np.random.default_rng(seed)
+    inside, outside = np.flatnonzero(labels), np.flatnonzero(~labels)
+    held, given = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+    for trial in range(trials):
+        drawn = np.concatenate([rng.choice(side, n) for side in (inside, outside)])
+        low, high = ratio_interval(x[drawn], w[drawn], labels[drawn], seed=trial)
+        held += (low <= truth) & (truth <= high)
+        given += ~np.isnan(low)
+    return np.divide(held, given, out=np.full(len(held), np.nan), where=given > 0)
 
 
 def false_positives(
