@@ -21,6 +21,7 @@ from presslens.figures.framing_shared import (
 )
 from presslens.figures.style import GREY, new_figure, shorten, styled, tidy
 from presslens.framing import Study, model
+from presslens.framing.places import places
 from presslens.results import Result
 
 RATE, MODEL = "dictionary’s rate", "model’s probability"
@@ -212,7 +213,8 @@ def frame_sentences(study: Study, *, name: str = "frame-sentences") -> Result:
     return Result(
         name=name,
         title=title,
-        subtitle=f"share of sentences with a hit, mean over articles; {study.standing}",
+        subtitle=f"share of sentences with a hit, all voices, mean over articles; "
+        f"{places(study.index).in_passage.sum():,} sentences; {study.standing}",
         table=table,
         evidence=evidence(study, study.hits, "outlet", "frame", "term", "voice", "section"),
         evidence_name=ALL_HITS if not study.drawn_from else "",
