@@ -12,7 +12,6 @@ from presslens import framing
 from presslens.figures.framing_shared import (
     evidence,
     heading,
-    key_line,
     left_out,
     listing,
     notes,
@@ -20,10 +19,18 @@ from presslens.figures.framing_shared import (
     of_sample,
     outlets_shown,
     singled_out,
-    swatches,
     whole_numbers,
 )
-from presslens.figures.style import INK, LABEL, new_figure, shorten, styled, tidy
+from presslens.figures.style import (
+    INK,
+    LABEL,
+    key_line,
+    new_figure,
+    shorten,
+    styled,
+    swatches,
+    tidy,
+)
 from presslens.framing import Study
 from presslens.framing.agency import DOERS
 from presslens.framing.rates import locate

@@ -31,17 +31,15 @@ from presslens.figures.framing_shared import (
     close_grid,
     evidence,
     heading,
-    key_line,
     left_out,
     listing,
     notes,
     outlets_shown,
-    swatches,
 )
 from presslens.figures.framing_top import emphasis, head_quotations
 from presslens.figures.framing_verbs import stance
 from presslens.figures.naming import name_suggestions, names, scare_quotes, spellings
-from presslens.figures.style import FAINT, new_figure, shorten, styled, tidy
+from presslens.figures.style import FAINT, key_line, new_figure, shorten, styled, swatches, tidy
 from presslens.framing import Study
 from presslens.results import Result
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from presslens import framing, inference
-from presslens.figures.framing_shared import key_line, notes, of_sample, swatches
-from presslens.figures.style import GREY, new_figure, shorten, styled, tidy
+from presslens.figures.framing_shared import notes, of_sample
+from presslens.figures.style import GREY, key_line, new_figure, shorten, styled, swatches, tidy
 from presslens.framing import Study
 from presslens.results import Result
 

@@ -11,15 +11,13 @@ from presslens.figures.framing_shared import (
     close_grid,
     evidence,
     heading,
-    key_line,
     left_out,
     notes,
     of_sample,
     outlets_shown,
     singled_out,
-    swatches,
 )
-from presslens.figures.style import GREY, new_figure, shorten, styled, tidy
+from presslens.figures.style import GREY, key_line, new_figure, shorten, styled, swatches, tidy
 from presslens.framing import Study, model
 from presslens.framing.places import places
 from presslens.results import Result

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from presslens import framing
 from presslens.figures.framing_shared import (
     evidence,
-    key_line,
     left_out,
     listing,
     notes,
@@ -19,9 +18,19 @@ from presslens.figures.framing_shared import (
     of_sample,
     outlets_shown,
     singled_out,
-    swatches,
 )
-from presslens.figures.style import FAINT, GREY, INK, LABEL, new_figure, shorten, styled, tidy
+from presslens.figures.style import (
+    FAINT,
+    GREY,
+    INK,
+    LABEL,
+    key_line,
+    new_figure,
+    shorten,
+    styled,
+    swatches,
+    tidy,
+)
 from presslens.framing import Study
 from presslens.results import Result
 

@@ -7,16 +7,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import framing
-from presslens.figures.framing_shared import (
-    evidence,
+from presslens.figures.framing_shared import evidence, notes, nothing, singled_out, whole_numbers
+from presslens.figures.style import (
+    INK,
+    LABEL,
     key_line,
-    notes,
-    nothing,
-    singled_out,
+    new_figure,
+    shorten,
+    styled,
     swatches,
-    whole_numbers,
+    tidy,
 )
-from presslens.figures.style import INK, LABEL, new_figure, shorten, styled, tidy
 from presslens.framing import UNPLACED, Study
 from presslens.results import EVIDENCE, Result
 

@@ -17,7 +17,6 @@ from presslens.figures.framing_shared import (
     close_grid,
     evidence,
     heading,
-    key_line,
     left_out,
     listing,
     notes,
@@ -25,9 +24,19 @@ from presslens.figures.framing_shared import (
     of_sample,
     outlets_shown,
     singled_out,
-    swatches,
 )
-from presslens.figures.style import FAINT, GREY, INK, LABEL, new_figure, shorten, styled, tidy
+from presslens.figures.style import (
+    FAINT,
+    GREY,
+    INK,
+    LABEL,
+    key_line,
+    new_figure,
+    shorten,
+    styled,
+    swatches,
+    tidy,
+)
 from presslens.framing import Study
 from presslens.framing.scare_quotes import WEAKNESS
 from presslens.results import Result

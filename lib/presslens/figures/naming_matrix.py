@@ -10,9 +10,19 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from presslens import framing
-from presslens.figures.framing_shared import evidence, key_line, left_out, listing, notes, nothing
+from presslens.figures.framing_shared import evidence, left_out, listing, notes, nothing
 from presslens.figures.framing_shared import outlets_shown as most_articles
-from presslens.figures.style import FAINT, GREY, INK, LABEL, new_figure, shorten, styled, tidy
+from presslens.figures.style import (
+    FAINT,
+    GREY,
+    INK,
+    LABEL,
+    key_line,
+    new_figure,
+    shorten,
+    styled,
+    tidy,
+)
 from presslens.framing import Study
 from presslens.framing.naming import ITSELF, OTHERS, OUTLET
 from presslens.results import Result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
 
 P = ParamSpec("P")
@@ -169,3 +170,30 @@ def tidy(axes: Axes, *, grid: str = "x") -> None:
     axes.grid(visible=True, axis=grid)
     axes.tick_params(length=0)
     axes.spines[["left", "bottom"]].set_visible(False)
+
+
+def swatches(
+    colours: Mapping[str, str], *, hollow: Sequence[str] = (), marker: str = "o"
+) -> list[Line2D]:
+    """Return the entries of a key: a mark of each colour, open for those in `hollow`."""
+    return [
+        Line2D(
+            [], [], ls="", color=colour, markersize=7, markeredgewidth=1.6, label=name,
+            marker=marker,
+            markerfacecolor="white" if name in hollow else colour,
+        )
+        for name, colour in colours.items()
+    ]  # fmt: skip
+
+
+def key_line(figure: Figure, handles: Sequence[Line2D]) -> None:
+    """Set the key in a line of its own between the subtitle and the panels."""
+    engine = figure.get_layout_engine()
+    x, y, width, height = engine.get()["rect"]
+    line = 0.27 / figure.get_size_inches()[1]
+    legend = figure.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(x - 0.004, y + height), fontsize=LABEL,
+        ncols=len(handles), handletextpad=0.2, columnspacing=1.5, borderpad=0, borderaxespad=0,
+    )  # fmt: skip
+    legend.set_in_layout(False)
+    engine.set(rect=(x, y, width, height - line))

@@ -9,16 +9,23 @@ from matplotlib.axes import Axes
 from presslens import framing
 from presslens.figures.framing_shared import (
     evidence,
-    key_line,
     left_out,
     notes,
     nothing,
     of_sample,
     outlets_shown,
     singled_out,
-    swatches,
 )
-from presslens.figures.style import INK, LABEL, new_figure, shorten, styled, tidy
+from presslens.figures.style import (
+    INK,
+    LABEL,
+    key_line,
+    new_figure,
+    shorten,
+    styled,
+    swatches,
+    tidy,
+)
 from presslens.framing import Study
 from presslens.framing.rates import locate
 from presslens.framing.tone import SIGNS, WEAKNESS

@@ -20,9 +20,11 @@ from presslens.figures.style import (
     INK,
     LABEL,
     VOICE_COLOURS,
+    key_line,
     new_figure,
     shorten,
     styled,
+    swatches,
     tidy,
 )
 from presslens.figures.voices_compared import share_differences
@@ -94,6 +96,9 @@ def share_of_voice(
         height=down * (0.55 + 0.42 * len(order)), nrows=down, ncols=across, sharey=True,
         squeeze=False,
     )  # fmt: skip
+    key_line(
+        figure, swatches({v: VOICE_COLOURS[v] for v in ("verbatim", "paraphrase")}, marker="s")
+    )
     panels = list(grid.flat)
     for axes, outlet in zip(panels, outlets, strict=False):
         part = table[table["outlet"] == outlet].pivot_table(
@@ -104,7 +109,6 @@ def share_of_voice(
         axes.set_title(shorten(outlet, 26), color=INK)
     for axes in panels[len(outlets) :]:
         axes.set_visible(False)
-    _voice_key(panels[0])
     keys = ["outlet", "group", "speaker", "voice"]
     behind = span_words(corpus, spans)
     heard = is_heard(behind, voice=shown, section=section)
@@ -154,14 +158,6 @@ def _bars(axes: Axes, part: pd.DataFrame, greatest: float) -> None:
     tidy(axes)
 
 
-def _voice_key(axes: Axes) -> None:
-    patches = [Patch(color=VOICE_COLOURS[v], label=v) for v in ("verbatim", "paraphrase")]
-    axes.legend(
-        handles=patches, loc="lower left", bbox_to_anchor=(0, 1.09), ncols=2, fontsize=LABEL,
-        borderaxespad=0.1, handlelength=1.0, columnspacing=1.2,
-    )  # fmt: skip
-
-
 def _share_title(total: pd.Series, outlets: list[str]) -> str:
     named = total[[group not in LEFT for group in total.index.get_level_values("group")]]
     leads = [
@@ -170,7 +166,10 @@ def _share_title(total: pd.Series, outlets: list[str]) -> str:
         if outlet in named.index.get_level_values("outlet")
     ]
     if not leads:
-        return "No speaker here is placed in a group"
+        whole = total.groupby("outlet").sum()
+        span = f"{whole.max():.0%} of the words of {whole.idxmax()}"
+        span += f", {whole.min():.0%} of those of {whole.idxmin()}" if len(whole) > 1 else ""
+        return f"Others are given {span}; no speaker is placed in a group"
     if len({group for _, group, _ in leads}) == 1:
         least, most = min(s for *_, s in leads), max(s for *_, s in leads)
         span = f"{least:.0%}" if least == most else f"{least:.0%} to {most:.0%}"

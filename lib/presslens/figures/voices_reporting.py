@@ -17,7 +17,6 @@ from presslens.figures.voices_shared import (
     group_colours,
     merge_small_groups,
     nothing,
-    on_top,
     source_line,
     unit,
     wrapped,
@@ -106,9 +105,10 @@ def _dots(
         x, y = column[one.group], row[one.verb]
         size = 60 + 330 * one.attributions / greatest
         axes.scatter(x, y, s=size, color=paint[one.group], linewidths=0, zorder=2)
-        axes.text(
-            x, y - 0.03, str(one.attributions), ha="center", va="center", size=LABEL - 1.5,
-            color=on_top(paint[one.group]), weight="bold", zorder=3,
+        axes.annotate(
+            f"{one.attributions:,}", (x, y), xytext=(size**0.5 / 2 + 2, 0),
+            textcoords="offset points", va="center_baseline", size=LABEL - 1.5, color=INK,
+            bbox={"facecolor": "white", "linewidth": 0, "pad": 0.8},
         )  # fmt: skip
     width = max(12, 72 // max(len(groups), 1))
     axes.set_xticks(list(column.values()), [wrapped(group, width) for group in groups])

@@ -12,6 +12,7 @@ from presslens.tokens import term, tokenize
 if TYPE_CHECKING:
     import pandas as pd
 
+PUNCTUATION = "(punctuation)"
 # Words of a cue that carry no stance of their own.
 _LIGHT = frozenset(
     ["a", "also", "am", "an", "and", "are", "as", "at", "be", "been", "being", "by", "for", "from",
@@ -25,16 +26,20 @@ _LIGHT = frozenset(
 def cue_verb(cue: str) -> str:
     """Return what a cue says, as a lemma: the word that carries it, without auxiliaries.
 
-    >>> [cue_verb(cue) for cue in ("said", "went on to say", "has denied", "according to", "")]
-    ['say', 'say', 'deny', 'according to', '']
+    A colon or dash by itself is told as such.
+
+    >>> [cue_verb(cue) for cue in ("said", "went on to say", "has denied", "according to", ":")]
+    ['say', 'say', 'deny', 'according to', '(punctuation)']
     """
     words = [term(token) for token, _, _ in tokenize(cue)]
+    if not words:
+        return PUNCTUATION if cue else ""
     if words[:1] == ["according"]:
         return "according to"
     if "to" in words[1:-1]:
         words = words[words.index("to") + 1 :] or words
     heavy = [word for word in words if word not in _LIGHT and word != "to"] or words[:1]
-    return simplemma.lemmatize(heavy[0], lang="en").lower() if heavy else ""
+    return simplemma.lemmatize(heavy[0], lang="en").lower()
 
 
 def cue_verbs_of(cues: pd.Series) -> pd.Series:
