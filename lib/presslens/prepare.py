@@ -7,6 +7,7 @@ the new articles, after a stop what was left.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,11 +84,12 @@ def prepare(
             f"{corpus}: only an imported corpus can be prepared; say presslens import {corpus} "
             "--to FOLDER first, and prepare that."
         )
-    people, lists = (
-        load_actors_for(read, actors),
-        choose_lists(read.path, frames=frames, names=names),
-    )
+    people = load_actors_for(read, actors)
+    aside = ThreadPoolExecutor(1)  # the lists are read while a cluster starts
+    being_read = aside.submit(choose_lists, read.path, frames=frames, names=names)
+    aside.shutdown(wait=False)
     with workers(jobs=jobs, cluster=cluster) as hands:
+        lists = being_read.result()
         voices = voice_batches(read, people) if "attribution" in steps else []
         work = {
             "attribution": (prepare_voices, (people,), {"tagger": tagger}),

@@ -26,11 +26,19 @@ PATIENCE = 5.0  # seconds in which a cluster must answer
 LOCAL = "local"
 AHEAD = 2  # batches that wait for a process, so that none is idle
 THREADS = "PRESSLENS_THREADS"  # of the network that reads articles, in each process
-# Of workers on this machine nobody looks at the profile that they would take of themselves all the
-# time; and they may keep memory that they will need for the next batch, as processes do.
+# Nobody looks at what workers on this machine would tell of themselves many times a second, each
+# time taking turns with the work; and they may keep memory that they will need for the next batch,
+# as processes do.
 LEAN = {
     "distributed.worker.profile.enabled": False,
     "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1},
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.scheduler.active-memory-manager.start": False,
+    "distributed.scheduler.work-stealing": False,
+    **{
+        f"distributed.worker.memory.{at}": False for at in ("target", "spill", "pause", "terminate")
+    },
 }
 
 
