@@ -19,10 +19,12 @@ SINGLE_MARKS, DOUBLE_MARKS = "‘’‚‛‹›ʼ′＇", "“”„‟«»″�
 _SPACES = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _ODD_SPACES = "\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
 _ODD_SPACES += "\u205f\u3000"
-_ONE_TO_ONE = str.maketrans(
-    SINGLE_MARKS + DOUBLE_MARKS + _SPACES + _ODD_SPACES,
-    "'" * len(SINGLE_MARKS) + '"' * len(DOUBLE_MARKS) + " " * len(_SPACES + _ODD_SPACES),
-)
+_ONE_TO_ONE = {
+    **dict.fromkeys(SINGLE_MARKS, "'"),
+    **dict.fromkeys(DOUBLE_MARKS, '"'),
+    **dict.fromkeys(_SPACES + _ODD_SPACES, " "),
+}
+_REPLACED = re.compile(f"[{SINGLE_MARKS}{DOUBLE_MARKS}{_SPACES}{_ODD_SPACES}]")
 _MARKS = re.compile(f"[{SINGLE_MARKS}{DOUBLE_MARKS}]")
 _ODD = re.compile(f"[{_ODD_SPACES}{INVISIBLE}]")
 _LEFT_OUT = re.compile(f"(?<= )[ {INVISIBLE}]+|[{INVISIBLE}]+")
@@ -46,7 +48,8 @@ def straighten(text: str) -> str:
     >>> straighten("‘Tiger chair’")
     "'Tiger chair'"
     """
-    return text.translate(_ONE_TO_ONE)
+    # Few characters of a text are odd; str.translate would look each of them up.
+    return _REPLACED.sub(lambda odd: _ONE_TO_ONE[odd.group()], text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def mend(
     'allegations of ethnic cleansing committed there'
     """
     clean = raw.isascii() and raw.isprintable()  # as most are: nothing odd to look for
-    plain = raw if clean else raw.translate(_ONE_TO_ONE)
+    plain = raw if clean else straighten(raw)
     # What is invisible is not printable.
     blank = "  " in plain or not plain.isprintable()
     out = [match.span() for match in _LEFT_OUT.finditer(plain)] if blank else []
@@ -108,7 +111,7 @@ def _changed(raw: str, offset: int, pattern: re.Pattern[str], rule: str) -> list
     if not found:
         return []
     before = "".join(match.group() for match in found)
-    straight = before.translate(_ONE_TO_ONE)
+    straight = straighten(before)
     after = "".join("" if new == old else new for old, new in zip(before, straight, strict=True))
     start, end = found[0].start(), found[-1].end()
     if rule == "odd spaces":
