@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import textwrap
 
+import docx
 import pytest
 from importing_samples import articles, read, story
 
@@ -215,10 +216,47 @@ def lexis_page() -> str:
     return f"<HTML><HEAD><STYLE>.c0 {{}}</STYLE></HEAD><BODY><!-- x -->{divisions}</BODY></HTML>"
 
 
-@pytest.mark.parametrize("layout", [*LEXIS, "HTML of Nexis UK"])
+def lexis_rtf() -> str:
+    """Return the second layout as LexisNexis Academic saved it in RTF: a line is a paragraph.
+
+    Words that were searched for are bold, a logo stands in hexadecimal between the lines, and what
+    the page's header says is none of the article.
+    """
+    left, logo = (
+        "\n\\par \\pard \\ql \\li0\\ri0 ",
+        "{\\*\\shppict{\\pict\\pngblip\n89504e470d0a1a0a\n}}",
+    )
+    texts = {number: [text.replace("bridge", "\\cf17 \\b bridge\\cf \\b0 ") for text in texts]
+             for number, texts in ((1, ONE), (2, TWO))}  # fmt: skip
+    heads = {
+        1: ["Copyright 2010 Times Newspapers Limited", "All Rights Reserved ", logo,
+            "The Times (London)", "", "\\b January\\b0  11, 2010 Monday  ", "Final Edition", "",
+            "SECTION: NEWS; Pg. 6", "", "LENGTH: 77 words", "",
+            "HEADLINE: Council to mend a bridge after months of debate, and few are pleased with "
+            "what it will cost", "", "BYLINE: \\b0 Jane Roe", "",
+            "HIGHLIGHT: Opponents would rather have schools.", "", " BODY:"],
+        2: ["Copyright 2010 Guardian Unlimited", logo, "Guardian.com", "",
+            "January 12, 2010 Tuesday", "", "LENGTH: 77 words", "", "HEADLINE: Second story", "",
+            " BODY:"],
+    }  # fmt: skip
+    documents = (
+        "\n\\sect \\sectd {\n\\header \\pard Page \\chpgn\n\\par \\pard Another story \\qc\n\\par }"
+        + left.join(["", f"{number} of 2 DOCUMENTS", "", "", *heads[number], *texts[number], "",
+                     "LANGUAGE: \\b0 ENGLISH", "", "LOAD-DATE: January 12, 2010"])
+        for number in (1, 2)
+    )  # fmt: skip
+    fonts = "{\\fonttbl{\\f0\\fmodern Courier;}{\\f1\\froman Ming {\\*\\falt MingLiU};}}"
+    request = left.join([logo, "Download Request: All Documents: 1-2", "Terms: (bridge)"])
+    return f"{{\\rtf1\\ansi\\deff0\n{fonts}\\pard {request}{''.join(documents)}}}"
+
+
+@pytest.mark.parametrize("layout", [*LEXIS, "HTML of Nexis UK", "RTF, named as if it were Word's"])
 def test_lexisnexis_as_it_was(tmp_path, layout):
-    path = tmp_path / ("old.txt" if layout in LEXIS else "old.html")
-    path.write_text(LEXIS.get(layout) or lexis_page())
+    path = tmp_path / "old.txt"
+    if layout not in LEXIS:
+        path = tmp_path / ("old.html" if layout.startswith("HTML") else "old.DOC")
+    made = lexis_rtf() if path.suffix == ".DOC" else lexis_page()
+    path.write_text(LEXIS.get(layout) or made)
     report = read(path)
     first, second = articles(report)
     assert first["headline"] == (
@@ -401,3 +439,22 @@ def test_proquest_as_html(tmp_path):
     assert (second["article_id"], second["headline"]) == ("8", "Second story")
     assert (first["outlet"], first["published"]) == ("The Times", "2020-11-03")
     assert body(report, "7") == ONE and body(report, "8") == TWO
+
+
+def test_what_is_named_as_word_is_read_as_what_it_is(tmp_path):
+    site = '<head><meta property="og:site_name" content="The Post"></head>'
+    page = f"<html>{site}<body><article><p>{'</p><p>'.join(ONE)}</p></article></body></html>"
+    (tmp_path / "page.docx").write_text(page)
+    (tmp_path / "rich.DOCX").write_text("{\\rtf1\\ansi " + "\\par ".join(TWO) + "}")
+    document = docx.Document()
+    for paragraph in story(3).split("\n\n"):
+        document.add_paragraph(paragraph)
+    document.save(tmp_path / "word.rtf")
+    (tmp_path / "old.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    (tmp_path / "cut.docx").write_bytes(b"PK\x03\x04")
+    report = read(tmp_path)
+    assert report.kept == 3
+    assert "rich.DOCX: it is RTF by its content, and read as that" in report.notes
+    reasons = [reason for some in report.examples.values() for reason in some]
+    assert any("old.doc: it is in an old Office format" in reason for reason in reasons)
+    assert any("cut.docx: it is damaged or cut short" in reason for reason in reasons)

@@ -9,7 +9,30 @@ from typing import Any
 from presslens.corpus.importing.encoding import decode
 from presslens.corpus.importing.found import Items, Say, Unreadable
 from presslens.corpus.importing.inputs import Input, check_package, read_whole, seekable
+from presslens.corpus.importing.pages import read_page
 from presslens.corpus.importing.texts import read_text
+
+_PACKAGE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # a zip archive; an old or a locked Office file
+
+
+def read_document(item: Input, given: Mapping[str, str], say: Say) -> Items:
+    """Yield the articles of what is named as Word or RTF; its first bytes say which it is.
+
+    Archives name RTF or HTML as if it were Word's, so that Word opens it.
+    """
+    with item.open() as file:
+        start = file.read(1 << 10).lstrip(b"\xef\xbb\xbf \r\n\t")
+    if start.startswith(b"{\\rtf"):
+        reader, kind = read_rtf, ".rtf"
+    elif start.startswith(b"<"):
+        reader, kind = read_page, ".html"
+    elif start.startswith(_PACKAGE) or item.suffix != ".rtf":
+        reader, kind = read_docx, ".docx"
+    else:
+        reader, kind = read_rtf, ".rtf"
+    if kind != item.suffix and reader is not read_docx:
+        say(f"{item.name}: it is {kind[1:].upper()} by its content, and read as that")
+    yield from reader(item, given, say)
 
 
 def read_docx(item: Input, given: Mapping[str, str], say: Say) -> Items:

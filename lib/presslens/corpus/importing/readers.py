@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from presslens.corpus.importing.delimited import read_delimited
-from presslens.corpus.importing.documents import read_docx, read_rtf
+from presslens.corpus.importing.documents import read_document
 from presslens.corpus.importing.found import Aside, Items, Say, Unreadable
 from presslens.corpus.importing.inputs import Bomb, Input
 from presslens.corpus.importing.jsons import read_json
@@ -32,12 +32,12 @@ READERS: dict[str, Reader] = {
     ".htm": read_page,
     ".xhtml": read_page,
     ".warc": read_warc,
-    ".docx": read_docx,
-    ".rtf": read_rtf,
+    ".docx": read_document,
+    ".doc": read_document,
+    ".rtf": read_document,
 }
 INSTEAD = {
     ".pdf": "download it as Word, RTF or text",
-    ".doc": "save it as .docx",
     ".xls": "save it as .xlsx or .csv",
     ".odt": "save it as .docx",
     ".ods": "save it as .xlsx or .csv",

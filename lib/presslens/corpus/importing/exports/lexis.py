@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from presslens.corpus.importing.exports.shared import blocks, day_of, language_code, made, unknown
 from presslens.corpus.importing.found import Item
@@ -41,13 +41,21 @@ def is_lexis(lines: Sequence[str]) -> bool:
 def read_lexis(lines: Sequence[str], name: str) -> Iterator[Item]:
     """Yield the documents of such an export; what stands above the first is the request."""
     starts = [i for i, line in enumerate(lines) if _START.match(line)]
+    parted = _lines_are_paragraphs(lines)
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True), 1):
-        yield _article(lines[start + 1 : end], name, f"document {number}")
+        document = lines[start + 1 : end]
+        paragraphs = list(filter(None, map(str.strip, document))) if parted else blocks(document)
+        yield _article(paragraphs, document, name, f"document {number}")
 
 
-def _article(document: Sequence[str], name: str, where: str) -> Item:
-    """Read a document: outlet, day, headline, fields, text, fields; lines are broken at 80."""
-    head, fields, text = _parts(document)
+def _lines_are_paragraphs(lines: Sequence[str]) -> bool:
+    """Say whether a line is a paragraph, as in RTF; in text they are broken at 80 characters."""
+    return sum(len(line) > 100 for line in lines) * 30 > sum(map(bool, lines))
+
+
+def _article(paragraphs: Iterable[str], document: Sequence[str], name: str, where: str) -> Item:
+    """Read a document: outlet, day, headline, fields, text, fields."""
+    head, fields, text = _parts(paragraphs)
     days = [i for i, line in enumerate(head) if i and day_of(line)]
     if not days or not text:
         return unknown(document, name, where, "LexisNexis")
@@ -60,12 +68,12 @@ def _article(document: Sequence[str], name: str, where: str) -> Item:
     return made(row | {"language": language_code(language)}, "\n".join(text), name, where)
 
 
-def _parts(document: Sequence[str]) -> tuple[list[str], dict[str, str], list[str]]:
+def _parts(paragraphs: Iterable[str]) -> tuple[list[str], dict[str, str], list[str]]:
     """Return what stands before the fields, the fields, and the paragraphs of the text."""
     head: list[str] = []
     fields: dict[str, str] = {}
     text: list[str] = []
-    for block in blocks(document):
+    for block in paragraphs:
         match = _FIELD.match(block)
         key = match.group(1) if match else ""
         if key in _AFTER_TEXT or (key in _BEFORE_TEXT and not text):
