@@ -9,7 +9,8 @@ import pytest
 
 from presslens.batch import grid
 from presslens.batch.parameters import check, parse, read_parameters
-from presslens.batch.suite import Run, choose, find_root, override, read_suite
+from presslens.batch.runs import Run, choose, override
+from presslens.batch.suite import find_root, read_suite
 from presslens.errors import PresslensError
 
 CELL = """from typing import Literal

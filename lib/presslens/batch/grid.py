@@ -10,15 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from presslens.batch.parameters import Parameter, closest, split
-from presslens.batch.suite import (
-    Outlets,
-    Run,
-    load_yaml,
-    override,
-    settable,
-    shown_path,
-    with_settings,
-)
+from presslens.batch.plain_yaml import load_yaml
+from presslens.batch.runs import Outlets, Run, override, settable, shown_path, with_settings
 from presslens.errors import PresslensError
 
 EACH = "each"

@@ -14,7 +14,7 @@ from presslens.batch import library, manifest
 from presslens.batch.changes import fingerprint
 from presslens.batch.parameters import TAG
 from presslens.batch.report import value
-from presslens.batch.suite import Run, relative
+from presslens.batch.runs import Run, relative
 from presslens.errors import PresslensError
 
 # What makes the reports, whatever the notebook: a change there is a change of every run.

@@ -28,7 +28,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import Any
 
-from presslens.batch.suite import shown_path
+from presslens.batch.runs import shown_path
 from presslens.errors import PresslensError
 
 NAME = "manifest.json"

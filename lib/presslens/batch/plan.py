@@ -10,7 +10,8 @@ from typing import Any
 from presslens.batch import grid, jobs, manifest
 from presslens.batch.changes import reasons
 from presslens.batch.parameters import closest
-from presslens.batch.suite import Outlets, Run, choose, override, read_suite, relative
+from presslens.batch.runs import Outlets, Run, choose, override, relative
+from presslens.batch.suite import read_suite
 from presslens.errors import PresslensError
 
 SECONDS = 1800

@@ -15,8 +15,8 @@ from presslens.batch.commit import commit
 from presslens.batch.execute import Outcome, execute
 from presslens.batch.plan import Plan, Planned, Request, make_plan, near, out_of
 from presslens.batch.publish import INDEX, Publisher
+from presslens.batch.runs import shown_path
 from presslens.batch.staging import staging
-from presslens.batch.suite import shown_path
 from presslens.errors import PresslensError
 
 READER = "voices/tagger.py"

@@ -13,39 +13,19 @@ runs:
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from presslens.batch.parameters import Parameter, check, closest, read_parameters
+from presslens.batch.grid import expand
+from presslens.batch.parameters import check, closest, read_parameters
+from presslens.batch.plain_yaml import load_yaml
+from presslens.batch.runs import Outlets, Run
 from presslens.errors import PresslensError
 
 SUITE = Path("notebooks") / "suite.yml"
-Outlets = Callable[[], list[str]]
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run of one notebook: figures/NAME/ is what it makes.
-
-    settings: the parameters that differ from the notebook's defaults, checked and typed; `known`:
-    all parameters of the notebook; `corpus` and `out` are added when it runs. entry: the name it
-    has in the suite, of which `name` is one combination if it has a grid. origin: the name of the
-    run of the suite that it is, or that --grid made it from, and `varied` over what.
-    """
-
-    name: str
-    notebook: Path
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    known: tuple[Parameter, ...] = ()
-    entry: str = ""
-    origin: str = ""
-    varied: tuple[str, ...] = ()
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -75,8 +55,6 @@ def read_suite(
     name that is missing, there twice or no folder name, a notebook that is not there, sets that
     are unknown or use each other in a circle, and an unknown parameter or one of the wrong type.
     """
-    from presslens.batch.grid import expand
-
     content = _load(root / SUITE)
     sets = _mapping(content.get("sets"), f"{SUITE.as_posix()}: sets")
     runs: list[Run] = []
@@ -148,27 +126,6 @@ def _load(path: Path) -> dict[str, Any]:
     return content
 
 
-def load_yaml(path: Path, shown: str) -> Any:
-    """Return what a YAML file holds, every value as text; `shown` is its name in an error.
-
-    A value stays text until the notebook's annotation says what it is: `no` is a word.
-
-    Raises PresslensError for a file that cannot be read, with the line if it is not YAML.
-    """
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeys)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise PresslensError(f"{shown} cannot be read ({reason}).") from None
-    except UnicodeDecodeError as error:
-        raise PresslensError(f"{shown} is not UTF-8 (byte {error.start}).") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise PresslensError(f"{shown}{line}: not YAML: {problem}.") from None
-
-
 def _mapping(value: Any, where: str) -> Mapping[str, Any]:
     if value in (None, ""):
         return {}
@@ -183,95 +140,3 @@ def _keys(entry: Any, allowed: set[str], where: str) -> None:
     for key in entry:
         if key not in allowed:
             raise PresslensError(f'{where}: unknown key "{key}"; {closest(key, sorted(allowed))}')
-
-
-class _UniqueKeys(yaml.BaseLoader):
-    """YAML that leaves scalars as text and refuses a key that is there twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
-        keys = [self.construct_object(key) for key, _ in node.value]
-        for key, (key_node, _) in zip(keys, node.value, strict=True):
-            if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f'the key "{key}" is there twice', key_node.start_mark
-                )
-        return super().construct_mapping(node, deep=deep)
-
-
-def choose(runs: list[Run], names: Iterable[str]) -> list[Run]:
-    """Return the named runs, in the order of the suite; all of them if none is named.
-
-    The name of an entry with a grid stands for all its runs.
-
-    Raises PresslensError for a name that is not in the suite.
-    """
-    names = list(names)
-    known = list(dict.fromkeys(name for run in runs for name in (run.entry or run.name, run.name)))
-    for name in names:
-        if name not in known:
-            hint = closest(name, known)
-            raise PresslensError(f'there is no notebook run "{name}" in the suite; {hint}')
-    return [run for run in runs if not names or run.name in names or run.entry in names]
-
-
-def override(runs: list[Run], settings: Mapping[str, Any], *, where: str = "--set") -> list[Run]:
-    """Return the runs with `settings` (texts, by parameter) over those of the suite.
-
-    A parameter is set in every run whose notebook has it. Raises PresslensError, naming `where`
-    the setting stands, if none has it, if it does not fit, or if it is one that presslens sets
-    itself (corpus, out).
-    """
-    settable(runs, settings, where=where)
-    changed = []
-    for run in runs:
-        names = {known.name for known in run.known}
-        own = {name: value for name, value in settings.items() if name in names}
-        typed = check(own, run.known, where=where, notebook=run.notebook.name)
-        changed.append(with_settings(run, typed))
-    return changed
-
-
-def settable(runs: list[Run], names: Iterable[str], *, where: str) -> None:
-    """Raise PresslensError unless each of `names` is a parameter of one of the runs at least."""
-    everywhere = {known.name: known for run in runs for known in run.known}
-    for name, option in (("corpus", "--corpus"), ("out", "--out")):
-        if name in names:
-            raise PresslensError(f"{where} {name}: say {option} instead.")
-        everywhere.pop(name, None)
-    label = runs[0].notebook.name if len(runs) == 1 else "none of the notebooks"
-    for name in names:
-        if name not in everywhere:
-            hint = closest(name, everywhere)
-            verb = "has no" if len(runs) == 1 else "has a"
-            raise PresslensError(f"{where} {name}: {label} {verb} parameter {name}; {hint}")
-
-
-def with_settings(run: Run, typed: Mapping[str, Any]) -> Run:
-    """Return the run with more settings, in the order of its notebook's parameters."""
-    merged = {**run.settings, **typed}
-    ordered = {known.name: merged[known.name] for known in run.known if known.name in merged}
-    return replace(run, settings=ordered)
-
-
-def relative(path: Path, start: Path) -> str:
-    """Return `path` as seen from `start`, with forward slashes, as a notebook's parameter.
-
-    >>> relative(Path("/a/seeds"), Path("/a/notebooks"))
-    '../seeds'
-    """
-    try:
-        return Path(os.path.relpath(path, start)).as_posix()
-    except ValueError:  # another drive
-        return path.as_posix()
-
-
-def shown_path(path: Path, root: Path) -> str:
-    """Return how a page names `path`: from the project's folder if inside it, else its name alone.
-
-    >>> shown_path(Path("/project/seeds"), Path("/project"))
-    'seeds'
-    >>> shown_path(Path("/home/someone/mine.csv"), Path("/project"))
-    'mine.csv'
-    """
-    path, root = path.resolve(), root.resolve()
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
