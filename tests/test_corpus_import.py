@@ -70,6 +70,8 @@ def test_a_bundle_keeps_what_its_corpus_yml_says(tmp_path):
         ("a.json", json.dumps(ROW, indent=2)),
         ("a.json", json.dumps(ROW) + "\n"),
         ("a.jsonl", json.dumps(ROW)),
+        ("a.json", json.dumps({"hits": {"hits": [{"_id": "1", "_source": ROW}]}})),
+        ("a.json", json.dumps({**ROW, "images": [{"text": "A bridge"}, {"text": "A river"}]})),
     ],
 )
 def test_tables_as_text(tmp_path, name, data):
@@ -273,6 +275,17 @@ def test_proquest_as_text(tmp_path):
         "123", "The Wall Street Journal", "Roe, Jane", "2021-05-03",
     )  # fmt: skip
     assert report.set_aside == {"no text": 1}
+
+
+def test_what_the_guardians_interface_answers(tmp_path):
+    found = {"id": "world/2021/x", "type": "article", "webPublicationDate": "2021-05-03T10:00:00Z",
+             "webTitle": "T", "webUrl": "https://www.theguardian.com/world/2021/x",
+             "fields": {"headline": "Bridge to be mended", "bodyText": story(1)}}  # fmt: skip
+    answer = {"response": {"status": "ok", "total": 1, "results": [found]}}
+    (tmp_path / "a.json").write_text(json.dumps(answer))
+    article = only(read(tmp_path / "a.json"))
+    assert (article["outlet"], article["headline"]) == ("The Guardian", "Bridge to be mended")
+    assert article["published"] == "2021-05-03T10:00+00:00"
 
 
 def test_mediacloud_and_gdelt_tables_with_text(tmp_path):

@@ -15,7 +15,11 @@ from presslens.corpus.importing.rows import Row, read_rows
 LONGEST = 16 << 20  # characters of one object, with all that pages put around a text
 BLOCK = 1 << 18
 SHOWN = 20_000
+DEEP = 3  # objects within objects in which a list of articles is looked for
+TEXT = 200  # characters: an object that holds such a text is an article
 _BLANK = " \t\r\n,"
+# Where the Guardian's interface, Elasticsearch and JSON:API keep what an article consists of.
+_INSIDE = ("fields", "_source", "attributes")
 
 
 def read_json(item: Input, given: Mapping[str, str], say: Say) -> Items:
@@ -64,7 +68,10 @@ def _checked(found: Any, name: str, where: str) -> Row | Aside:
     if not isinstance(found, dict):
         reason = 'expected an object, as in {"outlet": …, "text": …}'
         return _aside(name, where, reason, json.dumps(found, ensure_ascii=False))
-    return where, {str(key): value for key, value in found.items()}
+    inside = [name for name in _INSIDE if isinstance(found.get(name), dict)]
+    cells = {key: value for name in inside for key, value in found[name].items()}
+    cells |= {key: value for key, value in found.items() if key not in inside}
+    return where, {str(key): value for key, value in cells.items()}
 
 
 def _aside(name: str, where: str, reason: str, raw: str) -> Aside:
@@ -115,13 +122,24 @@ def _objects(stream: TextIO, name: str) -> Iterator[Row | Aside]:
     first = next(values, None)
     second = next(values, None)
     if isinstance(first, dict) and second is None:
-        lists = [v for v in first.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
+        lists = list(_lists(first, DEEP))
         for number, found in enumerate(max(lists, key=len) if lists else [first], 1):
             yield _checked(found, name, f"object {number}")
         return
     both = [value for value in (first, second) if value is not None]
     for number, found in enumerate(itertools.chain(both, values), 1):
         yield found if isinstance(found, Aside) else _checked(found, name, f"object {number}")
+
+
+def _lists(found: dict[str, Any], deep: int) -> Iterator[list[Any]]:
+    """Yield the lists of objects within an object that is no article itself."""
+    if any(isinstance(value, str) and len(value) > TEXT for value in found.values()):
+        return
+    for value in found.values():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            yield value
+        elif isinstance(value, dict) and deep:
+            yield from _lists(value, deep - 1)
 
 
 class _Prefixed:
