@@ -98,7 +98,7 @@ def frame_rates(study: Study, *, name: str = "frame-rates") -> Result:
         # The number of articles stands with the name: there is no room for it below.
         n = int((study.articles["outlet"] == outlet).sum())
         said = f"{words['own']:,} own words, {words['quoted']:,} quoted"
-        heading(axes, f"{shorten(outlet, 18)} (n = {n:,})", said)
+        heading(axes, f"{shorten(outlet, 14)} (n = {n:,})", said)
     close_grid(grid, len(shown), "per 1,000 words")
     # A rate that rests on one article has an interval so wide that it would hide all others.
     greatest = max(1.0, REACH * drawn["rate_per_1000"].max())

@@ -166,7 +166,7 @@ def _share_title(total: pd.Series, outlets: list[str]) -> str:
         if outlet in named.index.get_level_values("outlet")
     ]
     if not leads:
-        whole = total.groupby("outlet").sum()
+        whole = total[total.index.get_level_values("outlet").isin(outlets)].groupby("outlet").sum()
         span = f"{whole.max():.0%} of the words of {whole.idxmax()}"
         span += f", {whole.min():.0%} of those of {whole.idxmin()}" if len(whole) > 1 else ""
         return f"Others are given {span}; no speaker is placed in a group"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
@@ -62,15 +64,14 @@ def ribbon(
     heard = words.loc[words["words"] > 0, "article_id"].unique()
     if not len(heard):
         return nothing(corpus, name, "There are no words to show", subtitle)
-    order = corpus.articles.sort_values(["outlet", "published"], kind="stable")
-    shown = order[order["article_id"].isin(heard)]["article_id"].tolist()[:limit]
-    words = words[words["article_id"].isin(shown)]
+    shown = _in_turn(corpus.articles[corpus.articles["article_id"].isin(heard)], limit)
+    every, words = words, words[words["article_id"].isin(shown)]
+    title = _title(every, words["outlet"].unique())
     words = merge_small_groups(words[words["words"] > 0])
     words = words.assign(
         first=words.groupby("article_id", sort=False)["words"].cumsum() - words["words"]
     )
     paint = group_colours(words["group"])
-    title = _title(words)
     figure, axes = new_figure(
         title=title, subtitle=subtitle, source=source_line(corpus), height=1.1 + 1.05 * len(shown)
     )
@@ -95,7 +96,10 @@ def ribbon(
     keys = ["outlet", "group", "speaker", "voice"]
     notes = [TOKEN_RULE, VOICE_NOTE, "groups: actors.yml", FOUND_BY]
     if len(shown) < len(corpus.articles):
-        notes.append(f"the first {len(shown)} of {len(corpus.articles):,} articles are drawn")
+        notes.append(
+            f"{len(shown)} of {len(corpus.articles):,} articles are drawn: each outlet's first, "
+            "then its second, and so on, outlets with the most articles first"
+        )
     columns = ["article_id", "outlet", "first", "words", "voice", "speaker", "group"]
     return Result(
         name=name,
@@ -202,9 +206,25 @@ def _key(axes: Axes, paint: dict[str, str]) -> None:
     )  # fmt: skip
 
 
-def _title(words: pd.DataFrame) -> str:
+def _in_turn(articles: pd.DataFrame, limit: int) -> list[str]:
+    """Return the ids of `limit` articles by outlet and date: each outlet's first, then second, …
+
+    >>> rows = [("1", "A", "b"), ("2", "A", "c"), ("3", "B", "a"), ("4", "A", "a")]
+    >>> _in_turn(pd.DataFrame(rows, columns=["article_id", "outlet", "published"]), 3)
+    ['4', '1', '3']
+    """
+    order = articles.sort_values(["outlet", "published"], kind="stable")
+    by = order.groupby("outlet")["article_id"]
+    turn, size = by.cumcount(), by.transform("size")
+    chosen = order.assign(turn=turn, size=-size).sort_values(["turn", "size"], kind="stable")
+    return order.loc[order.index.isin(chosen.index[:limit]), "article_id"].tolist()
+
+
+def _title(words: pd.DataFrame, drawn: Collection[str]) -> str:
+    """Return how much of their words, in all their articles, are the own of the outlets drawn."""
     own = words["words"].where(words["voice"] == "own", 0)
     shares = own.groupby(words["outlet"]).sum() / words.groupby("outlet")["words"].sum()
+    shares = shares[sorted(drawn)]
     if len(shares) == 1:
         return f"{shares.iloc[0]:.0%} of the words of {shares.index[0]} are its own"
     most, least = shares.idxmax(), shares.idxmin()

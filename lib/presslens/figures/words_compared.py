@@ -25,6 +25,7 @@ from presslens.words import View
 from presslens.words.compare import NOTES, without_empty
 from presslens.words.matching import NoCounterpart
 
+PANELS = 6  # outlets drawn side by side
 CAUTION = (
     "a score over words ranks them and tests nothing: words of one article are not independent"
 )
@@ -186,7 +187,8 @@ def keyness_each(view: View, *, n: int = 8, min_count: int = 3, match: str = "au
     lead = table[table["log_ratio"] > 0].groupby("outlet", sort=False).head(n)
     if lead.empty:
         return nothing(view, "keyness-by-outlet", "No word sets an outlet apart", unit(view))
-    shown = list(dict.fromkeys(lead["outlet"]))[:6]
+    apart = [outlet for outlet in outlets if (lead["outlet"] == outlet).any()]
+    shown = sorted(apart[:PANELS])
     lead = lead[lead["outlet"].isin(shown)]
     lead = lead.sort_values(["outlet", "log_ratio"], ascending=[True, False], kind="stable")
     lead["label"] = [printed(view, term) for term in lead["term"]]
@@ -208,6 +210,8 @@ def keyness_each(view: View, *, n: int = 8, min_count: int = 3, match: str = "au
     columns_of_bars(grid.ravel(), lead, "outlet", "label", "log_ratio", shown, colour)
     notes = [view.rule, *NOTES, f"{len(table):,} comparisons, words times outlets", CAUTION]
     notes += matched_notes(by)
+    if len(shown) < len(apart):
+        notes.append(f"the {len(shown)} outlets with the most words are drawn")
     if tested:
         notes.append(table["standing"].iloc[0])
     return Result(
