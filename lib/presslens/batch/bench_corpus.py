@@ -110,7 +110,7 @@ def multiply(base: Path, folder: Path, times: int) -> None:
                 name: _renamed(pq.read_table(made.folder / name / f"{key}.parquet"), i // len(old))
                 for name in made.told(key)["rows"]
             }
-            kept.write(batch.key, tables, {}, frames=[] if what == "words" else list(tables))
+            kept.write(batch.key, tables, {}, unpacked=[] if what == "words" else list(tables))
     list(prepare(folder))
 
 

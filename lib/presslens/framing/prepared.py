@@ -102,7 +102,7 @@ def prepare_framing(
         framing_batches(corpus, lists, voices),
         workers=workers,
         folder=prepared(corpus, WHAT),
-        frames=TABLES,
+        unpacked=TABLES,
         tell=tell,
     )
 

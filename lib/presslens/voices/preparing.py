@@ -54,6 +54,6 @@ def prepare_voices(
         voice_batches(corpus, actors),
         workers=workers,
         folder=prepared(corpus, WHAT),
-        frames=("attributions", "voice_spans"),
+        unpacked=("attributions", "voice_spans"),
         tell=tell,
     )

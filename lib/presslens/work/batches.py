@@ -69,14 +69,14 @@ def map_batches(
     *,
     workers: Workers,
     folder: str | Path,
-    frames: Collection[str] = (),
+    unpacked: Collection[str] = (),
     tell: Tell | None = None,
 ) -> Done:
     """Run `function(where, names)` on every batch that is not done yet; return all parts.
 
     function: a module's function or a frozen dataclass with `__call__`, so that it can travel. It
     returns its tables by name. Rows are in the order of the batches, whatever order they are done
-    in. frames: the tables that will be opened as frames (`Parts.frame`). tell: called with the
+    in. unpacked: the tables that will be opened as frames (`Parts.frame`). tell: called with the
     number of batches done and of all, as the work goes on.
 
     Raises PresslensError if the work must stop; what is done is kept.
@@ -85,7 +85,7 @@ def map_batches(
     parts = Parts(Path(folder), tuple(batch.key for batch in listed))
     missing = {batch.key: batch for batch in listed if not parts.is_done(batch.key)}
     done = len(listed) - len(missing)
-    run = _Run(function, workers, Path(folder), tuple(frames), len(listed), done, tell)
+    run = _Run(function, workers, Path(folder), tuple(unpacked), len(listed), done, tell)
     try:
         run.all(missing.values())
     finally:
@@ -97,7 +97,7 @@ class About(NamedTuple):
     """What a worker must know of the run: where to write what, its name, the versions agreed on."""
 
     folder: Path
-    frames: tuple[str, ...]
+    unpacked: tuple[str, ...]
     name: str
     versions: tuple[str, str]
 
@@ -113,7 +113,7 @@ class _Run:
     function: Function
     workers: Workers
     folder: Path
-    frames: tuple[str, ...]
+    unpacked: tuple[str, ...]
     total: int
     done: int
     tell: Tell | None
@@ -221,7 +221,7 @@ class _Run:
             raise
 
     def _about(self) -> About:
-        return About(self.folder, self.frames, self.name, ours())
+        return About(self.folder, self.unpacked, self.name, ours())
 
     def _crashed(self, future: Future) -> bool:
         """Say whether the worker was killed; raise _Stop if the work must stop."""
@@ -275,7 +275,7 @@ def do_batch(
         set_aside = {**set_aside, **failed}
         tables = function(batch.where, [name for name in names if name not in failed])
     parts = Parts(run.folder, ())
-    parts.write(batch.key, tables, set_aside, run=run.name, frames=run.frames)
+    parts.write(batch.key, tables, set_aside, run=run.name, unpacked=run.unpacked)
 
 
 def stand_by(function: Function, run: About) -> None:

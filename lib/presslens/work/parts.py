@@ -58,19 +58,19 @@ class Parts:
         set_aside: Mapping[str, str],
         *,
         run: str = "",
-        frames: Collection[str] = (),
+        unpacked: Collection[str] = (),
     ) -> None:
         """Keep what a batch gave, and which articles were set aside and why.
 
         run: a name for the whole undertaking, under which `sweep` finds what a kill left behind.
-        frames: the tables that will be asked for by `frame`, which are unpacked here and now.
+        unpacked: the tables that will be asked for by `frame`, which are unpacked here and now.
 
         Raises OSError if the disk is full or cannot be written; then the batch is not done.
         """
         for name, table in tables.items():
             with self._whole(f"{name}/{key}.parquet", run) as place:
                 pa.parquet.write_table(table, place)
-            if name in frames:
+            if name in unpacked:
                 unpack(self.folder / name / f"{key}.parquet")
         told = {
             "rows": {name: table.num_rows for name, table in tables.items()},
