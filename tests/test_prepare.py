@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
+import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -177,6 +180,7 @@ def test_two_processes_and_a_cluster_keep_the_same_bytes(tmp_path):
         list(prepare(make_store(tmp_path / name), jobs=2, cluster=cluster, steps=STEPS[1:]))
     made = [contents(tmp_path / name / "prepared") for name in ("processes", "dask")]
     assert len(made[0]) > 20 and made[0] == made[1]
+    assert any(name.endswith(".arrow") for name in made[0]), "workers unpack what they make"
 
 
 def contents(folder):
@@ -229,3 +233,33 @@ def test_a_disk_that_fills_while_the_index_is_joined_is_one_sentence(folder, mon
     monkeypatch.undo()
     (step,) = prepare(other, steps=["words"], jobs=1)
     assert step.done.made == 0
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 16 MB, where the system lets us have one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(place)]
+    if not shutil.which("mount") or subprocess.run(command, capture_output=True).returncode:
+        pytest.skip("only root may mount a disk, and not everywhere")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_a_disk_that_is_really_full_keeps_what_is_done(small_disk, tmp_path):
+    whole, folder = make_store(tmp_path / "whole"), make_store(small_disk / "corpus")
+    list(prepare(whole, steps=STEPS[1:], jobs=1))
+    expected = contents(whole / "prepared")
+    filler = small_disk / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(4096)) == 4096:
+            pass
+    os.truncate(filler, filler.stat().st_size - sum(map(len, expected.values())) // 2)
+    with pytest.raises(PresslensError, match="the disk is full"):
+        list(prepare(folder, steps=STEPS[1:], jobs=1))
+    kept = contents(folder / "prepared")
+    assert any("/done/" in name for name in kept)
+    filler.unlink()
+    list(prepare(folder, steps=STEPS[1:], jobs=1))
+    assert contents(folder / "prepared") == expected
