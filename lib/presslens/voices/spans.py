@@ -2,9 +2,10 @@
 
 Words between quotation marks inside an attributed content are verbatim, the rest of the content is
 paraphrase, all else is the outlet's own voice. Of an attribution that is more likely misread than
-not (its `score`), only what stands between marks is taken from the outlet: it is a quotation more
-often than its speaker is right. Marks that belong to no attribution (scare quotes) leave the words
-in the outlet's voice; what looks like the title of a work is no quotation.
+not (its `score`), only what stands between marks is taken from the outlet: of 24 such in unseen
+articles 9 had the right speaker, but 78% of what stood between their marks was somebody's words.
+Marks that belong to no attribution (scare quotes) leave the words in the outlet's voice; what looks
+like the title of a work is no quotation.
 
 In *A said that B denied it* the outlet gives the floor to A, and all words are A's: what is nested
 has a speaker in the table of attributions, and counts with what it is part of. That holds inside
