@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+import warnings
 import weakref
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,7 @@ from presslens.figures import words as draw
 from presslens.tokens import TOKEN, term, tokenize
 from presslens.words import dispersion, duplicates, keyness
 from presslens.words.encode import Texts, byte_length, encode
+from presslens.words.growing import Arrays
 from presslens.words.parts import texts_part
 from presslens.words.remembered import remembered
 from presslens.words.store import add_parts, joined
@@ -104,6 +106,17 @@ def test_the_token_rule_is_nltks_with_the_same_pattern_and_keeps_accents_on():
     assert term("Beyonce\u0301") == term("Beyoncé") == "beyoncé"
     marks = [chr(c) for c in range(0x10000) if unicodedata.category(chr(c)).startswith("M")]
     assert all(TOKEN.fullmatch(f"a{mark}b") for mark in marks if unicodedata.category(mark) != "Cn")
+
+
+def test_arrays_left_in_the_middle_leave_no_file_open(tmp_path):
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        with pytest.raises(OSError, match="full"), Arrays(tmp_path, {}) as arrays:
+            arrays.append("numbers", np.arange(3))
+            raise OSError("full")
+        del arrays
+        gc.collect()
+    assert not [each for each in told if each.category is ResourceWarning]
 
 
 def test_an_executor_changes_nothing(monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -14,7 +15,17 @@ Sizes = dict[str, tuple[str, int]]  # of each array its kind and how many values
 
 
 class Arrays:
-    """Arrays that grow at their end: files of a folder, or memory without one."""
+    """Arrays that grow at their end: files of a folder, or memory without one.
+
+    A context: at its end all that was written is on disk, so that index.jsonl can tell of it, and
+    whatever happened no file is left open.
+
+    >>> with Arrays(None, {}) as arrays:
+    ...     arrays.append("ones", np.ones(2, int))
+    ...     arrays.append("ones", np.ones(1, int))
+    >>> arrays.read()["ones"]
+    array([1, 1, 1])
+    """
 
     def __init__(self, folder: Path | None, sizes: Sizes) -> None:
         """`sizes`: of what is in the folder; what lies behind it there was never finished."""
@@ -42,13 +53,21 @@ class Arrays:
                 self._ends[name].truncate(at)
         return self._ends[name]
 
-    def close(self) -> None:
-        """Have all that was written on disk, so that index.jsonl can tell of it."""
-        for end in self._ends.values():
-            if not isinstance(end, bytearray):
-                end.flush()
-                os.fsync(end.fileno())
-                end.close()
+    def __enter__(self) -> Arrays:
+        """Begin to append."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Have all on disk, or, after an error, let go of what was not written."""
+        files = [end for end in self._ends.values() if not isinstance(end, bytearray)]
+        try:
+            for file in files if kind is None else ():
+                file.flush()
+                os.fsync(file.fileno())
+        finally:
+            for file in files:
+                with suppress(OSError):  # of a full disk, which has been told
+                    file.close()
 
     def read(self) -> dict[str, np.ndarray]:
         """Return the arrays."""

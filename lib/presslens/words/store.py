@@ -98,10 +98,9 @@ def add_parts(folder: str | Path, parts: Iterable[tuple[str, IndexPart]]) -> Non
     """
     folder = Path(folder)
     _, lines, length = _journal(folder)
-    arrays = Arrays(folder, _sizes(lines))
-    forms = read_lines(arrays.read()["forms"]) if lines else []
-    more = list(_fill(arrays, parts, forms, _groups(lines)))
-    arrays.close()
+    with Arrays(folder, _sizes(lines)) as arrays:
+        forms = read_lines(arrays.read()["forms"]) if lines else []
+        more = list(_fill(arrays, parts, forms, _groups(lines)))
     with (folder / JOURNAL).open("ab") as file:
         file.truncate(length)
         file.write("".join(f"{json.dumps(line)}\n" for line in more).encode())
@@ -181,21 +180,20 @@ def save_index(index: TermIndex, folder: str | Path) -> Path:
     TermIndex: 2 tokens, 2 forms, 1 passages, 1 articles
     """
     with _whole(Path(folder)) as place:
-        arrays = Arrays(place, {})
-        for name in ("tokens", "starts", "passage_bounds", "article_bounds", "voice", "group"):
-            if (values := getattr(index, name)) is not None:
-                arrays.append(name, values)
-        for name in _PASSAGES:
-            arrays.append(f"passages-{name}", index.passage_columns[name])
-        arrays.append("texts", index.texts.blob)
-        arrays.append("text_bounds", index.texts.bounds)
-        if index.alignment is not None:
-            arrays.append("alignment", index.alignment.pieces.ravel())
-            arrays.append("alignment_bounds", index.alignment.bounds)
-        arrays.append("forms", as_lines(index.forms))
-        articles = {name: list(index.article_columns[name]) for name in ARTICLE_COLUMNS}
-        arrays.append("articles", as_lines([json.dumps(articles)]))
-        arrays.close()
+        with Arrays(place, {}) as arrays:
+            for name in ("tokens", "starts", "passage_bounds", "article_bounds", "voice", "group"):
+                if (values := getattr(index, name)) is not None:
+                    arrays.append(name, values)
+            for name in _PASSAGES:
+                arrays.append(f"passages-{name}", index.passage_columns[name])
+            arrays.append("texts", index.texts.blob)
+            arrays.append("text_bounds", index.texts.bounds)
+            if index.alignment is not None:
+                arrays.append("alignment", index.alignment.pieces.ravel())
+                arrays.append("alignment_bounds", index.alignment.bounds)
+            arrays.append("forms", as_lines(index.forms))
+            articles = {name: list(index.article_columns[name]) for name in ARTICLE_COLUMNS}
+            arrays.append("articles", as_lines([json.dumps(articles)]))
         line = {"key": "", "groups": index.groups[1:], "arrays": arrays.sizes}
         _begin(place, index.title, line)
     return Path(folder)
