@@ -201,13 +201,9 @@ def test_an_outlet_without_articles_on_the_chosen_days_is_named(tmp_path):
         assert len(load_corpus(tmp_path / "a.jsonl", **days).articles) == 1
 
 
-def test_a_section_that_is_none(tmp_path):
+def test_an_article_that_is_not_there(tmp_path):
     (tmp_path / "a.txt").write_text("Rain fell.\nIt stopped.")
     corpus = load_corpus(tmp_path)
-    with pytest.raises(PresslensError, match='sections: "boddy" is none .did you mean "body"'):
-        corpus.select(sections=["boddy"])
-    with pytest.raises(PresslensError, match="no passage of .* is caption"):
-        corpus.select(sections=["caption"])
     with pytest.raises(PresslensError, match='no article "b" .*choose from: a'):
         corpus.source("b")
 

@@ -12,8 +12,6 @@ import pandas as pd
 
 from presslens.corpus.dates import parse_date
 from presslens.errors import PresslensError, nearest
-from presslens.schemas import SECTIONS
-from presslens.tokens import count_tokens
 
 OUTLETS_NAMED = 5  # of those without an article on the days asked for
 
@@ -51,21 +49,16 @@ class Corpus:
         return self.source(article_id)[start:end]
 
     def select(
-        self,
-        *,
-        outlets: Sequence[str] = (),
-        date_from: str = "",
-        date_to: str = "",
-        sections: Sequence[str] = (),
+        self, *, outlets: Sequence[str] = (), date_from: str = "", date_to: str = ""
     ) -> Corpus:
-        """Return the articles of some outlets and days, and the passages of some sections.
+        """Return the articles of some outlets and days.
 
         Days are those printed with the article, in its own zone, both ends included. An article
         without a date is left out when days are asked for. Empty means no limit.
 
-        Raises PresslensError for an outlet or section that is not there, an outlet named that has
-        no article on these days, a date that is none, or if nothing is left. If none is named, one
-        that has no article on these days is left out with a warning and a note.
+        Raises PresslensError for an outlet that is not in the corpus, an outlet named that has no
+        article on these days, a date that cannot be read, or if nothing is left. If no outlet is
+        named, one that has no article on these days is left out with a warning and a note.
         """
         articles = self.articles
         if outlets:
@@ -81,28 +74,20 @@ class Corpus:
                 own = articles[articles["outlet"] == outlet]
                 self._between(own, date_from, date_to, whose=f'"{outlet}"')
         articles = self._between(articles, date_from, date_to)
+        if len(articles) == len(self.articles):
+            return self
         chosen = set(articles["article_id"])
         undated = ~self.articles["article_id"].isin(chosen) & (self.articles["published"] == "")
-        notes = self.notes
+        notes: tuple[str, ...] = ()
         if (date_from or date_to) and undated.any():
             notes += (f"without a date and left out: {int(undated.sum())} article(s)",)
         emptied = () if outlets else self._emptied(articles, date_from, date_to)
         for note in emptied:
             warnings.warn(note, stacklevel=3)
-        notes += emptied
-        kept = self.only(articles)
-        passages, articles = kept.passages, kept.articles
-        if sections:
-            passages, articles = self._of_sections(passages, articles, sections)
-        return replace(
-            kept,
-            articles=articles.reset_index(drop=True),
-            passages=passages.reset_index(drop=True),
-            notes=notes,
-        )
+        return self.only(articles, notes=notes + emptied)
 
-    def only(self, articles: pd.DataFrame) -> Corpus:
-        """Return the corpus of some rows of its table of articles."""
+    def only(self, articles: pd.DataFrame, *, notes: Sequence[str] = ()) -> Corpus:
+        """Return the corpus of some rows of its table of articles, with more notes."""
         chosen = set(articles["article_id"])
         return replace(
             self,
@@ -111,6 +96,7 @@ class Corpus:
             stripped=_only(self.stripped, chosen),
             repairs=_only(self.repairs, chosen),
             sources={key: self.sources[key] for key in articles["article_id"]},
+            notes=(*self.notes, *notes),
         )
 
     def _between(
@@ -141,22 +127,6 @@ class Corpus:
         beyond = len(names) - OUTLETS_NAMED
         some = ", ".join(names[:OUTLETS_NAMED]) + (f" and {beyond} more" if beyond > 0 else "")
         return (f"date_from, date_to: no article from {first} to {last}, so left out: {some}.",)
-
-    def _of_sections(
-        self, passages: pd.DataFrame, articles: pd.DataFrame, sections: Sequence[str]
-    ) -> tuple[pd.DataFrame, pd.DataFrame]:
-        wanted = [sections] if isinstance(sections, str) else list(sections)
-        for section in wanted:
-            if section not in SECTIONS:
-                raise PresslensError(
-                    f'sections: "{section}" is none ({nearest(section, SECTIONS)}).'
-                )
-        passages = passages[passages["section"].isin(wanted)]
-        if passages.empty:
-            raise PresslensError(f"sections: no passage of {self.path} is {' or '.join(wanted)}.")
-        words = passages["text"].map(count_tokens).groupby(passages["article_id"]).sum()
-        counts = articles["article_id"].map(words).fillna(0).astype(int)
-        return passages, articles.assign(n_words=counts)
 
     def __repr__(self) -> str:
         """Say in one line what the corpus holds."""

@@ -7,6 +7,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from presslens.corpus.bundle import DESCRIPTION, read_description
@@ -38,78 +40,103 @@ def open_store(folder: Path) -> StoredCorpus:
 
 
 class StoredCorpus(Corpus):
-    """A Corpus in parts on disk (presslens.corpus.store). part_names: those it is made of.
+    """A Corpus in parts on disk (presslens.corpus.store), or some of its articles.
 
     `articles` is read at once; `passages`, `stripped` and `repairs` when they are first asked for,
-    and whole, so that what has to do with millions of articles asks for parts instead. `sources`
-    reads the article it is asked for. What `select` and `only` return is an ordinary Corpus, with
-    as much in memory as it holds.
+    and whole, so that work on millions of articles asks for parts instead. `sources` reads the
+    article it is asked for. What `select` and `only` return stays on disk likewise.
+
+    Attributes
+    ----------
+    part_names : tuple of str
+        The parts of the whole corpus, in order.
     """
 
-    def __init__(self, path: Path, title: str, part_names: list[str]) -> None:
-        """Open parts of a folder; nothing is read but the table of articles.
+    def __init__(
+        self,
+        path: Path,
+        title: str,
+        part_names: Sequence[str],
+        articles: pd.DataFrame | None = None,
+        notes: Sequence[str] = (),
+    ) -> None:
+        """Open the parts of a folder, reading nothing but the table of articles.
+
+        articles: those rows of it that are wanted; None takes all.
 
         Raises PresslensError if a part is not whole.
         """
         parts = tuple(part_names)
-        articles = read_frame(path, "articles", parts)
+        narrowed = articles is not None
+        sizes = {}
+        if articles is None:
+            articles = read_frame(path, "articles", parts)
+            sizes = {table: count_rows(path, table, parts) for table in SCHEMAS}
         for name, value in (
             ("path", path),
             ("title", title),
             ("part_names", parts),
-            ("articles", articles),
-            ("sizes", {table: count_rows(path, table, parts) for table in SCHEMAS}),
+            ("articles", articles.reset_index(drop=True)),
+            ("chosen", articles["article_id"].tolist() if narrowed else None),
             ("sources", _Sources(path, articles["article_id"], parts)),
-            ("notes", ()),
+            ("sizes", sizes),
+            ("notes", tuple(notes)),
         ):
             object.__setattr__(self, name, value)
 
     @cached_property
     def passages(self) -> pd.DataFrame:
-        """All passages, read now."""
-        return read_frame(self.path, "passages", self.part_names)
+        """Passages, read now."""
+        return self._read("passages")
 
     @cached_property
     def stripped(self) -> pd.DataFrame:
-        """All that was stripped, read now."""
-        return read_frame(self.path, "stripped", self.part_names)
+        """What was stripped, read now."""
+        return self._read("stripped")
 
     @cached_property
     def repairs(self) -> pd.DataFrame:
-        """All repairs, read now."""
-        return read_frame(self.path, "repairs", self.part_names)
+        """Repairs, read now."""
+        return self._read("repairs")
 
     def size(self, table: str) -> int:
-        """Return how many rows a table has, without reading them."""
-        return self.sizes[table]
+        """Return how many rows a table has; of a whole corpus without reading them."""
+        if self.chosen is None:
+            return self.sizes[table]
+        if table in vars(self):
+            return super().size(table)
+        of_row = read_columns(self.path, table, ["article_id"], self._parts)["article_id"]
+        return int(pc.sum(pc.is_in(of_row, value_set=self._wanted)).as_py() or 0)
 
     def columns(self, table: str, names: Sequence[str]) -> pd.DataFrame:
         """Return some columns of a table, read now, and no others."""
         if table in vars(self):
             return super().columns(table, names)
-        return read_columns(self.path, table, names, self.part_names).to_pandas()
+        wanted = list(dict.fromkeys([*names, "article_id"]))
+        rows = read_columns(self.path, table, wanted, self._parts)
+        if self.chosen is not None:
+            rows = rows.filter(pc.is_in(rows["article_id"], value_set=self._wanted))
+        return rows.select(list(names)).to_pandas()
 
-    def select(self, **limits: object) -> Corpus:
-        """Return the articles of some outlets and days, as Corpus.select; all: this very corpus."""
-        return super().select(**limits) if any(limits.values()) else self
+    def only(self, articles: pd.DataFrame, *, notes: Sequence[str] = ()) -> StoredCorpus:
+        """Return the corpus of some rows of its table of articles, with more notes."""
+        return StoredCorpus(self.path, self.title, self.part_names, articles, (*self.notes, *notes))
 
-    def only(self, articles: pd.DataFrame) -> Corpus:
-        """Return the corpus of some rows of its table of articles."""
-        chosen = articles["article_id"].tolist()
-        numbers = self.sources.part_of.loc[chosen].unique()
-        parts = [self.part_names[i] for i in sorted(numbers)]
-        tables = {
-            table: read_frame(self.path, table, parts, chosen)
-            for table in ("passages", "stripped", "repairs")
-        }
-        return Corpus(
-            path=self.path,
-            title=self.title,
-            articles=articles.reset_index(drop=True),
-            sources=_Sources(self.path, articles["article_id"], self.part_names),
-            notes=self.notes,
-            **tables,
-        )
+    @cached_property
+    def _parts(self) -> list[str]:
+        """The parts that hold the articles."""
+        if self.chosen is None:
+            return list(self.part_names)
+        numbers = self.sources.part_of.loc[self.chosen].unique()
+        return [self.part_names[number] for number in sorted(numbers)]
+
+    @cached_property
+    def _wanted(self) -> pa.Array:
+        # What stood before the first article of a file belongs to none and stays in the log.
+        return pa.array([*(self.chosen or ()), ""], pa.string())
+
+    def _read(self, table: str) -> pd.DataFrame:
+        return read_frame(self.path, table, self._parts, self.chosen)
 
 
 class _Sources(Mapping[str, str]):

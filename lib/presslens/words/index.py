@@ -7,14 +7,14 @@ table from forms to terms. The rule that says what a token is stands in `pressle
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from presslens.words.encode import Texts
+from presslens.words.encode import BLOCK, Texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,6 +103,59 @@ class TermIndex:
         sizes = (len(f) if f.isascii() else len(f.encode("utf-8")) for f in self.forms)
         return np.fromiter(sizes, np.int64, len(self.forms))
 
+    def only(self, article_ids: Collection[str]) -> TermIndex:
+        """Return the index of some articles, in the same order: nothing is tokenised anew.
+
+        Forms and groups that occur in none of them are not in it.
+
+        >>> from presslens.words import index_texts
+        >>> index_texts(["One fish.", "Two fish.", "Red fish?"]).only(["1", "2"]).forms
+        ['Two', 'fish', 'Red']
+        """
+        wanted = set(article_ids)
+        kept = np.array([name in wanted for name in self.article_columns["article_id"]], bool)
+        of_passage = self.passage_columns["article"]
+        passages = np.flatnonzero(kept[of_passage])
+        lengths = np.diff(self.passage_bounds)[passages]
+
+        def gathered(values: np.ndarray) -> np.ndarray:
+            return _gather(values, self.passage_bounds, passages)
+
+        tokens, forms = _renumbered(gathered(self.tokens), self.forms)
+        row = np.cumsum(kept) - 1
+        columns = {name: values[passages] for name, values in self.passage_columns.items()}
+        columns["article"] = row[of_passage[passages]].astype(of_passage.dtype)
+        per_article = np.diff(self.article_bounds)[kept]
+        voices: dict[str, Any] = {}
+        if self.voice is not None:
+            group = gathered(self.group)
+            present = np.union1d([0], group)
+            voices = {
+                "voice": gathered(self.voice),
+                "group": np.searchsorted(present, group).astype(np.int16),
+                "groups": tuple(self.groups[number] for number in present),
+            }
+        alignment = self.alignment
+        if alignment is not None:
+            pieces = _gather(alignment.pieces, alignment.bounds, passages)
+            alignment = Alignments(pieces, _bounds(np.diff(alignment.bounds)[passages]))
+        bounds = self.texts.bounds
+        return replace(
+            self,
+            forms=forms,
+            tokens=tokens,
+            starts=gathered(self.starts),
+            passage_bounds=_bounds(lengths),
+            article_bounds=_bounds(per_article),
+            passage_columns=columns,
+            article_columns={name: values[kept] for name, values in self.article_columns.items()},
+            texts=Texts(
+                _gather(self.texts.blob, bounds, passages), _bounds(np.diff(bounds)[passages])
+            ),
+            alignment=alignment,
+            **voices,
+        )
+
     def article_of(self) -> np.ndarray:
         """Return for each token the row of its article."""
         rows = np.arange(len(self.article_bounds) - 1, dtype=np.int32)
@@ -111,3 +164,37 @@ class TermIndex:
     def passage_of(self, tokens: np.ndarray) -> np.ndarray:
         """Return the row of the passage in which each of the given tokens (by number) stands."""
         return np.searchsorted(self.passage_bounds, tokens, side="right") - 1
+
+
+def _bounds(lengths: np.ndarray) -> np.ndarray:
+    """Return where runs of these lengths begin, and where the last ends."""
+    bounds = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=bounds[1:])
+    return bounds
+
+
+def _gather(values: np.ndarray, bounds: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Return the entries of the chosen runs, copied in as few slices as they lie in.
+
+    >>> _gather(np.array([5, 6, 7, 8, 9]), np.array([0, 2, 2, 5]), np.array([0, 2])).tolist()
+    [5, 6, 7, 8, 9]
+    """
+    if not len(chosen):
+        return values[:0]
+    turns = np.flatnonzero(np.diff(chosen) != 1) + 1
+    first = bounds[chosen[np.concatenate([[0], turns])]]
+    last = bounds[chosen[np.concatenate([turns, [len(chosen)]]) - 1] + 1]
+    slices = zip(first.tolist(), last.tolist(), strict=True)
+    return np.concatenate([values[low:high] for low, high in slices])
+
+
+def _renumbered(tokens: np.ndarray, forms: Sequence[str]) -> tuple[np.ndarray, list[str]]:
+    """Return tokens numbered by the forms that occur, in the order in which they first come."""
+    first = np.full(len(forms), len(tokens), np.int64)
+    for low in range(len(tokens) // BLOCK * BLOCK, -1, -BLOCK):  # the earliest is written last
+        block = tokens[low : low + BLOCK][::-1]
+        first[block] = np.arange(low + len(block) - 1, low - 1, -1)
+    order = np.argsort(first, kind="stable")[: int((first < len(tokens)).sum())]
+    number = np.zeros(len(forms), np.int32)
+    number[order] = np.arange(len(order), dtype=np.int32)
+    return number[tokens], [forms[i] for i in order]
