@@ -197,7 +197,7 @@ def test_saved_pages_and_web_archives(tmp_path):
     assert (only(report)["outlet"], only(report)["url"]) == (
         "The New York Times", "https://www.nytimes.com/a",
     )  # fmt: skip
-    assert any("1 answers that are no pages" in note for note in report.notes)
+    assert "web.warc.gz: not read, being no pages: 1 image/png" in report.notes
 
 
 NEXIS = [

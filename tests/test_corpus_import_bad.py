@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import re
 import stat
 import zipfile
@@ -308,6 +309,35 @@ def test_files_far_larger_than_what_is_held_of_them(tmp_path, monkeypatch):
     assert "over 2,000 characters" in the_reason(tmp_path, "a.json", lines, kept=0)
     (tmp_path / "in" / "a.json").unlink()
     assert "longer than 2,000 characters" in the_reason(tmp_path, "a.jsonl", lines, kept=1)
+
+
+def test_linked_folders_dead_links_and_pipes_are_told(tmp_path):
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "b.txt").write_text(story(2))
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(story(1))
+    (tmp_path / "in" / "more").symlink_to(tmp_path / "more")
+    (tmp_path / "in" / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    os.mkfifo(tmp_path / "in" / "pipe.txt")
+    report = read(tmp_path / "in")
+    told = {"a linked folder": 1, "a link that leads nowhere": 1, "neither file nor folder": 1}
+    assert (report.kept, report.set_aside) == (1, told)
+
+
+@pytest.mark.parametrize("zone", ["Mars/Phobos", "UTC+1", "Europe", "../etc", "\0"])
+def test_a_zone_that_is_none_is_told(tmp_path, zone):
+    (tmp_path / "a.txt").write_text(story(1))
+    with pytest.raises(PresslensError, match="zone: there is no time zone"):
+        read(tmp_path / "a.txt", zone=zone)
+
+
+def test_reasons_are_told_in_plain_words(tmp_path, capfd):
+    """No word of Python's, and nothing of a library's own on standard error."""
+    (tmp_path / "a.rtf").write_text(r"{\rtf1\ansi \u99999999 ?}")
+    assert "not laid out as .rtf files are" in str(read(tmp_path / "a.rtf"))
+    (tmp_path / "a.warc").write_bytes(b"WARC/1.0\r\nWARC-Type: response\r\n\r\nnot one\r\n" * 3)
+    assert "Error" not in str(read(tmp_path / "a.warc"))
+    assert capfd.readouterr().err == ""
 
 
 def test_the_source_is_a_link_out_of_its_folder(tmp_path):

@@ -43,8 +43,8 @@ def read_docx(item: Input, given: Mapping[str, str], say: Say) -> Items:
         check_package(file)
         try:
             document = docx.Document(file)
-        except Exception as error:  # whatever a damaged package makes the library stumble over
-            raise Unreadable(f"it is no Word document ({type(error).__name__})") from None
+        except Exception:  # whatever a damaged package makes the library stumble over
+            raise Unreadable("it is no Word document, or damaged") from None
         text = "\n".join(_paragraphs(document))
     yield from read_text(text, item, given)
 

@@ -281,15 +281,15 @@ def write_batch(to: Path, name: str, batch: Sequence[Ready]) -> list[Aside]:
             try:
                 make_corpus(to, "", [record])
                 good.append(record)
-            except Exception as error:
-                failed.append(_failed(record, error))
+            except Exception:
+                failed.append(_failed(record))
         corpus = make_corpus(to, "", good)
     if len(corpus.articles):
         write_part(to, corpus, contents, name=name)
     return failed
 
 
-def _failed(record: Record, error: Exception) -> Aside:
+def _failed(record: Record) -> Aside:
     row: dict[str, Any] = {"outlet": record.outlet, "text": record.source}
-    reason = f"its text cannot be read ({type(error).__name__})"
+    reason = "its text cannot be cut into paragraphs"
     return Aside(record.where, record.source_file, "a text that cannot be read", reason, row)

@@ -61,19 +61,33 @@ def walk(source: Path, *, leave_out: Path | None = None) -> Iterator[Input | Asi
         return
     for path in sorted(source.rglob("*")):
         inner = path.relative_to(source)
-        if any(part.startswith(".") for part in inner.parts) or not path.is_file():
+        if any(part.startswith(".") for part in inner.parts):
+            continue
+        if path.is_dir() and not path.is_symlink():
             continue
         if leave_out is not None and path.resolve().is_relative_to(leave_out.resolve()):
             continue
         if any(_PAGE_PARTS.search(part) for part in inner.parts[:-1]) or is_no_article(path.name):
             continue
         name = inner.as_posix()
-        if not inside(source, path):
-            reason = "it leads outside the folder; put the file itself inside"
-            yield Aside(name, name, "a link out of the folder", reason)
+        if problem := _no_file(source, path):
+            yield Aside(name, name, *problem)
             continue
         holder = source.resolve().name if inner.parent == Path() else inner.parent.name
         yield from _unpacked(_on_disk(path, name, holder))
+
+
+def _no_file(source: Path, path: Path) -> tuple[str, str] | None:
+    """Return the kind and the reason for what is in a folder and is no file that can be read."""
+    if path.is_symlink() and not path.exists():
+        return "a link that leads nowhere", "what it links to is not there"
+    if path.is_dir():
+        return "a linked folder", "linked folders are not followed; import that folder itself"
+    if not path.is_file():
+        return "neither file nor folder", "it is a pipe, a socket or a device, and holds no article"
+    if not inside(source, path):
+        return "a link out of the folder", "it leads outside the folder; put the file itself inside"
+    return None
 
 
 def is_no_article(name: str) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from presslens.corpus.dates import EARLIEST, LATEST, find_dates, parse_date
-from presslens.errors import PresslensError
+from presslens.errors import PresslensError, nearest
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
 _FIGURES = re.compile(
@@ -209,11 +209,21 @@ def find_order(values: Iterable[Any]) -> str:
 
 
 def check_zone(name: str) -> str:
-    """Return the name of a time zone. Raises PresslensError if there is none of the name."""
+    """Return the name of a time zone. Raises PresslensError if there is none of the name.
+
+    >>> check_zone("Europe/Londn")
+    Traceback (most recent call last):
+    ...
+    presslens.errors.PresslensError: zone: there is no time zone "Europe/Londn" (did you mean
+    "Europe/London"?); write it as Europe/London.
+    """
     try:
-        found: tzinfo | None = ZoneInfo(name) if name else None
-    except (OSError, ValueError):
-        found = None
-    if name and found is None:
-        raise PresslensError(f'zone: there is no time zone "{name}"; write it as Europe/London.')
+        if name:
+            ZoneInfo(name)
+    except (KeyError, OSError, ValueError):  # not known, a folder of zones, or no name at all
+        hint = nearest(name, available_timezones())
+        hint = f" ({hint})" if hint.startswith("did you mean") else ""
+        raise PresslensError(
+            f'zone: there is no time zone "{name}"{hint}; write it as Europe/London.'
+        ) from None
     return name

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import redirect_stderr
 from typing import Any
 
 from presslens.corpus.importing.exports import split_export
@@ -14,6 +17,13 @@ from presslens.corpus.importing.inputs import Input, read_whole
 
 LARGEST = 20 << 20  # bytes of a page
 FEWEST = 25  # words: below this a page has no article
+_ABOUT = ("requests", "descriptions")  # records that are about others
+_RECORDS = {
+    "request": "requests", "warcinfo": "descriptions", "metadata": "descriptions",
+    "revisit": "pages that are kept in another archive (revisits)",
+    "conversion": "texts made of pages (conversions)",
+}  # fmt: skip
+_MARKUP = re.compile(rb"\s*(?:<!doctype html|<html|<head|<\?xml)", re.IGNORECASE)
 _SAVED_FROM = re.compile(rb"saved from url=\(\d+\)(\S+)")
 _TIMES = (
     re.compile(
@@ -47,35 +57,51 @@ def read_page(item: Input, given: Mapping[str, str], say: Say) -> Items:
 
 
 def read_warc(item: Input, given: Mapping[str, str], say: Say) -> Items:
-    """Yield the articles of the pages in a web archive; pictures and scripts are only counted."""
+    """Yield the articles of the pages in a web archive; what is no page is counted by what it is."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    others = 0
+    others: Counter[str] = Counter()
+    number = 0
     with item.open() as file:
-        try:
-            for number, record in enumerate(ArchiveIterator(file), 1):
-                if record.rec_type != "response" or not _is_page(record):
-                    others += record.rec_type == "response"
-                    continue
-                url = record.rec_headers.get_header("WARC-Target-URI") or ""
-                where = f"{item.name}, record {number} ({url})"
-                data = record.content_stream().read(LARGEST + 1)
-                if len(data) > LARGEST:
-                    reason = f"it is larger than {LARGEST >> 20} MB, which no article is"
-                    yield Aside(where, item.name, "a page too large", reason, {"url": url})
-                else:
-                    yield _article(data, url, where, item.name)
-        except (ArchiveLoadFailed, EOFError, OSError):
-            raise Unreadable("it is no web archive, or damaged") from None
-    if others:
-        say(f"{item.name}: {others:,} answers that are no pages (pictures, scripts, errors)")
+        records = ArchiveIterator(file)
+        while True:
+            try:
+                with redirect_stderr(io.StringIO()):  # the library writes there of what it met
+                    record = next(records, None)
+                    if record is None:
+                        break
+                    data = record.content_stream().read(LARGEST + 1)
+            except (ArchiveLoadFailed, AttributeError, EOFError, OSError, ValueError):
+                raise Unreadable("it is no web archive, or damaged") from None
+            number += 1
+            if other := _no_page(record, data):
+                others[other] += other not in _ABOUT
+                continue
+            url = record.rec_headers.get_header("WARC-Target-URI") or ""
+            where = f"{item.name}, record {number} ({url})"
+            if len(data) > LARGEST:
+                reason = f"it is larger than {LARGEST >> 20} MB, which no article is"
+                yield Aside(where, item.name, "a page too large", reason, {"url": url})
+            else:
+                yield _article(data, url, where, item.name)
+    if told := ", ".join(f"{count:,} {what}" for what, count in others.most_common() if count):
+        say(f"{item.name}: not read, being no pages: {told}")
 
 
-def _is_page(record: Any) -> bool:
+def _no_page(record: Any, data: bytes) -> str:
+    """Return what a record of a web archive is if it is no page, "" if it is one."""
+    if record.rec_type not in ("response", "resource"):
+        return _RECORDS.get(record.rec_type, f"{record.rec_type} records")
     headers = record.http_headers
-    kind = (headers.get_header("Content-Type") or "") if headers else ""
-    return "html" in kind.lower() and headers.get_statuscode() == "200"
+    status = (headers.get_statuscode() or "") if headers else "200"
+    if status not in ("200", "203"):
+        return "redirects" if status.startswith("3") else f"answers of status {status or 'none'}"
+    described = headers if headers else record.rec_headers
+    kind = (described.get_header("Content-Type") or "").partition(";")[0].strip().lower()
+    if "html" in kind or (not kind and _MARKUP.match(data[:1024])):
+        return ""
+    return kind or "files of no kind"
 
 
 def _article(data: bytes, url: str, where: str, name: str) -> Item:
@@ -88,8 +114,8 @@ def _article(data: bytes, url: str, where: str, name: str) -> Item:
         page = trafilatura.bare_extraction(
             data, url=url or None, with_metadata=True, include_comments=False, include_tables=False
         )
-    except Exception as error:  # whatever a broken page makes the library stumble over
-        reason = f"the page cannot be read ({type(error).__name__})"
+    except Exception:  # whatever a broken page makes the library stumble over
+        reason = "the page is damaged, or laid out as no page is"
         return Aside(where, name, "a page that cannot be read", reason, row)
     text = (page.text or "") if page else ""
     if len(text.split()) < FEWEST:

@@ -81,6 +81,7 @@ def read_input(item: Input, given: Mapping[str, str], say: Say) -> Items:
         yield Aside(
             item.name, item.name, "a file that cannot be read", "it is too large for memory"
         )
-    except Exception as error:  # a library that stumbles over a damaged file must not stop the rest
-        reason = f"it is damaged, or laid out as no such file is ({type(error).__name__}: {error})"
-        yield Aside(item.name, item.name, "a file that cannot be read", " ".join(reason.split()))
+    except Exception:  # a library that stumbles over a damaged file must not stop the rest
+        kept = "" if found is None else "; what came before is kept"
+        reason = f"it is damaged, or not laid out as {item.suffix} files are{kept}"
+        yield Aside(item.name, item.name, "a file that cannot be read", reason)
