@@ -49,17 +49,14 @@ test-browser: env  ## open JupyterLab and the gallery in a real browser (Chromiu
 	@$(UV) sync --frozen --quiet --group browser
 	@CHROMIUM="$(CHROMIUM)" $(RUN)/python -m pytest tests/browser/check_*.py
 
-# JupyterLab's news, update check and extension catalogue would each ask the web; nothing here does.
-# Its kernels take up changes to the library as they are made; its settings stay in .venv/.
+# Kernels take up changes to the library as they are made; their settings stay in .venv/.
 lab: env  ## open JupyterLab in notebooks/, kernel ready
 	@echo "presslens: opening JupyterLab in notebooks/"
 	@mkdir -p .venv/ipython/profile_default
 	@printf '%s\n' 'c.InteractiveShellApp.extensions = ["autoreload"]' \
 	  'c.InteractiveShellApp.exec_lines = ["%autoreload 2"]' \
 	  > .venv/ipython/profile_default/ipython_kernel_config.py
-	@IPYTHONDIR=$(CURDIR)/.venv/ipython $(RUN)/jupyter lab --notebook-dir=notebooks --LabApp.news_url=None \
-	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
-	  --LabApp.extension_manager=readonly $(LAB_OPTIONS)
+	@IPYTHONDIR=$(CURDIR)/.venv/ipython $(RUN)/jupyter lab --config=jupyter_lab_config.py $(LAB_OPTIONS)
 
 bench: env  ## measure speed and memory beside other tools
 	@echo "presslens: measuring"

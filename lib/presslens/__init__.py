@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from presslens.errors import PresslensError
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
     from presslens.corpus import load_corpus
 
 __all__ = ["PresslensError", "load_corpus"]
+
+# onnxruntime sends usage data to its maker unless this is set before it is imported. Processes
+# started from here inherit it.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
 def __getattr__(name: str) -> Any:
