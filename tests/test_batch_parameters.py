@@ -268,13 +268,13 @@ def test_a_file_of_parameters_goes_over_the_suite(tmp_path):
     for text, told in (
         ("wrods: {top_n: 6}", 'mine.yml: there is no notebook run "wrods"; did you mean "words"?'),
         ("top_n: x", "mine.yml: top_n has to be a whole number"),
-        ("[1", "mine.yml, line 1: not YAML"),
+        ("[1", "mine.yml, line 1: not valid YAML"),
     ):
         path.write_text(text, encoding="utf-8")
         with pytest.raises(PresslensError) as refusal:
             grid.from_file(RUNS, path, tmp_path)
         assert told in str(refusal.value)
-    with pytest.raises(PresslensError, match="cannot be read"):
+    with pytest.raises(PresslensError, match="there is no such file"):
         grid.from_file(RUNS, tmp_path / "none.yml", tmp_path)
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from presslens.batch.parameters import Parameter, closest, split
-from presslens.batch.plain_yaml import load_yaml
 from presslens.batch.runs import Outlets, Run, override, settable, shown_path, with_settings
+from presslens.config import read_yaml
 from presslens.errors import PresslensError
 
 EACH = "each"
@@ -133,7 +133,7 @@ def from_file(runs: list[Run], path: Path, root: Path) -> list[Run]:
     Raises PresslensError, naming the file, for anything in it that cannot be used.
     """
     shown = shown_path(path, root)
-    content = load_yaml(path, shown)
+    content = read_yaml(path, shown=shown, nulls=False)
     if not isinstance(content, dict):
         raise PresslensError(f"{shown} is not a set of parameter: value lines.")
     own = {name: value for name, value in content.items() if isinstance(value, dict)}

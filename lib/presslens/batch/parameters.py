@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from presslens.config import YamlError, parse_yaml
 from presslens.errors import PresslensError, nearest
 
 TAG = "parameters"
@@ -164,8 +163,8 @@ def split(text: str) -> list[Any]:
     """Return the entries of "a, b" or of a YAML list "[a, 'b, c']"; ValueError if it is neither."""
     if text.strip().startswith("["):
         try:
-            entries = yaml.load(text, Loader=yaml.BaseLoader)
-        except yaml.YAMLError:
+            entries = parse_yaml(text, nulls=False)
+        except YamlError:
             raise ValueError from None
         if not isinstance(entries, list):
             raise ValueError

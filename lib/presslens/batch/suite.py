@@ -21,8 +21,8 @@ from typing import Any
 
 from presslens.batch.grid import expand
 from presslens.batch.parameters import check, closest, read_parameters
-from presslens.batch.plain_yaml import load_yaml
 from presslens.batch.runs import Outlets, Run
+from presslens.config import read_yaml
 from presslens.errors import PresslensError
 
 SUITE = Path("notebooks") / "suite.yml"
@@ -117,7 +117,7 @@ def _used(
 
 def _load(path: Path) -> dict[str, Any]:
     shown = SUITE.as_posix()
-    content = load_yaml(path, shown)
+    content = read_yaml(path, shown=shown, nulls=False)
     if not isinstance(content, dict) or not isinstance(content.get("runs"), list):
         raise PresslensError(f"{shown} needs a list under the key runs.")
     _keys(content, {"sets", "runs"}, shown)

@@ -9,11 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from presslens.config import Value, YamlError, parse_yaml
 from presslens.corpus.dates import parse_date
 from presslens.corpus.lines import Line, split_lines
 from presslens.corpus.records import Fail, Record, Wrong, clean, inside, read_text
 from presslens.corpus.repair import straighten
-from presslens.corpus.yml import Value, YamlError, parse_yaml
 from presslens.errors import nearest
 from presslens.schemas import SECTIONS
 

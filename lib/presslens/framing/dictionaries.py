@@ -18,11 +18,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import yaml
-
+from presslens.config import ConfigFile, Node
 from presslens.errors import PresslensError, nearest
 from presslens.framing.matching import Term, parse_term
-from presslens.lined_yaml import LinedFile, line
 
 FRAME_KEYS = ("label", "definition", "source", "terms", "lemmas", "exclude", "include")
 GENERIC = Path(__file__).parent / "data" / "generic_frames.yml"
@@ -74,7 +72,7 @@ def load_frames(path: str | Path = GENERIC) -> Frames:
     >>> load_frames().labels[:2]
     ['Conflict', 'Human interest']
     """
-    return replace(_read(LinedFile.open(path)), path=Path(path))
+    return replace(_read(ConfigFile.open(path)), path=Path(path))
 
 
 def parse_frames(text: str, *, name: str = "frames.yml") -> Frames:
@@ -89,7 +87,7 @@ def parse_frames(text: str, *, name: str = "frames.yml") -> Frames:
     presslens.errors.PresslensError: frames.yml, line 1: unknown key "term" in the frame
     "conflict"; did you mean "terms"?
     """
-    return _read(LinedFile(text, name))
+    return _read(ConfigFile(text, name))
 
 
 def choose_frames(path: str | Path, folder: str | Path) -> Frames:
@@ -114,7 +112,7 @@ def choose_frames(path: str | Path, folder: str | Path) -> Frames:
     return load_frames(own) if own.is_file() else load_frames()
 
 
-def _read(file: LinedFile) -> Frames:
+def _read(file: ConfigFile) -> Frames:
     top = dict(file.items(file.root, ("frames",), "the file"))
     if "frames" not in top:
         file.fail(file.root, 'expected the key "frames"')
@@ -146,7 +144,7 @@ def _read(file: LinedFile) -> Frames:
     return Frames(tuple(frames), file.name, tuple(warnings))
 
 
-def _read_frame(file: LinedFile, key: str, node: yaml.Node) -> Frame:
+def _read_frame(file: ConfigFile, key: str, node: Node) -> Frame:
     what = f'the frame "{key}"'
     entry = dict(file.items(node, FRAME_KEYS, what))
     terms = tuple(dict.fromkeys(term for term, _ in _listed(file, node)))
@@ -167,22 +165,22 @@ def _read_frame(file: LinedFile, key: str, node: yaml.Node) -> Frame:
     )
 
 
-def _listed(file: LinedFile, node: yaml.Node) -> list[tuple[Term, int]]:
-    entry = {key.value: value for key, value in node.value}
+def _listed(file: ConfigFile, node: Node) -> list[tuple[Term, int]]:
+    entry = dict(file.items(node, FRAME_KEYS, "a frame"))
     return [
         *read_terms(file, entry.get("terms"), "terms"),
         *read_terms(file, entry.get("lemmas"), "lemmas"),
     ]
 
 
-def read_terms(file: LinedFile, node: yaml.Node | None, what: str) -> list[tuple[Term, int]]:
+def read_terms(file: ConfigFile, node: Node | None, what: str) -> list[tuple[Term, int]]:
     """Return the terms a list holds, each with its line; an absent or empty list has none."""
-    if node is None or (isinstance(node, yaml.SequenceNode) and not node.value):
+    if node is None or node == []:
         return []
     found = []
     for text, member in file.strings(node, f"a term under {what}"):
         try:
-            found.append((parse_term(text, lemma=what == "lemmas"), line(member)))
+            found.append((parse_term(text, lemma=what == "lemmas"), member.line))
         except ValueError as error:
             file.fail(member, str(error))
     return found

@@ -13,9 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from presslens.config import ConfigFile
 from presslens.framing.dictionaries import read_terms
 from presslens.framing.matching import Term
-from presslens.lined_yaml import LinedFile
 
 GENERIC = Path(__file__).parent / "data" / "generic_events.yml"
 
@@ -36,7 +36,7 @@ def load_events(path: str | Path = GENERIC) -> tuple[Event, ...]:
 
     Raises PresslensError, naming file and line, for what it cannot use.
     """
-    return _read(LinedFile.open(path))
+    return _read(ConfigFile.open(path))
 
 
 def parse_events(text: str, *, name: str = "events.yml") -> tuple[Event, ...]:
@@ -51,7 +51,7 @@ def parse_events(text: str, *, name: str = "events.yml") -> tuple[Event, ...]:
     presslens.errors.PresslensError: events.yml, line 1: unknown key "verb" in the event "arrest";
     did you mean "verbs"?
     """
-    return _read(LinedFile(text, name))
+    return _read(ConfigFile(text, name))
 
 
 def choose_events(path: str | Path, folder: str | Path) -> tuple[Event, ...]:
@@ -62,7 +62,7 @@ def choose_events(path: str | Path, folder: str | Path) -> tuple[Event, ...]:
     return load_events(own) if own.is_file() else load_events()
 
 
-def _read(file: LinedFile) -> tuple[Event, ...]:
+def _read(file: ConfigFile) -> tuple[Event, ...]:
     top = dict(file.items(file.root, ("events",), "the file"))
     if "events" not in top:
         file.fail(file.root, 'expected the key "events"')

@@ -20,12 +20,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import yaml
 
+from presslens.config import ConfigFile, Node
 from presslens.errors import nearest
 from presslens.framing.dictionaries import read_terms
 from presslens.framing.matching import Term, find, longest
-from presslens.lined_yaml import LinedFile
 
 if TYPE_CHECKING:
     from presslens.words.index import TermIndex
@@ -53,7 +52,7 @@ def load_names(path: str | Path) -> tuple[Referent, ...]:
 
     Raises PresslensError, naming file and line, for what it cannot use.
     """
-    return _read(LinedFile.open(path))
+    return _read(ConfigFile.open(path))
 
 
 def parse_names(text: str, *, name: str = "names.yml") -> tuple[Referent, ...]:
@@ -68,7 +67,7 @@ def parse_names(text: str, *, name: str = "names.yml") -> tuple[Referent, ...]:
     presslens.errors.PresslensError: names.yml, line 1: "plaice" is no kind of referent; did you
     mean "place"?
     """
-    return _read(LinedFile(text, name))
+    return _read(ConfigFile(text, name))
 
 
 def choose_names(path: str | Path, folder: str | Path) -> tuple[Referent, ...]:
@@ -223,7 +222,7 @@ def _forms(printed: pd.Series) -> str:
     return ", ".join(f"{form} {uses}" for form, uses in ranked)
 
 
-def _read(file: LinedFile) -> tuple[Referent, ...]:
+def _read(file: ConfigFile) -> tuple[Referent, ...]:
     top = dict(file.items(file.root, ("referents",), "the file"))
     if "referents" not in top:
         file.fail(file.root, 'expected the key "referents"')
@@ -242,7 +241,7 @@ def _read(file: LinedFile) -> tuple[Referent, ...]:
     return tuple(found)
 
 
-def _read_names(file: LinedFile, node: yaml.Node, what: str) -> dict[str, tuple[Term, ...]]:
+def _read_names(file: ConfigFile, node: Node, what: str) -> dict[str, tuple[Term, ...]]:
     names = {}
     for name, forms in file.items(node, None, f"the names of {what}"):
         terms = tuple(term for term, _ in read_terms(file, forms, "names"))

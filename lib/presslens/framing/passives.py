@@ -16,7 +16,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import simplemma
-import yaml
+
+from presslens.config import read_yaml
 
 WORDS = Path(__file__).parent / "data" / "participles.yml"
 
@@ -172,7 +173,7 @@ _SPECIAL = {
 
 @cache
 def _listed(name: str) -> frozenset[str]:
-    return frozenset(yaml.safe_load(WORDS.read_text(encoding="utf-8"))[name].split())
+    return frozenset(read_yaml(WORDS)[name].split())
 
 
 def _is_passive(aux: str, word: str, text: str, first: int, end: int) -> bool:

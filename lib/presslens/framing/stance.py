@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from presslens.config import ConfigFile
 from presslens.framing.matching import lemma_of
-from presslens.lined_yaml import LinedFile
 from presslens.tokens import tokenize
 
 STANCES = Path(__file__).parent / "data" / "stance.yml"
@@ -43,7 +43,7 @@ def load_stances(path: str | Path = STANCES) -> Stances:
     >>> list(load_stances().labels)
     ['denying', 'doubting', 'emotive', 'assertive', 'neutral']
     """
-    file = LinedFile.open(path)
+    file = ConfigFile.open(path)
     top = dict(file.items(file.root, ("stances",), "the file"))
     if "stances" not in top:
         file.fail(file.root, 'expected the key "stances"')

@@ -23,10 +23,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
+from presslens.config import ConfigFile, Node, Value, Values
 from presslens.errors import nearest
-from presslens.lined_yaml import LinedFile, is_null, line
 
 TOP_KEYS = ("groups", "actors", "patterns")
 GROUP_KEYS = ("label", "description")
@@ -93,19 +91,19 @@ def load_actors(path: str | Path) -> Actors:
     Raises PresslensError, naming the file and the line, if it is missing, is no YAML, has an
     unknown key, names a group that is not listed or one name twice, or a pattern does not compile.
     """
-    return _Reader(LinedFile.open(path, what="actors file")).read()
+    return _Reader(ConfigFile.open(path, what="actors file")).read()
 
 
 def parse_actors(text: str, *, name: str = "actors.yml") -> Actors:
     """Read the text of an `actors.yml`; `name` is what errors call it."""
-    return _Reader(LinedFile(text, name)).read()
+    return _Reader(ConfigFile(text, name)).read()
 
 
 @dataclass
 class _Reader:
     """Walks the file's nodes and complains about the first that is wrong."""
 
-    file: LinedFile
+    file: ConfigFile
     groups: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
@@ -120,9 +118,10 @@ class _Reader:
             self.read_actor(node) for node in self.file.sequence(top.get("actors"), "actors")
         ]
         for node in filter(None, issuers):
-            if node.value not in self.placed:
-                hint = nearest(node.value, self.placed)
-                self.file.fail(node, f'the issuer "{node.value}" is no name of an actor; {hint}')
+            issuer = self.file.string(node, "an issuer")
+            if issuer not in self.placed:
+                hint = nearest(issuer, self.placed)
+                self.file.fail(node, f'the issuer "{issuer}" is no name of an actor; {hint}')
         patterns = [
             self.read_pattern(n) for n in self.file.sequence(top.get("patterns"), "patterns")
         ]
@@ -130,24 +129,24 @@ class _Reader:
             self.groups, self.names, self.placed, frozenset(self.metonyms), tuple(patterns)
         )
 
-    def read_groups(self, node: yaml.Node) -> Iterator[tuple[str, str]]:
-        if isinstance(node, yaml.SequenceNode):
-            yield from ((group, group) for group in map(self.a_group, node.value))
+    def read_groups(self, node: Node) -> Iterator[tuple[str, str]]:
+        if isinstance(node, Values):
+            yield from ((group, group) for group in map(self.a_group, node))
             return
         for group, about in self.file.items(node, None, "groups"):
-            if is_null(about):
+            if about == "":
                 yield group, group
-            elif isinstance(about, yaml.ScalarNode):
+            elif isinstance(about, Value):
                 yield group, self.file.string(about, f'the label of "{group}"')
             else:
                 entry = dict(self.file.items(about, GROUP_KEYS, f'the group "{group}"'))
                 label = entry.get("label")
                 yield group, self.file.string(label, "a label") if label else group
 
-    def a_group(self, node: yaml.Node) -> str:
+    def a_group(self, node: Node) -> str:
         return self.file.string(node, "a group")
 
-    def read_actor(self, node: yaml.Node) -> yaml.Node | None:
+    def read_actor(self, node: Node) -> Node | None:
         entry = dict(self.file.items(node, ACTOR_KEYS, "an actor"))
         if "name" not in entry:
             self.file.fail(node, "an actor needs a name")
@@ -167,7 +166,7 @@ class _Reader:
             self.file.fail(entry["type"], f'"{kind}" is no type of actor; {nearest(kind, TYPES)}')
         return entry.get("issuer")
 
-    def add(self, other: str, name: str, node: yaml.Node) -> None:
+    def add(self, other: str, name: str, node: Node) -> None:
         known = self.names.get(key(other))
         if known == name:
             return
@@ -175,9 +174,9 @@ class _Reader:
             where = self.lines[key(other)]
             self.file.fail(node, f'"{other}" is already a name of "{known}" (line {where})')
         self.names[key(other)] = name
-        self.lines[key(other)] = line(node)
+        self.lines[key(other)] = node.line
 
-    def read_pattern(self, node: yaml.Node) -> tuple[re.Pattern[str], str]:
+    def read_pattern(self, node: Node) -> tuple[re.Pattern[str], str]:
         entry = dict(self.file.items(node, PATTERN_KEYS, "a pattern"))
         for needed in PATTERN_KEYS:
             if needed not in entry:
@@ -188,7 +187,7 @@ class _Reader:
         except re.error as error:
             self.file.fail(entry["match"], f'the pattern "{text}" does not compile ({error})')
 
-    def group(self, node: yaml.Node) -> str:
+    def group(self, node: Node) -> str:
         group = self.file.string(node, "a group")
         if group not in self.groups:
             hint = nearest(group, self.groups)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from presslens.config import Value, YamlError, parse_yaml
 from presslens.corpus.records import clean
-from presslens.corpus.yml import Value, YamlError, parse_yaml
 from presslens.errors import PresslensError
 
 LIST = "outlets.yml"

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from presslens.config import YamlError, parse_yaml
 from presslens.corpus.importing.columns import NAMES, bare
 from presslens.corpus.importing.encoding import decode
 from presslens.corpus.importing.exports import split_export
 from presslens.corpus.importing.found import Found, Items, Say, Unreadable
 from presslens.corpus.importing.inputs import Input, read_whole
-from presslens.corpus.yml import YamlError, parse_yaml
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _DAY_IN_NAME = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
