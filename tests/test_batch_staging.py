@@ -45,6 +45,7 @@ def test_a_first_folder_and_a_file_are_put_in_place(tmp_path):
 
 def test_what_a_killed_run_left_is_cleared_and_what_it_moved_aside_is_put_back(tmp_path):
     left = tmp_path / STAGING
+    make(left, lock="")
     make(left / "words", half="1")
     make(left / "old-words", whole="1")
     make(left / "old-voices", older="1")

@@ -35,6 +35,7 @@ def project(tmp_path, monkeypatch):
     (tmp_path / "seeds" / "post.txt").write_text("Rain\n\nRain fell on the town.\n")
     (tmp_path / "figures" / "slow").mkdir(parents=True)
     (tmp_path / "figures" / "slow" / "rates.png").write_bytes(b"before")
+    (tmp_path / "figures" / "slow" / "report.html").write_text("before")
     (tmp_path / "figures" / "index.html").write_text("before")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -71,6 +72,25 @@ def test_help_answers_before_anything_heavy_is_imported():
     code += "heavy = {'pandas', 'numpy', 'matplotlib', 'papermill', 'yaml'} & set(sys.modules)\n"
     code += "sys.exit(', '.join(heavy) or 0)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_trouble(closed, project):
+    shell = ["sh", "-c", f'exec "$0" -m presslens.cli list {closed}', sys.executable]
+    done = subprocess.run(shell, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_what_cannot_be_printed_is_one_sentence(project):
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "presslens.cli", "list"],
+            stdout=full, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("presslens: what is printed cannot be")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "two", "²"])

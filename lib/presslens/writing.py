@@ -1,4 +1,4 @@
-"""Files written whole or not at all, so that whatever goes wrong leaves an older one as it was."""
+"""Files written whole or not at all, and only in folders that are presslens's own."""
 
 from __future__ import annotations
 
@@ -44,6 +44,65 @@ def whole(out: Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
     except OSError as error:
         raise PresslensError(f"{out}: cannot be written ({error.strerror or error}).") from None
+
+
+def own_folder(home: Path, *inside: str, make: bool = True) -> Path:
+    """Return the folder `home`/`inside`[0]/…, in which files may be cleared and replaced.
+
+    A link inside `home` is refused: it leads to files that are not presslens's to touch.
+
+    Parameters
+    ----------
+    home
+        A folder that the user named; it may be a link.
+    *inside
+        Names of folders, each inside the one before.
+    make
+        Whether to make the folders that are missing.
+
+    Raises
+    ------
+    PresslensError
+        If one of the folders is a link or a file, or cannot be made.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as home:
+    ...     os.symlink("/", Path(home) / "prepared")
+    ...     own_folder(Path(home), "prepared", "words")
+    Traceback (most recent call last):
+    ...
+    presslens.errors.PresslensError: .../prepared is a symbolic link, and presslens ...
+    """
+    folder = home
+    for name in inside:
+        folder = folder / name
+        own_path(folder)
+        if folder.exists() and not folder.is_dir():
+            raise PresslensError(f"{folder} is a file, and presslens needs a folder of that name.")
+    try:
+        if make:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise PresslensError(f"{folder}: the folder cannot be written ({reason}).") from None
+    return folder
+
+
+def own_path(path: Path) -> Path:
+    """Return `path`, which presslens is about to clear or replace.
+
+    Raises
+    ------
+    PresslensError
+        If it is a symbolic link.
+    """
+    if path.is_symlink():
+        raise PresslensError(
+            f"{path} is a symbolic link, and presslens clears and replaces only what is its own; "
+            "remove the link or name another folder."
+        )
+    return path
 
 
 def _umask() -> int:

@@ -25,6 +25,7 @@ from presslens.batch.processes import CAN_FORK, die_with_parent
 from presslens.errors import PresslensError
 
 NAMES = ("fork", "kernel")
+SOCKET_PATH_LIMIT = 100  # bytes; the system allows 104 to 108
 GRACE = 2  # seconds a worker gets to stop its kernel before it is ended
 # What every notebook imports, and what it comes to need besides when it draws and reads.
 WARM = (
@@ -57,7 +58,11 @@ def engine(name: str, *, at_once: bool = False) -> Iterator[Any]:
         return
     if not CAN_FORK:
         raise PresslensError(f"--engine {name} needs Linux; say --engine kernel.")
-    with tempfile.TemporaryDirectory(prefix="presslens-", ignore_cleanup_errors=True) as place:
+    home = tempfile.gettempdir()
+    short = len(os.fsencode(home)) < SOCKET_PATH_LIMIT - len("/presslens-12345678/forks")
+    with tempfile.TemporaryDirectory(
+        prefix="presslens-", dir=home if short else "/tmp", ignore_cleanup_errors=True
+    ) as place:
         forking = Forking(Path(place))
         try:
             if at_once:
@@ -206,8 +211,8 @@ class Child:
     def __init__(self, job: dict[str, Any], scratch: Path, variables: dict[str, str]) -> None:
         """Fork it on the job."""
         self.channel, written = os.pipe()
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
         parent = os.getpid()
         self.pid = os.fork()
         if self.pid == 0:

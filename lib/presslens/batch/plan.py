@@ -11,6 +11,7 @@ from presslens.batch import grid, jobs, manifest
 from presslens.batch.changes import reasons
 from presslens.batch.parameters import closest
 from presslens.batch.runs import Outlets, Run, choose, override, relative
+from presslens.batch.staging import INDEX, check_file, check_target
 from presslens.batch.suite import read_suite
 from presslens.errors import PresslensError
 
@@ -102,8 +103,11 @@ def make_plan(request: Request) -> Plan:
     runs = grid.grids(runs, request.grid, outlets=outlets, limit=limit)
     _check_outlets(runs, outlets, corpus)
     planned = []
+    for name in (INDEX, manifest.NAME):
+        check_file(out / name)
     for run in runs:
         jobs.writable(run.name)
+        check_target(out / run.name, listed=run.name in before["runs"])
         command = jobs.command(run, suite, corpus=corpus, root=root)
         entry = jobs.entry(run, corpus, root, command=command)
         earlier = before["runs"].get(run.name)

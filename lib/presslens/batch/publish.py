@@ -9,9 +9,7 @@ from typing import Any
 
 from presslens.batch import library, manifest
 from presslens.batch.execute import Outcome
-from presslens.batch.staging import replace, swap
-
-INDEX = "index.html"
+from presslens.batch.staging import INDEX, replace, swap
 
 
 class Publisher:

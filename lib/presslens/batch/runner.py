@@ -14,9 +14,9 @@ from presslens.batch.changes import said
 from presslens.batch.commit import commit
 from presslens.batch.execute import Outcome, execute
 from presslens.batch.plan import Plan, Planned, Request, make_plan, near, out_of
-from presslens.batch.publish import INDEX, Publisher
+from presslens.batch.publish import Publisher
 from presslens.batch.runs import shown_path
-from presslens.batch.staging import staging
+from presslens.batch.staging import INDEX, staging
 from presslens.errors import PresslensError
 
 READER = "voices/tagger.py"

@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from presslens.errors import PresslensError
+from presslens.writing import own_folder, own_path
 
 STAGING = ".staging"
 LOCK = "lock"
+REPORT, INDEX = "report.html", "index.html"
 PATIENCE = 2  # seconds to wait for another run to end
 
 
@@ -28,14 +30,15 @@ def staging(out: Path) -> Iterator[Path]:
 
     Raises PresslensError if `out` is a file or cannot be written, or another run is using it.
     """
-    folder = out / STAGING
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise PresslensError(f"{out}: figures go into a folder, and this is a file.") from None
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise PresslensError(f"{out}: the folder cannot be written ({reason}).") from None
+    if not _is_folder(out):
+        raise PresslensError(f"{out}: figures go into a folder, and this is a file.")
+    folder = own_folder(out, STAGING)
+    if not (folder / LOCK).exists() and any(folder.iterdir()):
+        raise PresslensError(
+            f"{folder} holds files that presslens did not write; move it elsewhere, or name "
+            "another folder with --out."
+        )
+    own_path(folder / LOCK)
     lock = _lock(folder, out)
     try:
         _clear(folder)
@@ -81,7 +84,7 @@ def _clear(folder: Path) -> None:
     for entry in folder.iterdir():
         if entry.name == LOCK or entry.name.startswith("old-"):
             continue
-        if entry.is_dir():
+        if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
         else:
             entry.unlink()
@@ -91,7 +94,9 @@ def _recover(folder: Path, out: Path) -> None:
     """Put back a folder that was moved aside by a run killed before it moved the new one in."""
     for old in folder.glob("old-*"):
         target = out / old.name.removeprefix("old-")
-        if target.exists():
+        if old.is_symlink() or not old.is_dir():
+            old.unlink()
+        elif target.exists() or target.is_symlink():
             shutil.rmtree(old)
         else:
             old.rename(target)
@@ -104,8 +109,7 @@ def swap(new: Path, target: Path) -> None:
     `target` is missing or mixed. Elsewhere it is moved aside first, and the next run puts it back
     if this one is killed in between. `new` has to stand in the folder that `staging` gives.
     """
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        target.unlink()
+    own_path(target)
     if not target.exists():
         new.rename(target)
     elif _exchange(new, target):
@@ -128,7 +132,36 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def replace(new: Path, target: Path) -> None:
-    """Put the file `new` in the place of the file `target`, in one step."""
-    if target.is_dir() and not target.is_symlink():
-        shutil.rmtree(target)
+    """Put the file `new` in the place of the file `target`, in one step.
+
+    Raises PresslensError if `target` is a folder.
+    """
+    check_file(target)
     new.replace(target)
+
+
+def check_file(target: Path) -> None:
+    """Raise PresslensError if `target` is a folder: it is not presslens's, and stays."""
+    if target.is_dir() and not target.is_symlink():
+        raise PresslensError(f"{target} is a folder, and presslens writes a file of that name.")
+
+
+def check_target(folder: Path, *, listed: bool = False) -> None:
+    """Raise PresslensError if `folder` exists and is not a run's folder, which may be replaced.
+
+    A run's folder always holds its report, or is `listed` in the manifest.
+    """
+    own_path(folder)
+    if not folder.exists() or (listed and folder.is_dir()):
+        return
+    if folder.is_dir() and (not any(folder.iterdir()) or (folder / REPORT).is_file()):
+        return
+    raise PresslensError(
+        f"{folder} is not what a run made, and the figures of the run {folder.name} would take its "
+        "place; move it elsewhere, or name another folder with --out."
+    )
+
+
+def _is_folder(path: Path) -> bool:
+    """Say whether `path` is a folder, or could become one."""
+    return next(one for one in (path, *path.absolute().parents) if one.exists()).is_dir()

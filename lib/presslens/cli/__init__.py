@@ -176,15 +176,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0: done. 1: a notebook failed. 2: something given cannot be used (one sentence on standard
     error says what). 130: interrupted.
     """
+    _open_streams()
     top = parser()
     options = top.parse_args(arguments)
-    if options.version:
-        return _version()
-    if not options.command:
-        top.print_help()
-        return 2
     try:
-        return options.do(options)
+        status = _do(options, top)
+        sys.stdout.flush()
+        return status
     except PresslensError as error:
         print(f"presslens: {error}", file=sys.stderr)
         return 2
@@ -195,6 +193,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe, such as `head`, has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as error:
+        where = error.filename or "what is printed"
+        reason = (error.strerror or str(error)).lower()
+        print(f"presslens: {where} cannot be read or written ({reason}).", file=sys.stderr)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+
+
+def _do(options: argparse.Namespace, top: argparse.ArgumentParser) -> int:
+    if options.version:
+        return _version()
+    if not options.command:
+        top.print_help()
+        return 2
+    return options.do(options)
+
+
+def _open_streams() -> None:
+    """Open the standard streams that the caller closed, as `>&-` does, on the null device.
+
+    A file opened later would take the number of one that is missing, and receive what is printed.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != number:
+                os.dup2(opened, number)
+                os.close(opened)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
 
 
 def _whole(text: str) -> int:

@@ -18,6 +18,7 @@ from presslens.corpus.model import Corpus
 from presslens.corpus.store import read_parts
 from presslens.corpus.stored import StoredCorpus
 from presslens.work import Batch, Parts, content_key
+from presslens.writing import own_folder
 
 PREPARED = "prepared"
 
@@ -62,7 +63,7 @@ def batches(
 
 def prepared(corpus: StoredCorpus, what: str) -> Path:
     """Return the folder in which one kind of work on a corpus is kept."""
-    return corpus.path.absolute() / PREPARED / what
+    return own_folder(corpus.path.absolute(), PREPARED, what, make=False)
 
 
 def opened(corpus: StoredCorpus, what: str, listed: Sequence[Batch]) -> Parts | None:

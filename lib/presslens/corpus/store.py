@@ -48,6 +48,7 @@ from presslens.corpus.copies import BYTES, sketch
 from presslens.corpus.model import Corpus
 from presslens.errors import PresslensError, nearest
 from presslens.schemas import TABLES, conform
+from presslens.writing import own_folder
 
 PART_ARTICLES = 2_000
 _TEXT, _WHOLE = pa.string(), pa.int32()
@@ -173,7 +174,7 @@ def _save(path: Path, table: pa.Table) -> None:
     """Write a file whole or not at all."""
     half = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        own_folder(path.parents[1], path.parent.name)
         pq.write_table(table, half, compression="zstd")
         half.replace(path)
     except (OSError, pa.ArrowException) as error:

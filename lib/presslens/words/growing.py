@@ -11,6 +11,8 @@ from typing import IO
 
 import numpy as np
 
+from presslens.writing import own_path
+
 Sizes = dict[str, tuple[str, int]]  # of each array its kind and how many values it has
 
 
@@ -48,8 +50,9 @@ class Arrays:
     def _end(self, name: str, at: int) -> IO[bytes] | bytearray:
         if name not in self._ends:
             # A bytearray grows where it is; joining arrays would hold them twice.
-            self._ends[name] = (self.folder / name).open("ab") if self.folder else bytearray()
+            self._ends[name] = bytearray()
             if self.folder:
+                self._ends[name] = own_path(self.folder / name).open("ab")
                 self._ends[name].truncate(at)
         return self._ends[name]
 

@@ -21,6 +21,7 @@ from presslens.words.store import add_parts, join_parts, joined, open_index
 from presslens.work import Batch, Done, Parts, Workers, code_version, map_batches
 from presslens.work.batches import Tell
 from presslens.work.locking import alone_in
+from presslens.writing import own_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,6 +69,7 @@ def prepare_words(
 
 def _join(parts: Parts, folder: Path) -> None:
     """Join what is not in the index yet behind what is; where other parts are, begin anew."""
+    own_folder(folder.parents[2], INDEX, folder.parent.name, folder.name, make=False)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with alone_in(folder.parent, what="prepare"):
         there = joined(folder)

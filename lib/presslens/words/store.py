@@ -34,6 +34,7 @@ from presslens.words.encode import Texts
 from presslens.words.growing import Arrays, Sizes, as_lines, read_lines
 from presslens.words.index import Alignments, TermIndex
 from presslens.words.parts import ARTICLE_COLUMNS, IndexPart
+from presslens.writing import own_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,7 +102,7 @@ def add_parts(folder: str | Path, parts: Iterable[tuple[str, IndexPart]]) -> Non
     with Arrays(folder, _sizes(lines)) as arrays:
         forms = read_lines(arrays.read()["forms"]) if lines else []
         more = list(_fill(arrays, parts, forms, _groups(lines)))
-    with (folder / JOURNAL).open("ab") as file:
+    with own_path(folder / JOURNAL).open("ab") as file:
         file.truncate(length)
         file.write("".join(f"{json.dumps(line)}\n" for line in more).encode())
         file.flush()

@@ -25,6 +25,7 @@ import pyarrow.dataset
 import pyarrow.parquet
 
 from presslens.work.opening import open_frame, unpack
+from presslens.writing import own_folder
 
 DONE, UNFINISHED = "done", "unfinished"
 OLD = 86_400  # seconds after which nobody is still writing
@@ -82,10 +83,9 @@ class Parts:
     @contextmanager
     def _whole(self, name: str, run: str) -> Iterator[Path]:
         """Give a place to write to; have it on disk, and only then give it its name."""
-        path = self.folder / name
-        place = self.folder / UNFINISHED / f"{run}-{uuid4().hex}"
-        for folder in (path.parent, place.parent):
-            folder.mkdir(parents=True, exist_ok=True)
+        table, _, file = name.partition("/")
+        path = own_folder(self.folder, table) / file
+        place = own_folder(self.folder, UNFINISHED) / f"{run}-{uuid4().hex}"
         try:
             yield place
             with place.open("rb") as file:
@@ -96,7 +96,7 @@ class Parts:
 
     def sweep(self, run: str) -> None:
         """Remove what workers that were killed left half written, in this run or long ago."""
-        for path in (self.folder / UNFINISHED).glob("*"):
+        for path in own_folder(self.folder, UNFINISHED, make=False).glob("*"):
             with suppress(OSError):
                 if path.name.startswith(f"{run}-") or time() - path.stat().st_mtime > OLD:
                     path.unlink()

@@ -9,6 +9,7 @@ from pathlib import Path
 from presslens.corpus.bundle import DESCRIPTION
 from presslens.corpus.importing.report import ImportReport
 from presslens.corpus.importing.settings import Settings
+from presslens.writing import whole
 
 FILE = "README.md"
 BEGIN, END = "<!-- import: begin -->", "<!-- import: end -->"
@@ -35,9 +36,14 @@ def write_card(folder: Path, source: Path, report: ImportReport, settings: Setti
     title = re.sub(r"\Atitle: ", "", _title(folder)).strip('"')
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     if BEGIN in text and END in text:
-        path.write_text(_PART.sub(lambda _: part, text), encoding="utf-8")
+        _write(path, _PART.sub(lambda _: part, text))
     elif not text:
-        path.write_text(_FRAME.format(title=title, part=part), encoding="utf-8")
+        _write(path, _FRAME.format(title=title, part=part))
+
+
+def _write(path: Path, text: str) -> None:
+    with whole(path) as place:
+        place.write_text(text, encoding="utf-8")
 
 
 def _title(folder: Path) -> str:

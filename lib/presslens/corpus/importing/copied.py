@@ -10,6 +10,7 @@ import pandas as pd
 
 from presslens.corpus.copies import find_copies
 from presslens.corpus.store import read_columns, sketches
+from presslens.writing import whole
 
 FILE = "copies.csv"
 COLUMNS = ("article_id", "outlet", "copy_of", "outlet_of", "similarity", "exact")
@@ -48,7 +49,8 @@ def write_copies(folder: Path) -> Copies:
             )
         )
     )  # fmt: skip
-    rows.to_csv(folder / FILE, index=False, lineterminator="\n", encoding="utf-8")
+    with whole(folder / FILE) as place:
+        rows.to_csv(place, index=False, lineterminator="\n", encoding="utf-8")
     exact = int(found["exact"].sum())
     return Copies(exact, len(found) - exact)
 

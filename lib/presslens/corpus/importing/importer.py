@@ -43,6 +43,7 @@ from presslens.errors import PresslensError
 from presslens.progress import watched
 from presslens.work.executors import Workers, workers
 from presslens.work.locking import alone_in
+from presslens.writing import own_folder, own_path
 
 PART_CHARACTERS = 24 << 20  # a part ends earlier where articles are long
 TOLD = 500  # how many are read between two words on how far it is
@@ -108,9 +109,9 @@ def _check_places(source: Path, to: Path) -> None:
 
 def _begin(to: Path, title: str) -> None:
     try:
-        (to / "articles").mkdir(parents=True, exist_ok=True)
+        own_folder(to, "articles")
         if not (to / DESCRIPTION).exists():
-            (to / DESCRIPTION).write_text(
+            own_path(to / DESCRIPTION).write_text(
                 "# Made by presslens import; yours to edit. Settings of an import may stand here:\n"
                 "# columns, outlet, event, languages, dates, zone. README.md tells what was read.\n"
                 f"title: {json.dumps(title, ensure_ascii=False)}\n",
