@@ -1,4 +1,4 @@
-"""Who did it, who is called what, in what tone: told by form, measured on hand labels."""
+"""Who did it, who is called what: told by form, measured on hand labels."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from presslens.figures import close_reading as draw
 from presslens.framing.agency import tell
 from presslens.framing.passives import passives
 from presslens.framing.titles import put
-from presslens.framing.tone import rate_words
+from presslens.framing.units import units_of
 from presslens.words import index_texts
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -65,12 +65,9 @@ def test_passives_agree_with_the_hand_labels_of_the_seed_articles():
 
 
 @pytest.mark.skipif(not BENCHMARKS.is_dir(), reason="the labelled articles are not ours to ship")
-def test_passives_and_tone_score_as_the_docs_say():
+def test_passives_score_as_the_docs_say():
     scores = measure.score_passives(measure.other_sentences(BENCHMARKS))
     assert min(scores["precision"], scores["recall"], scores["agent right"]) >= 0.93
-    tone = measure.score_tone(BENCHMARKS)
-    assert tone["agreement"] == pytest.approx(0.45, abs=0.005)
-    assert (tone["bad lights found"], tone["called good"]) == (11, 55)
 
 
 def test_doers_agree_with_the_hand_labels():
@@ -123,9 +120,16 @@ def test_a_bad_list_of_events_gets_one_sentence(text, expected):
         framing.parse_events(text, name="mine.yml")
 
 
-def test_the_events_that_ship_can_be_read():
-    for path in (SEEDS / "events.yml", framing.events.GENERIC):
-        assert len(framing.load_events(path)) >= 5
+def test_without_a_list_of_events_there_is_no_figure_of_agency(tmp_path):
+    study = studied(pd.DataFrame({"outlet": ["A"], "text": ["Police attacked. The ban came."]}))
+    for drawn in (draw.agency, draw.who_is_subject):
+        result = drawn(study)
+        assert result.figure is None
+        assert "events.yml" in result.title
+    with pytest.raises(PresslensError, match="there is no events.yml"):
+        units_of(study, "agency")
+    (tmp_path / "mine.yml").write_text("events: {attack: {verbs: [attack]}}")
+    assert draw.agency(study, events=tmp_path / "mine.yml").table["mentions"].tolist() == [1]
 
 
 def test_every_mention_leads_to_its_words_and_counts_add_up():
@@ -139,23 +143,6 @@ def test_every_mention_leads_to_its_words_and_counts_add_up():
     own = draw.agency(study, voice="own").table["mentions"].sum()
     quoted = draw.agency(study, voice="quoted").table["mentions"].sum()
     assert own + quoted == len(told.evidence)
-
-
-def test_tone_counts_own_words_only_and_hears_negation():
-    assert rate_words(["not", "good"])[1] < 0 < rate_words(["good"])[0]
-    assert rate_words(["the", "United", "States"]) == [0, 0, 0]
-    frame = pd.DataFrame(
-        {"outlet": ["A"], "text": ['Acme is brilliant. "Acme is awful," said Bob Lee. It rained.']}
-    )
-    study = studied(frame)
-    result = draw.tone(study, "Acme")
-    assert result.table[["positive", "negative"]].values.tolist() == [[1, 0]]
-    assert any("hand-labelled" in note for note in result.notes)
-
-
-def test_a_target_that_never_occurs_is_refused_with_the_nearest():
-    with pytest.raises(PresslensError, match='no article names "Xinjang"; did you mean "Xinjiang"'):
-        draw.tone(measure.seed_study(), "Xinjang")
 
 
 @pytest.mark.parametrize(

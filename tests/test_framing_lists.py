@@ -37,6 +37,10 @@ def matches(text: str, *terms: str, lemma: bool = False) -> list[str]:
          ["crimes against humanity"]),
         ('the "deradicalization" camps', "deradicali* camps", ["deradicalization camps"]),
         ("state-run and state run", "state run", ["state run"]),
+        ("banana, band, ban, bandana", "b**an*na", ["banana"]),
+        ("aaab aba ab", "a*b*", ["aaab", "aba", "ab"]),
+        ("aba ababa", "ab*ba", ["ababa"]),
+        ("a" * 3000, "a*a*a*a*a*a*a*a*b", []),
     ],
 )  # fmt: skip
 def test_terms_match_whole_words_as_people_write_them(text, term, expected):
@@ -78,6 +82,8 @@ def test_excluded_phrases_and_wanted_company():
         ("frames:\n  a:\n    terms: []\n", "line 3: the frame"),
         ("frames:\n  a: {terms: [x]}\n  a: {terms: [y]}\n", 'line 3: the key "a" is there twice'),
         ("frames:\n  a:\n    terms: [x, 'abus[e']\n", 'line 3: "abus[e" is not made of words'),
+        ("frames: {a: {terms: [" + "x" * 201 + "]}}", "a term has 201 characters"),
+        ("frames: {a: {terms: ['(.*)*x']}}", 'line 1: "(.*)*x" is not made of words'),
         ("frames: {a: {terms: ['*']}}", 'line 1: "*" is not made of words'),
         ("frames: {a: {terms: [x]", "line 1: not valid YAML"),
         ("frames: [a, b]", "should be a mapping"),

@@ -78,7 +78,7 @@ def test_an_interval_covers_the_alpha_of_the_population():
 
 def filled(folder: Path, kind: str, n: int = 20) -> tuple[Path, pd.DataFrame]:
     """A sheet filled with the tool's own answers."""
-    units = units_of(seeds(), kind, target="China")
+    units = units_of(seeds(), kind)
     sample = draw_sample(units, n=n)
     table = sheet(seeds(), units, sample)
     for variable in units.variables:
@@ -91,7 +91,7 @@ def filled(folder: Path, kind: str, n: int = 20) -> tuple[Path, pd.DataFrame]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_sheet_filled_as_the_tool_answers_agrees_with_it(tmp_path, kind):
     path, _ = filled(tmp_path, kind)
-    coded, units = read_sheet(path, seeds(), target="China")
+    coded, units = read_sheet(path, seeds())
     table = agreement([coded], units)
     assert (table["agreement"].dropna() == 1).all()
     assert (table["alpha"].dropna() == 1).all()
@@ -99,7 +99,7 @@ def test_a_sheet_filled_as_the_tool_answers_agrees_with_it(tmp_path, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_sheet_does_not_tell_the_answers_and_its_units_are_in_the_text(kind):
-    units = units_of(seeds(), kind, target="China")
+    units = units_of(seeds(), kind)
     sample = draw_sample(units, n=20)
     table = sheet(seeds(), units, sample)
     for variable in units.variables:
@@ -177,10 +177,6 @@ def test_what_spreadsheets_do_to_a_sheet_is_forgiven(tmp_path):
     assert agreement([coded], units)["agreement"].tolist() == [1]
 
 
-def test_unknown_kinds_and_targets_that_never_occur_are_refused():
+def test_unknown_kinds_are_refused():
     with pytest.raises(PresslensError, match='did you mean "stance"'):
         units_of(seeds(), "stanse")
-    with pytest.raises(PresslensError, match="tone needs a target"):
-        units_of(seeds(), "tone")
-    with pytest.raises(PresslensError, match='no article names "Bejing"; did you mean "Beijing"'):
-        units_of(seeds(), "tone", target="Bejing")

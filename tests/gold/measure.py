@@ -1,4 +1,4 @@
-"""How well passives, doers, tone, stance, speakers are told, against the labels beside this file.
+"""How well passives, doers, stance, speakers are told, against the labels beside this file.
 
     python -m tests.gold.measure ../shared/benchmarks
 
@@ -29,9 +29,7 @@ from presslens.framing.bench import labels_of
 from presslens.framing.passives import passives
 from presslens.framing.sentences import sentence_spans
 from presslens.framing.stance import NO_CUE, UNLISTED, stance_of
-from presslens.framing.tone import CUT, rate_words, tone_of
 from presslens.inference.coverage import drawn_coverage
-from presslens.tokens import tokenize
 from presslens.voices.actors import Actors
 from presslens.voices.attributions import Found, attribute_article
 from presslens.voices.comparison import words_by_article
@@ -119,34 +117,6 @@ def score_agency() -> dict[str, float]:
                 form += here.iloc[0]["form"] == entry["form"]
                 doer += here.iloc[0]["doer"] == entry.get("doer", "absent")
     return {"mentions": n, "form right": form / n, "doer right": doer / n}
-
-
-def score_tone(benchmarks: Path) -> dict[str, float]:
-    """Return how the lexicon's sentences compare with the labelled ones."""
-    pairs = []
-    for entry in gold.read("tone.yml"):
-        text = articles(benchmarks)[entry["id"]]["text"][slice(*entry["sentence"])]
-        words = [word for word, _, _ in tokenize(text)]
-        ratings = [
-            0.0 if word.startswith(entry["target"]) else value
-            for word, value in zip(words, rate_words(words), strict=True)
-        ]
-        tone = tone_of(ratings)
-        pairs.append((entry["tone"], int(tone > CUT) - int(tone < -CUT)))
-    f1 = []
-    for value in (-1, 0, 1):
-        right = sum(pair == (value, value) for pair in pairs)
-        f1.append(2 * right / sum((pair[0] == value) + (pair[1] == value) for pair in pairs))
-    return {
-        "sentences": len(pairs),
-        "agreement": sum(a == b for a, b in pairs) / len(pairs),
-        "all neutral": sum(a == 0 for a, _ in pairs) / len(pairs),
-        "macro-f1": sum(f1) / 3,
-        "bad lights found": sum(pair == (-1, -1) for pair in pairs),
-        "of bad": sum(a == -1 for a, _ in pairs),
-        "called good": sum(b == 1 for _, b in pairs),
-        "of good": sum(a == 1 for a, _ in pairs),
-    }
 
 
 def score_marks(benchmarks: Path) -> dict[str, float]:
@@ -370,7 +340,6 @@ if __name__ == "__main__":
         "passives, seed articles": score_passives(seed_sentences()),
         "passives, 300 other sentences": score_passives(other_sentences(folder)),
         "doers, seed articles": score_agency(),
-        "tone, 160 other sentences": score_tone(folder),
         "called scare quotes, 90 other pairs of marks": score_marks(folder),
         "stance, 150 cues": score_stance(folder, check=False),
         "stance, 60 cues, to check": score_stance(folder, check=True),

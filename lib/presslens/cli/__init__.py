@@ -142,7 +142,7 @@ def _add_coding(commands: argparse._SubParsersAction) -> None:
         "--what",
         required=True,
         metavar="KIND",
-        help="what to code: frames, stance, scare_quotes, agency or tone",
+        help="what to code: frames, stance, scare_quotes or agency",
     )
     sample.add_argument(
         "--n", type=positive, default=50, metavar="N", help="units to draw (default: 50)"
@@ -167,7 +167,6 @@ def _add_coding(commands: argparse._SubParsersAction) -> None:
         command.add_argument(
             "--frames", default="", metavar="FILE.yml", help="list of frames, as for frames"
         )
-        command.add_argument("--target", default="", metavar="NAME", help="whose tone to code")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -363,7 +362,7 @@ def _sample(options: argparse.Namespace) -> int:
 
     table, book = sample_sheet(
         options.corpus, options.what, n=options.n, seed=options.seed,
-        frames=options.frames, target=options.target,
+        frames=options.frames,
     )  # fmt: skip
     codebook = out.with_suffix(".codebook.txt")
     with whole(codebook) as part:
@@ -379,9 +378,7 @@ def _agree(options: argparse.Namespace) -> int:
     out = writable(options.out, *read) if options.out else None
     from presslens.framing.commands import agreement_table
 
-    table = agreement_table(
-        options.corpus, options.sheets, frames=options.frames, target=options.target
-    )
+    table = agreement_table(options.corpus, options.sheets, frames=options.frames)
     print(table.to_string(index=False, float_format="{:.3f}".format, na_rep=""))
     print(
         "presslens: alpha is Krippendorff's; he asks for .8, and .667 for tentative conclusions. "

@@ -16,7 +16,6 @@ from presslens.figures.framing_top import head_quotations
 from presslens.figures.framing_verbs import stance
 from presslens.figures.naming import name_suggestions, names, scare_quotes, spellings
 from presslens.figures.naming_matrix import naming_matrix
-from presslens.figures.tone import tone
 from presslens.framing import Study
 from presslens.framing.titles import FORMS
 from presslens.framing.units import passage_texts
@@ -35,7 +34,6 @@ __all__ = [
     "stance",
     "titles",
     "to_check",
-    "tone",
     "who_is_subject",
 ]
 

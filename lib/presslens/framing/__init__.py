@@ -46,7 +46,6 @@ from presslens.framing.stance import UNPLACED, cue_stances, load_stances, stance
 from presslens.framing.study import Study
 from presslens.framing.suggestions import suggest_names, suggested_places
 from presslens.framing.titles import speaker_names, titles_by_outlet
-from presslens.framing.tone import target_terms, tone_by_outlet, tone_toward
 
 __all__ = [
     "GENERIC",
@@ -94,10 +93,7 @@ __all__ = [
     "study",
     "suggest_names",
     "suggested_places",
-    "target_terms",
     "titles_by_outlet",
-    "tone_by_outlet",
-    "tone_toward",
     "words_by_article",
     "zero_hit",
 ]

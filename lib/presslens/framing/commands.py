@@ -128,16 +128,15 @@ def sample_sheet(
     n: int,
     seed: int = 0,
     frames: str | Path = "",
-    target: str = "",
 ) -> tuple[pd.DataFrame, str]:
     """Return a blind sample of units to code by hand, and its codebook.
 
-    what: frames, stance, scare_quotes, agency or tone (`presslens.framing.units`).
+    what: frames, stance, scare_quotes or agency (`presslens.framing.units`).
 
-    Raises PresslensError for a corpus, list, kind of unit or target that cannot be used.
+    Raises PresslensError for a corpus, list or kind of unit that cannot be used.
     """
     read = _study(corpus, frames)
-    units = units_of(read, what, target=target)
+    units = units_of(read, what)
     sample = draw_sample(units, n=n, seed=seed)
     return sheet(read, units, sample), codebook(units, len(sample))
 
@@ -147,7 +146,6 @@ def agreement_table(
     sheets: Sequence[str | Path],
     *,
     frames: str | Path = "",
-    target: str = "",
 ) -> pd.DataFrame:
     """Return how far coders' filled sheets agree with presslens and with each other.
 
@@ -156,7 +154,7 @@ def agreement_table(
     Raises PresslensError, naming file and line, for a sheet that cannot be used.
     """
     read = _study(corpus, frames)
-    coded = [read_sheet(path, read, target=target) for path in sheets]
+    coded = [read_sheet(path, read) for path in sheets]
     return agreement([each for each, _ in coded], coded[0][1])
 
 

@@ -1,4 +1,4 @@
-"""The events whose tellings are looked at: lists of verbs and nouns that people write.
+"""Lists of events, as verbs and nouns: the reader of `events.yml`.
 
 events:
   detention:
@@ -17,8 +17,6 @@ from presslens.config import ConfigFile
 from presslens.framing.dictionaries import read_terms
 from presslens.framing.matching import Term
 
-GENERIC = Path(__file__).parent / "data" / "generic_events.yml"
-
 
 @dataclass(frozen=True)
 class Event:
@@ -31,8 +29,8 @@ class Event:
     exclude: tuple[Term, ...] = ()
 
 
-def load_events(path: str | Path = GENERIC) -> tuple[Event, ...]:
-    """Read a list of events; without a path, the general one that comes with presslens.
+def load_events(path: str | Path) -> tuple[Event, ...]:
+    """Read a list of events.
 
     Raises PresslensError, naming file and line, for what it cannot use.
     """
@@ -55,11 +53,19 @@ def parse_events(text: str, *, name: str = "events.yml") -> tuple[Event, ...]:
 
 
 def choose_events(path: str | Path, folder: str | Path) -> tuple[Event, ...]:
-    """Return the events of `path`, else of the folder's events.yml, else the general ones."""
+    """Return the events of `path`, else of the folder's events.yml, else none.
+
+    No general list comes with presslens. One list cannot serve different subjects: on articles
+    about the climate, "ban", "attack" and "dismiss" are seldom the repression, assault or sacking
+    that they are elsewhere.
+
+    >>> choose_events("", "no-such-folder")
+    ()
+    """
     own = Path(folder) / "events.yml"
     if str(path):
         return load_events(path)
-    return load_events(own) if own.is_file() else load_events()
+    return load_events(own) if own.is_file() else ()
 
 
 def _read(file: ConfigFile) -> tuple[Event, ...]:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from presslens.framing.places import places
-from presslens.framing.tone import lexicon
 from presslens.tokens import term
 
 if TYPE_CHECKING:
@@ -76,6 +76,23 @@ def manner(index: TermIndex) -> np.ndarray:
     lengths = [words / np.maximum(sentences, 1), np.maximum(letters, 1) / words]
     per_1000 = 1000 * np.stack(counted, axis=1) / words[:, None]
     return np.hstack([np.log1p(per_1000), np.log(np.stack(lengths, axis=1))])
+
+
+@cache
+def lexicon() -> dict[str, float]:
+    """Return VADER's ratings of words, from -4 to 4; emoticons and phrases are left out.
+
+    Notes
+    -----
+    Hutto and Gilbert, "VADER: a parsimonious rule-based model for sentiment analysis of social
+    media text", ICWSM 2014; MIT licence. The package vaderSentiment is read as data.
+
+    >>> lexicon()["brutal"] < 0 < lexicon()["celebrate"]
+    True
+    """
+    text = files("vaderSentiment").joinpath("vader_lexicon.txt").read_text(encoding="utf-8")
+    pairs = (line.split("\t")[:2] for line in text.splitlines() if "\t" in line)
+    return {word: float(value) for word, value in pairs if word.isalpha() and len(word) > 2}
 
 
 @cache

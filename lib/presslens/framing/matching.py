@@ -30,6 +30,7 @@ MATCH_RULE = (
     "of overlapping matches the longest counts"
 )
 _TOKEN = token_pattern("*")
+LONGEST = 200  # characters of a term
 _LAST = chr(0x10FFFF)  # what no word goes on with: sorts behind all
 _OWNER = re.compile(r"'s?$")
 
@@ -55,7 +56,9 @@ def parse_term(text: str, *, lemma: bool = False) -> Term:
     ...
     ValueError: "abus[e" is not made of words, with * for any letters
     """
-    words = tuple(_TOKEN.findall(text))
+    if len(text) > LONGEST:
+        raise ValueError(f"a term has {len(text):,} characters; {LONGEST} at most are read")
+    words = tuple(re.sub(r"\*+", "*", word) for word in _TOKEN.findall(text))
     rest = _TOKEN.sub("", text).replace(".", "").replace(",", "").replace("&", "").strip()
     if not words or rest or all(set(word) == {"*"} for word in words):
         raise ValueError(f'"{text}" is not made of words, with * for any letters')
@@ -177,9 +180,22 @@ class _Lexicon:
         low, high = (bisect_left(self.ordered, end) for end in (head, head + _LAST))
         if rest == [""]:  # all that begin so
             return self.numbers[low:high]
-        pattern = re.compile(".*".join(map(re.escape, [head, *rest])))
-        found = [i for i in range(low, high) if pattern.fullmatch(self.ordered[i])]
+        found = [i for i in range(low, high) if _fits(self.ordered[i], head, rest)]
         return self.numbers[found]
+
+
+def _fits(form: str, head: str, rest: Sequence[str]) -> bool:
+    """Tell whether a form is `head` and then each of `rest`, with any letters before each.
+
+    The first place of a part is always as good as a later one, so that one pass is enough.
+    """
+    at, *middle, tail = len(head), *rest
+    for part in middle:
+        at = form.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return len(form) - len(tail) >= at and form.endswith(tail)
 
 
 @lru_cache(maxsize=1)

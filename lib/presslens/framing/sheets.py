@@ -90,7 +90,7 @@ class Coded:
     answers: pd.DataFrame
 
 
-def read_sheet(path: str | Path, study: Study, *, target: str = "") -> tuple[Coded, Units]:
+def read_sheet(path: str | Path, study: Study) -> tuple[Coded, Units]:
     """Read a filled sheet and the units it is about, as this corpus has them now.
 
     Raises PresslensError, naming file and line, for a sheet that cannot be read, a unit that is
@@ -116,7 +116,7 @@ def read_sheet(path: str | Path, study: Study, *, target: str = "") -> tuple[Cod
     if not parts:
         _fail(path, at, f'"{first["unit"]}" is no unit of a sheet that presslens sample wrote')
     kind, seed, size = parts["kind"], int(parts["seed"]), int(parts["size"])
-    units = units_of(study, kind, target=target)
+    units = units_of(study, kind)
     sample = draw_sample(units, n=size, seed=seed)
     _check_units(path, rows, list(sample["unit"]))
     names = [variable.name for variable in units.variables]

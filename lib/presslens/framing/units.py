@@ -21,7 +21,6 @@ from presslens.framing.events import choose_events
 from presslens.framing.rates import locate
 from presslens.framing.scare_quotes import scare_quotes
 from presslens.framing.sentences import sentence_at, sentence_spans
-from presslens.framing.tone import CUT, target_terms, tone_toward
 from presslens.voices.quotations import passage_quotations
 
 if TYPE_CHECKING:
@@ -54,17 +53,14 @@ class Units:
     table: pd.DataFrame
 
 
-def units_of(study: Study, kind: str, *, target: str = "") -> Units:
-    """Return every unit of a kind (one of KINDS): frames, stance, scare_quotes, agency or tone.
+def units_of(study: Study, kind: str) -> Units:
+    """Return every unit of a kind (one of KINDS): frames, stance, scare_quotes or agency.
 
-    Raises PresslensError for a kind there is not, for tone without a target, and for a corpus that
-    has no such unit.
+    Raises PresslensError for a kind that does not exist, and for a corpus that has no such unit.
     """
     if kind not in KINDS:
         raise PresslensError(f'what to code: "{kind}" is none of them; {nearest(kind, KINDS)}.')
-    if kind == "tone" and not target:
-        raise PresslensError("tone needs a target: the name of somebody, such as --target China.")
-    found = tone_units(study, target) if kind == "tone" else KINDS[kind](study)
+    found = KINDS[kind](study)
     if found.table.empty:
         raise PresslensError(f"{study.corpus.path}: there is nothing to code for {kind}.")
     return found
@@ -157,27 +153,19 @@ def agency_units(study: Study) -> Units:
     """Return every mention of a listed event, and where its doer is said to be."""
     path = study.corpus.path
     events = choose_events("", path if path.is_dir() else path.parent)
+    if not events:
+        raise PresslensError(
+            f"{path}: there is no events.yml beside it to say which events to code."
+        )
     found = locate(study.index, event_mentions(study.index, events), study.corpus)
     answers = {
         "subject": "the doer is the subject of the verb",
         "by": "the doer follows “by”",
-        "owner": "somebody owns the noun (China's crackdown, his arrest)",
+        "owner": "somebody owns the noun (the army's crackdown, his arrest)",
         "absent": "the clause names nobody who does it",
     }
     variable = Variable("doer", "Who is said to do what the marked word tells?", answers)
     return Units("agency", "a mention of an event", (variable,), found[[*COLUMNS, "doer"]])
-
-
-def tone_units(study: Study, target: str) -> Units:
-    """Return every sentence that names the target in the outlet's own voice, and its tone."""
-    terms = target_terms(target, study.index, study.referents)
-    found = locate(study.index, tone_toward(study.index, terms), study.corpus)
-    tone = np.sign(found["tone"].where(found["tone"].abs() > CUT, 0)).astype(int).astype(str)
-    answers = {"-1": "in a bad light", "0": "in neither", "1": "in a good light"}
-    question = f"In what light do the outlet's words put “{target}”? Winning or losing is no tone."
-    variable = Variable("tone", question, answers, "ordinal")
-    table = found[list(COLUMNS)].assign(tone=tone)
-    return Units("tone", f"a sentence that names {target}", (variable,), table)
 
 
 KINDS: dict[str, Callable[..., Units]] = {
@@ -185,7 +173,6 @@ KINDS: dict[str, Callable[..., Units]] = {
     "stance": stance_units,
     "scare_quotes": scare_units,
     "agency": agency_units,
-    "tone": tone_units,
 }
 
 

@@ -25,6 +25,7 @@ from pathlib import Path
 
 from presslens.config import ConfigFile, Node, Value, Values
 from presslens.errors import nearest
+from presslens.patterns import TRIED_ON, compile_pattern
 
 TOP_KEYS = ("groups", "actors", "patterns")
 GROUP_KEYS = ("label", "description")
@@ -69,7 +70,7 @@ class Actors:
             return self.groups[self.placed[canonical]]
         for words in (speaker, *described):
             for pattern, group in self.patterns:
-                if words and pattern.search(words):
+                if words and pattern.search(words[:TRIED_ON]):
                     return self.groups[group]
         return ""
 
@@ -183,9 +184,9 @@ class _Reader:
                 self.file.fail(node, f"an entry of patterns needs a {needed}")
         text = self.file.string(entry["match"], "a pattern")
         try:
-            return re.compile(text, re.IGNORECASE), self.group(entry["group"])
-        except re.error as error:
-            self.file.fail(entry["match"], f'the pattern "{text}" does not compile ({error})')
+            return compile_pattern(text), self.group(entry["group"])
+        except ValueError as error:
+            self.file.fail(entry["match"], f'the pattern "{text[:60]}" {error}')
 
     def group(self, node: Node) -> str:
         group = self.file.string(node, "a group")
