@@ -163,10 +163,8 @@ def test_what_is_worth_a_look(tmp_path):
 def test_pictures_of_any_corpus(tmp_path, rows):
     corpus = load_corpus(jsonl(tmp_path / "a.jsonl", *rows))
     for function in (
-        draw.anatomy,
+        draw.what_we_read,
         draw.timeline,
-        draw.lengths,
-        draw.set_aside,
         draw.repairs,
         draw.offsets,
     ):
@@ -179,10 +177,10 @@ def test_pictures_of_any_corpus(tmp_path, rows):
 
 def test_pictures_are_saved_whatever_is_in_them(tmp_path):
     row = {"outlet": "<b>$x$ /", "text": "Rain $1 & <i>\nIt fell.\nShare", "date": "2020-05-01"}
-    result = draw.anatomy(load_corpus(jsonl(tmp_path / "a.jsonl", row)))
+    result = draw.what_we_read(load_corpus(jsonl(tmp_path / "a.jsonl", row)))
     publish(result, tmp_path / "out")
     files = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert files == [f"anatomy.{end}" for end in ("csv", "evidence.csv", "pdf", "png", "svg")]
+    assert files == [f"what-we-read.{end}" for end in ("csv", "evidence.csv", "pdf", "png", "svg")]
 
 
 @pytest.mark.skipif(not DEV.is_file(), reason="the benchmark articles are not here")

@@ -565,29 +565,6 @@ def test_voices_of_parts_are_those_of_the_whole(monkeypatch):
     assert [parts.alignment[i] for i in range(4)] == [whole.alignment[i] for i in range(4)]
 
 
-def test_a_cloud_and_a_list_are_drawn_with_their_numbers(view, tmp_path):
-    cloud = draw.comparison_cloud(view, min_count=1)
-    assert set(cloud.table["outlet"]) == {"A", "B"}
-    assert (cloud.table["log_ratio"] > 0).all()
-    listed = draw.against_list(view, min_count=2)
-    assert listed.figure is not None and not listed.table["term"].empty
-    path = tmp_path / "own.csv"
-    path.write_text("term,count\nthe,1000000\ncamps,900000\nreport,1\n", encoding="utf-8")
-    own = draw.against_list(view, path, min_count=2)
-    assert "report" in own.title and "own.csv" in own.title
-    alone = words.view(words.index_texts(NEWS, ["A"] * 4))
-    assert "nothing to compare" in draw.comparison_cloud(alone).title
-
-
-def test_a_cloud_of_very_short_texts_holds_no_word_an_outlet_uses_less():
-    # "camp" never stands in A; its smoothed ratio is above 0 all the same, A being so short.
-    longer = "camp camp " + " ".join(f"w{n}" for n in "abcdefghijklmnopqrstuvwxyz")
-    view = words.view(words.index_texts(["one two three", longer], ["A", "B"]))
-    cloud = draw.comparison_cloud(view, min_count=1)
-    assert (cloud.table["log_likelihood"] > 0).all()
-    assert cloud.render("pdf")
-
-
 def test_what_is_worked_out_of_a_view_does_not_keep_it_alive():
     counted = []
 

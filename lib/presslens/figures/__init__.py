@@ -1,5 +1,6 @@
 """Drawing: every function here takes a room's table and returns a Result with its figure."""
 
+from presslens.figures.claims import in_short
 from presslens.figures.save import publish, slug
 
-__all__ = ["publish", "slug"]
+__all__ = ["in_short", "publish", "slug"]

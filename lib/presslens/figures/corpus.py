@@ -15,9 +15,9 @@ from presslens import inference
 from presslens.corpus import Corpus
 from presslens.corpus.lines import BLANKS
 from presslens.corpus.repair import straighten
+from presslens.figures.claims import count
 from presslens.figures.style import (
     GREY,
-    INK,
     LABEL,
     colours,
     new_figure,
@@ -37,63 +37,102 @@ PARTS = {
     "body": "#c9c9c9",
     "set aside": "#d55e00",
 }
-ROWS = 20  # articles or outlets in one picture; the table holds them all
+ROWS = 20  # outlets in one picture; the table holds them all
 SPANS = "start and end are characters of the source as received, end exclusive"
 
 
 @styled
-def anatomy(corpus: Corpus, *, name: str = "anatomy") -> Result:
-    """Draw each article as a strip from its first to its last character, coloured by part."""
-    parts = _parts(corpus)
-    shown = list(corpus.articles["article_id"].head(ROWS))
-    lengths = parts.assign(length=parts["end"] - parts["start"])
-    total, aside = lengths["length"].sum(), lengths.query("part == 'set aside'")["length"].sum()
-    share = "None" if not aside else _percent(aside / total)
-    title = f"{share} of what was received is no part of the articles and was set aside"
-    more = f", the first {ROWS} drawn" if len(corpus.articles) > ROWS else ""
+def what_we_read(corpus: Corpus, *, name: str = "what-we-read") -> Result:
+    """Draw what became of the characters received, by outlet: kept as which part, or set aside.
+
+    Parameters
+    ----------
+    corpus
+        The articles, with what was stripped from them.
+    name
+        File stem of the result.
+
+    Returns
+    -------
+    Result
+        The table has a row for each outlet: articles, words, paragraphs, the median of words in a
+        paragraph, and the characters of each part. The evidence is every piece set aside, with the
+        rule that took it away.
+    """
+    parts = _characters(corpus)
+    table = _sizes(corpus).join(parts).reset_index()
+    received, aside = int(parts.to_numpy().sum()), int(parts["set aside"].sum())
+    share = f"{1 - aside / received:.0%}" if received else "None"
+    title = f"{share} of the characters received are article"
+    title += f"; {_percent(aside / received)} were set aside" if aside else "; none were set aside"
+    most = table.sort_values(["articles", "outlet"], ascending=[False, True], kind="stable")
+    shown = most.head(ROWS).iloc[::-1]
+    n = corpus.articles["outlet"].nunique()
+    some = f"; the {ROWS} of {n} outlets with the most articles" if n > ROWS else ""
+    subtitle = f"characters received, by what they were kept as; {_n(corpus)}{some}"
     figure, axes = new_figure(
-        title=title,
-        subtitle=f"characters as received, {_n(corpus)}{more}",
-        source=_source(corpus),
-        height=0.62 * len(shown) + 0.9,
+        title=title, subtitle=subtitle, source=_source(corpus), height=0.55 * len(shown) + 0.8
     )
-    longest = 0
-    for row, article_id in enumerate(reversed(shown)):
-        own = parts[parts["article_id"] == article_id]
-        first = int(own["start"].min()) if len(own) else 0
-        for part in own.itertuples():
-            width = part.end - part.start
-            axes.barh(row, width, left=part.start - first, height=0.42, color=PARTS[part.part],
-                      edgecolor="white", linewidth=0.4)  # fmt: skip
-            longest = max(longest, part.end - first)
-        axes.text(0, row + 0.27, _label(corpus, article_id), size=LABEL, color=INK, va="bottom")
-    axes.set_xlim(0, longest or 1)
-    axes.set_ylim(-0.4, len(shown) - 0.25)
-    axes.set_yticks([])
-    axes.set_xlabel("characters from the beginning of the article")
-    axes.xaxis.set_major_formatter("{x:,.0f}")
-    present = [part for part in PARTS if part in set(parts["part"])]
-    _key(axes, {part: PARTS[part] for part in present})
+    left = np.zeros(len(shown))
+    of = shown[list(PARTS)].sum(axis=1).clip(lower=1)
+    for part, colour in PARTS.items():
+        width = (shown[part] / of).to_numpy()
+        axes.barh(range(len(shown)), width, left=left, height=0.5, color=colour, edgecolor="white",
+                  linewidth=0.4)  # fmt: skip
+        left = left + width
+    labels = [
+        f"{shorten(r.outlet, 30)}\n{count(r.articles, 'article')}, {r.words:,} words"
+        for r in shown.itertuples()
+    ]
+    axes.set_yticks(range(len(shown)), labels)
+    axes.set_ylim(-0.6, len(shown) - 0.4)
+    axes.set_xlim(0, 1)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    _key(axes, {part: shade for part, shade in PARTS.items() if parts[part].any()})
     tidy(axes)
-    table = lengths.groupby(["article_id", "part"], sort=False)["length"].agg(["size", "sum"])
-    table = table.reset_index().rename(columns={"size": "pieces", "sum": "characters"})
+    log = corpus.stripped.assign(passage_id=-1)
+    by_hand = int((log["reason"] == NAMED).sum())
+    between = int((log["article_id"] == "").sum())
     return Result(
         name=name,
         title=title,
-        subtitle=f"characters as received, {_n(corpus)}{more}",
+        subtitle=subtitle,
         table=table,
-        evidence=_with_text(corpus, parts[parts["article_id"].isin(shown)]),
+        evidence=log[["kind", "reason", *KEYS, "text"]],
         notes=(
-            "white lines part the passages; blank between them is not counted",
+            f"pieces set aside: {len(log) - by_hand:,} by general rules, {by_hand:,} named in "
+            "corpus.yml",
+            *([f"{between:,} of them stand between articles and are not drawn"] if between else []),
+            f"words: {TOKEN_RULE}",
             SPANS,
         ),
         source=_source(corpus),
-        alt=f"Strips of {len(shown)} articles, from first to last character. "
-        + " ".join(
-            f"{part}: {_percent(own / total)}."
-            for part, own in lengths.groupby("part", sort=False)["length"].sum().items()
-        ),
+        alt=f"Stacked bars, one for each outlet. {title}.",
         figure=figure,
+    )
+
+
+def _characters(corpus: Corpus) -> pd.DataFrame:
+    """Return the characters of each part of PARTS by outlet."""
+    kept = corpus.passages[["article_id", "section", "start", "end"]]
+    aside = corpus.stripped.assign(section="set aside")[kept.columns]
+    every = pd.concat([kept, aside[aside["article_id"] != ""]])
+    outlet = every["article_id"].map(corpus.articles.set_index("article_id")["outlet"])
+    sums = (every["end"] - every["start"]).groupby([outlet, every["section"]]).sum()
+    return sums.unstack(fill_value=0).reindex(columns=list(PARTS), fill_value=0).astype(int)
+
+
+def _sizes(corpus: Corpus) -> pd.DataFrame:
+    """Return articles, words, paragraphs and the median of words in a paragraph, by outlet."""
+    body = corpus.passages[corpus.passages["section"] == "body"]
+    outlet = body["article_id"].map(corpus.articles.set_index("article_id")["outlet"])
+    lengths = body["text"].map(count_tokens).groupby(outlet).agg(["size", "median"])
+    table = corpus.articles.groupby("outlet").agg(
+        articles=("article_id", "size"), words=("n_words", "sum")
+    )
+    return table.assign(
+        paragraphs=lengths["size"].reindex(table.index, fill_value=0),
+        median_words_in_a_paragraph=lengths["median"].reindex(table.index),
     )
 
 
@@ -142,93 +181,6 @@ def timeline(corpus: Corpus, *, name: str = "timeline") -> Result:
         notes=("the day is that of the outlet's own zone; dots grow with the number of articles",),
         source=_source(corpus),
         alt=f"{title}. " + "; ".join(f"{r.outlet}: {r.day}" for r in dated.head(ROWS).itertuples()),
-        figure=figure,
-    )
-
-
-@styled
-def lengths(corpus: Corpus, *, name: str = "lengths") -> Result:
-    """Draw how long the articles and their paragraphs are: a tick each, by outlet."""
-    passages = corpus.passages.assign(words=corpus.passages["text"].map(count_tokens))
-    body = passages[passages["section"] == "body"].merge(
-        corpus.articles[["article_id", "outlet"]], on="article_id"
-    )
-    table = corpus.articles[["article_id", "outlet", "n_words"]].copy()
-    found = body.groupby("article_id")["words"].agg(["size", "median"])
-    table["paragraphs"] = table["article_id"].map(found["size"]).fillna(0).astype(int)
-    table["median_words_per_paragraph"] = table["article_id"].map(found["median"])
-    if body.empty:
-        return _nothing(corpus, name, "None of the articles has a body", table)
-    outlets = list(body.groupby("outlet").size().nlargest(ROWS).index)[::-1]
-    middle = body["words"].median()
-    title = f"Half of the paragraphs have {middle:.0f} words or fewer"
-    subtitle = f"words in a paragraph of body text, {len(body):,} paragraphs, {_n(corpus)}"
-    figure, axes = new_figure(
-        title=title, subtitle=subtitle, source=_source(corpus), height=0.55 * len(outlets) + 0.9
-    )
-    colour = colours(corpus.articles["outlet"])
-    for row, outlet in enumerate(outlets):
-        own = body.loc[body["outlet"] == outlet, "words"]
-        axes.vlines(own, row - 0.26, row + 0.26, color=colour[outlet], alpha=0.55, linewidth=1.6)
-        axes.plot([own.median()], [row - 0.36], marker="^", color=INK, markersize=6)
-    axes.set_yticks(range(len(outlets)), [shorten(outlet) for outlet in outlets])
-    axes.set_ylim(-0.6, len(outlets) - 0.5)
-    axes.set_xlim(0, float(body["words"].max()) * 1.03)
-    axes.set_xlabel("words in the paragraph (triangle: median of the outlet)")
-    tidy(axes)
-    return Result(
-        name=name,
-        title=title,
-        subtitle=subtitle,
-        table=table,
-        evidence=_with_text(corpus, body[["outlet", "words", *KEYS]]),
-        notes=(TOKEN_RULE, "n_words counts headline, standfirst, crossheads, captions and body"),
-        source=_source(corpus),
-        alt=f"{title}. Medians: "
-        + "; ".join(f"{o}: {body.loc[body['outlet'] == o, 'words'].median():.0f}" for o in outlets),
-        figure=figure,
-    )
-
-
-@styled
-def set_aside(corpus: Corpus, *, name: str = "set-aside") -> Result:
-    """Draw what was stripped, by the rule that stripped it, in characters and pieces."""
-    log = corpus.stripped.assign(characters=corpus.stripped["end"] - corpus.stripped["start"])
-    table = log.groupby(["kind", "reason"], sort=True)["characters"].agg(["size", "sum"])
-    table = table.reset_index().rename(columns={"size": "pieces", "sum": "characters"})
-    table = table.sort_values(["characters", "reason"], ascending=[False, True], ignore_index=True)
-    if table.empty:
-        return _nothing(corpus, name, "Nothing was set aside", table)
-    by_hand = int((log["reason"] == NAMED).sum())
-    pieces = "1 piece was" if len(log) == 1 else f"{len(log):,} pieces were"
-    title = f"{pieces} set aside: {len(log) - by_hand:,} by general rules, {by_hand:,} by hand"
-    subtitle = f"characters as received, by rule, {_n(corpus)}"
-    rows = table.head(ROWS).iloc[::-1]
-    figure, axes = new_figure(
-        title=title, subtitle=subtitle, source=_source(corpus), height=0.3 * max(len(rows), 3) + 0.9
-    )
-    colour = colours(table["kind"])
-    axes.barh(range(len(rows)), rows["characters"], height=0.64,
-              color=[colour[kind] for kind in rows["kind"]])  # fmt: skip
-    for row, part in enumerate(rows.itertuples()):
-        text = f" {part.characters:,} in {part.pieces:,} piece{'s' * (part.pieces > 1)}"
-        axes.text(part.characters, row, text, va="center", size=LABEL - 1, color=GREY)
-    axes.set_yticks(range(len(rows)), [shorten(reason, 42) for reason in rows["reason"]])
-    axes.set_xlim(0, float(rows["characters"].max()) * 1.3)
-    axes.set_ylim(-0.7, max(len(rows), 3) - 0.4)
-    axes.set_xticks([])
-    _key(axes, colour)
-    tidy(axes)
-    return Result(
-        name=name,
-        title=title,
-        subtitle=subtitle,
-        table=table,
-        evidence=log.assign(passage_id=-1)[["kind", "reason", *KEYS, "text"]],
-        notes=("no passage holds these characters (passage_id -1)", SPANS),
-        source=_source(corpus),
-        alt=f"{title}. "
-        + "; ".join(f"{r.reason}: {r.pieces} pieces" for r in table.head(ROWS).itertuples()),
         figure=figure,
     )
 
@@ -288,16 +240,6 @@ def offsets(corpus: Corpus, *, name: str = "offsets") -> Result:
 KEYS = ["article_id", "passage_id", "start", "end"]
 
 
-def _parts(corpus: Corpus) -> pd.DataFrame:
-    """Return passages and what was stripped in one table, in the order of the source."""
-    kept = corpus.passages[[*KEYS, "section"]].rename(columns={"section": "part"})
-    aside = corpus.stripped.assign(part="set aside", passage_id=-1)[[*KEYS, "part"]]
-    both = pd.concat([kept, aside[aside["article_id"] != ""]])
-    order = {article_id: i for i, article_id in enumerate(corpus.articles["article_id"])}
-    both = both.assign(order=both["article_id"].map(order)).sort_values(["order", "start"])
-    return both.drop(columns="order").astype({"start": int, "end": int}).reset_index(drop=True)
-
-
 def _with_text(corpus: Corpus, spans: pd.DataFrame) -> pd.DataFrame:
     text = [corpus.quote(s.article_id, s.start, s.end) for s in spans.itertuples()]
     return spans.assign(text=text).reset_index(drop=True)
@@ -335,11 +277,6 @@ def _key(axes: Axes, colour: dict[str, str]) -> None:
         handles=handles, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=min(len(handles), 6),
         borderaxespad=0.2, handlelength=1.0, handletextpad=0.5, columnspacing=1.3,
     )  # fmt: skip
-
-
-def _label(corpus: Corpus, article_id: str) -> str:
-    row = corpus.articles.set_index("article_id").loc[article_id]
-    return shorten(f"{row['outlet']}: {row['headline'] or article_id}", 92)
 
 
 def _n(corpus: Corpus) -> str:

@@ -14,13 +14,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import framing
-from presslens.figures.framing_calibration import calibration
 from presslens.figures.framing_compared import frame_differences
 from presslens.figures.framing_measured import (
-    frame_calibration,
     frame_probabilities,
     frame_sentences,
-    frame_validation,
 )
 from presslens.figures.framing_shared import (
     ALL_HITS,
@@ -46,11 +43,8 @@ from presslens.results import Result
 REACH = 2.5  # times the highest rate that intervals are drawn to
 
 __all__ = [
-    "frame_calibration",
     "frame_probabilities",
     "frame_sentences",
-    "frame_validation",
-    "calibration",
     "emphasis",
     "frame_differences",
     "frame_list",

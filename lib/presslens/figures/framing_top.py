@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import framing
+from presslens.figures.claims import ENOUGH
 from presslens.figures.framing_shared import (
     evidence,
     left_out,
@@ -17,7 +19,6 @@ from presslens.figures.framing_shared import (
     nothing,
     of_sample,
     outlets_shown,
-    singled_out,
 )
 from presslens.figures.style import (
     FAINT,
@@ -39,20 +40,43 @@ TOP, CAPTION = "#d55e00", "#0072b2"
 
 @styled
 def emphasis(study: Study, *, name: str = "headline-against-body") -> Result:
-    """Draw how frames share headline and standfirst against how they share the body."""
+    """Draw how frames share headline and standfirst against how they share the body.
+
+    Drawn are the outlets that have 20 hits or more at the top; with none there is only the table.
+    """
     table = framing.emphasis(study.index, study.frames, study.hits)
-    shown = outlets_shown(study)
     heads = table.groupby("outlet")["head_of"].first()
     if not heads.any():
         has_any = study.corpus.passages["section"].isin(["headline", "standfirst"]).any()
         why = "No headline or standfirst uses any of the frames' words"
         return nothing(study, name, why if has_any else "No article has a headline or standfirst")
     order = table.groupby("label", sort=False)["body_hits"].sum().sort_values(kind="stable").index
-    title = _emphasis_title(table, singled_out(study))
+    enough = set(heads.index[heads >= ENOUGH])
+    title = _emphasis_title(table[table["outlet"].isin(enough)])
+    shown = [outlet for outlet in outlets_shown(study) if outlet in enough]
     subtitle = (
         "share of the frame words in each part of the articles; nothing is tested; "
         f"{study.standing}"
     )
+    tops = study.hits[study.hits["section"].isin(framing.HEAD)]
+    found = Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=table,
+        evidence=evidence(study, tops, "outlet", "frame", "term", "section", "voice"),
+        notes=notes(
+            study,
+            "shares, not rates: headlines are too short for rates",
+            f"drawn: outlets with {ENOUGH} hits or more in headlines and standfirsts",
+            "the table also has the first and the last fifth of each body, by words",
+            *left_out(study, shown),
+        ),
+        source=study.source,
+        alt=_emphasis_alt(table, shown),
+    )
+    if not shown:
+        return found
     figure, grid = new_figure(
         title=title, subtitle=subtitle, source=study.source,
         height=0.8 + len(shown) * (0.35 + 0.235 * len(order)), nrows=len(shown), squeeze=False,
@@ -72,23 +96,7 @@ def emphasis(study: Study, *, name: str = "headline-against-body") -> Result:
         axes.set_title(shorten(outlet, 30), fontsize=LABEL + 1)
         axes.set_title(few, loc="right", size=LABEL - 1, color=GREY, weight="normal")
     grid[-1, 0].set_xlabel("share of the hits of all frames there")
-    tops = study.hits[study.hits["section"].isin(framing.HEAD)]
-    return Result(
-        name=name,
-        title=title,
-        subtitle=subtitle,
-        table=table,
-        evidence=evidence(study, tops, "outlet", "frame", "term", "section", "voice"),
-        notes=notes(
-            study,
-            "shares, not rates: headlines are too short for rates",
-            "the table also has the first and the last fifth of each body, by words",
-            *left_out(study, shown),
-        ),
-        source=study.source,
-        alt=_emphasis_alt(table, shown),
-        figure=figure,
-    )
+    return replace(found, figure=figure)
 
 
 def _slopes(axes: Axes, part: pd.DataFrame) -> None:
@@ -117,15 +125,18 @@ def _slopes(axes: Axes, part: pd.DataFrame) -> None:
     tidy(axes)
 
 
-def _emphasis_title(table: pd.DataFrame, shown: Sequence[str]) -> str:
-    part = table[table["outlet"].isin(shown) & (table["head_hits"] > 1)]
+def _emphasis_title(table: pd.DataFrame) -> str:
+    """Say which frame gains most at the top, of those with ENOUGH hits there."""
+    if table.empty:
+        return f"Headlines and standfirsts have fewer than {ENOUGH} frame words an outlet"
+    part = table[table["head_hits"] >= ENOUGH]
     gap = (part["head_share"] - part["body_share"]).sort_values(ascending=False, kind="stable")
     if gap.empty or gap.iloc[0] <= 0:
-        return "Headlines and standfirsts give no frame more room than the body does"
+        return "How frames share headlines and standfirsts, and how they share the body"
     top = part.loc[gap.index[0]]
     return (
-        f"“{top['label']}” rises most at the top: {top['head_hits']:,} of {top['head_of']:,} frame "
-        f"words in {top['outlet']}’s headline and standfirst, {top['body_share']:.0%} in its body"
+        f"{top['outlet']} gives “{top['label']}” {top['head_hits']:,} of {top['head_of']:,} frame "
+        f"words at the top, {top['body_share']:.0%} in the body"
     )
 
 

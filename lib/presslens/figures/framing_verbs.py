@@ -19,6 +19,7 @@ from presslens.figures.style import (
     tidy,
 )
 from presslens.framing import UNPLACED, Study
+from presslens.framing.measured import measured
 from presslens.results import EVIDENCE, Result
 
 STANCE_COLOURS = {
@@ -83,6 +84,7 @@ def stance(study: Study, *, name: str = "stance-of-verbs") -> Result:
         notes=notes(
             study,
             "stances from an editable list of cues; a cue it lacks is “unlisted”",
+            measured("stance"),
             *_of_some(study.sample),
             *(f"{study.stances.labels[k]}: {d}" for k, d in study.stances.definitions.items()),
         ),

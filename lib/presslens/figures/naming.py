@@ -9,25 +9,22 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import framing
+from presslens.figures.claims import count
 from presslens.figures.framing_shared import (
     OWN,
     OWN_COLOUR,
     QUOTED,
     QUOTED_COLOUR,
-    close_grid,
     evidence,
-    heading,
     left_out,
     listing,
     notes,
     nothing,
     of_sample,
     outlets_shown,
-    singled_out,
 )
 from presslens.figures.style import (
     FAINT,
-    GREY,
     INK,
     LABEL,
     key_line,
@@ -38,14 +35,12 @@ from presslens.figures.style import (
     tidy,
 )
 from presslens.framing import Study
-from presslens.framing.scare_quotes import WEAKNESS
+from presslens.framing.measured import measured
 from presslens.results import Result
 
 ROW = 0.235  # inches for a name
-MARKS = {"scare quotes": ("#d55e00", "o"), "so-called": ("#0072b2", "D")}
+TEXT_PLACE = ("text_start", "text_end")
 GAP = 1.25  # rows between one referent and the next
-
-
 PLACES_SHOWN = 20  # of each suggested name, in the evidence
 
 
@@ -253,101 +248,24 @@ def name_suggestions(study: Study, *, most: int = 30, name: str = "name-suggesti
     )
 
 
-@styled
 @of_sample
-def scare_quotes(study: Study, *, most: int = 16, name: str = "scare-quotes") -> Result:
-    """List the words each outlet puts in scare quotes or calls so-called, commonest first."""
+def scare_quotes(study: Study, *, name: str = "scare-quotes") -> Result:
+    """Return the words that may stand in scare quotes or after “so-called”, to be checked."""
     table = framing.scare_quotes(study.corpus, study.voice_spans)
     if table.empty:
         return nothing(study, name, "No scare quotes and no “so-called” were found")
-    shown = outlets_shown(study)
-    counted = (
-        table.assign(key=table["words"].str.lower())
-        .groupby(["outlet", "key", "kind"], sort=False)
-        .agg(words=("words", "first"), uses=("words", "size"))
-        .reset_index()
-    )
-    per_outlet = {outlet: counted[counted["outlet"] == outlet] for outlet in shown}
-    per_outlet = {
-        outlet: part.sort_values("uses", ascending=False, kind="stable").head(most)
-        for outlet, part in per_outlet.items()
-    }
-    depth = max(1, *(len(part) for part in per_outlet.values()))
-    title, subtitle = (
-        _scare_title(table, study),
-        f"words held at a distance; nothing is tested; {study.standing}",
-    )
-    columns = min(3, len(shown))
-    rows = -(-len(shown) // columns)
-    figure, grid = new_figure(
-        title=title, subtitle=subtitle, source=study.source, nrows=rows, ncols=columns,
-        height=0.3 + rows * (0.45 + 0.27 * depth), sharey=True, squeeze=False,
-    )  # fmt: skip
-    keys = [swatches({kind: colour}, marker=shape)[0] for kind, (colour, shape) in MARKS.items()]
-    key_line(figure, keys)
-    words = study.articles.groupby("outlet")["n_words"].sum()
-    for axes, outlet in zip(grid.ravel(), shown, strict=False):
-        n = int((table["outlet"] == outlet).sum())
-        heading(axes, outlet, f"{n:,} in {words[outlet]:,} words")
-        _word_list(axes, per_outlet[outlet], depth)
-    close_grid(grid, len(shown), "")
+    shown = ["outlet", "words", "kind", "why", "voice"]
     return Result(
         name=name,
-        title=title,
-        subtitle=subtitle,
-        table=table.drop(columns=["text_start", "text_end"]),
-        evidence=evidence(study, table, "outlet", "words", "kind", "why", "voice"),
+        title=f"{count(len(table), 'place')} to check: words that may be held at a distance",
+        subtitle=f"marks around words that nobody is quoted as saying; {study.standing}",
+        table=table[[*shown, *(c for c in table if c not in shown and c not in TEXT_PLACE)]],
+        evidence=evidence(study, table, *shown),
         notes=notes(
             study,
-            "marks around words that nobody is quoted as saying, or that qualify a noun of the "
-            "outlet's own; titles and words introduced by “called” or “known as” are left out",
-            WEAKNESS,
-            *left_out(study, shown),
+            "titles and words introduced by “called” or “known as” are left out",
+            measured("scare quotes"),
         ),
         source=study.source,
-        alt=_scare_alt(table, shown),
-        figure=figure,
+        alt="A table of words in marks, with the reason why each was taken for scare quotes.",
     )
-
-
-def _word_list(axes: Axes, part: pd.DataFrame, depth: int) -> None:
-    for row, value in enumerate(part.itertuples(index=False)):
-        colour, shape = MARKS[value.kind]
-        axes.plot(0, row, shape, color=colour, markersize=6.5, clip_on=False)
-        times = "" if value.uses == 1 else f"  ×{value.uses:,}"
-        axes.annotate(
-            shorten(value.words, 27) + times, (0, row), (9, 0), va="center",
-            textcoords="offset points", size=LABEL, color=INK,
-        )  # fmt: skip
-    if part.empty:
-        axes.text(0, 0, "none", va="center", size=LABEL, color=GREY)
-    axes.set_xlim(0, 1)
-    axes.set_ylim(depth - 0.4, -0.6)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    tidy(axes)
-    axes.grid(visible=False)
-
-
-def _scare_title(table: pd.DataFrame, study: Study) -> str:
-    counts = table["outlet"].value_counts()
-    words = study.articles.groupby("outlet")["n_words"].sum()
-    rate = 1000 * counts.reindex(words.index).fillna(0) / words
-    rate = rate[singled_out(study)].sort_values(ascending=False, kind="stable")
-    top = rate.index[0]
-    n = int(counts.get(top, 0))
-    if len(rate) == 1:
-        return f"{top} holds words at a distance {n:,} times, {rate.iloc[0]:.1f} in 1,000 words"
-    return (
-        f"{top} holds words at a distance most often: {n:,} of {len(table):,} times, "
-        f"{rate.iloc[0]:.1f} in 1,000 words"
-    )
-
-
-def _scare_alt(table: pd.DataFrame, shown: Sequence[str]) -> str:
-    parts = []
-    for outlet in shown:
-        part = table[table["outlet"] == outlet]
-        said = listing(list(dict.fromkeys(part["words"])), 12) if len(part) else "none"
-        parts.append(f"{outlet}: {said}")
-    return "Lists of words in scare quotes or called so-called. " + "; ".join(parts) + "."

@@ -13,8 +13,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from presslens import inference, words
+from presslens.figures.claims import ENOUGH, count
 from presslens.figures.style import (
     FAINT,
     GREY,
@@ -27,9 +29,8 @@ from presslens.figures.style import (
     styled,
     tidy,
 )
-from presslens.figures.words_beyond import against_list, comparison_cloud
 from presslens.figures.words_compared import keyness, keyness_each
-from presslens.figures.words_in_context import collocates, concordance, dispersion, network
+from presslens.figures.words_in_context import collocates, concordance, dispersion
 from presslens.figures.words_shared import (
     evidence,
     key_above,
@@ -44,29 +45,22 @@ from presslens.figures.words_shared import (
 from presslens.figures.words_vocabulary import (
     diversity_table,
     duplicates,
-    rank_frequency,
-    word_lists,
 )
 from presslens.results import Result
 from presslens.words import View
 from presslens.words.compare import without_empty
 
 __all__ = [
-    "against_list",
     "collocates",
-    "comparison_cloud",
     "concordance",
     "dispersion",
     "diversity_table",
     "duplicates",
     "keyness",
     "keyness_each",
-    "network",
     "over_time",
-    "rank_frequency",
     "top_words",
     "voices",
-    "word_lists",
 ]
 
 DODGE = 0.2  # rows between dots of the same term, so that equal rates do not hide one another
@@ -232,63 +226,118 @@ def _voice_column(column: str) -> str:
 
 
 @styled
-def over_time(view: View, terms: Sequence[str], *, per: str = "day") -> Result:
-    """Draw the rates of a few terms over time, with intervals where there are articles enough."""
-    terms = present(view, terms)[:4]
+def over_time(view: View, terms: Sequence[str]) -> Result:
+    """Draw the rates of a few terms over time, by the shortest period that has articles enough.
+
+    Parameters
+    ----------
+    view
+        Whose words are counted.
+    terms
+        Up to four are drawn; those that do not occur are left out.
+
+    Returns
+    -------
+    Result
+        A row for each term and period. Drawn are days, else weeks, else months, of which three or
+        more have six articles; the others are in the table only. Where there are not three, there
+        is no picture.
+    """
+    terms, name = present(view, terms)[:4], "over-time"
     if not terms:
-        return nothing(view, "over-time", "None of these words occurs", unit(view))
+        return nothing(view, name, "None of these words occurs", unit(view))
+    tables = {per: _rates(view, per, terms) for per in ("day", "week", "month")}
+    per = next((p for p, table in tables.items() if _enough(table, p).nunique() > 2), "day")
+    table = tables[per]
+    if table[per].nunique() < 2:
+        return nothing(view, name, "The dates do not span two days, so nothing changes", unit(view))
+    whole = table.groupby("term")[["count", "words"]].sum()
+    drawn = (
+        table[table[per].isin(_enough(table, per))] if _enough(table, per).nunique() > 2 else None
+    )
+    title = f"{say(view, *terms[:2])} by {per}"
+    if drawn is None:
+        title += ": too few articles a day, week or month to say how their use changed"
+    else:
+        _add_intervals(view, table, per)
+        drawn = table.loc[drawn.index]
+        rate = 1e4 * drawn["term"].map(whole["count"] / whole["words"])
+        up = drawn[(drawn["low"] > rate) & (drawn["count"] >= ENOUGH)]
+        if len(up):
+            peak = up.loc[up["per_10k"].idxmax()]
+            title = (
+                f"{say(view, peak['term'])} peaks {_when(peak[per])}: {peak['per_10k']:.0f} in "
+                f"10,000 words, in {count(peak['n_articles'], 'article')}"
+            )
+        else:
+            title += ": no change beyond what articles vary"
+    what = f"rate per 10,000 words, by {per}"
+    subtitle = unit(view, what if drawn is None else f"{what}; 95% intervals over articles")
+    few = (
+        []
+        if drawn is None
+        else [f"drawn: each {per} with {inference.MIN_ARTICLES} articles or more"]
+    )
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=table,
+        evidence=evidence(view, terms),
+        notes=(view.rule, "counts are added up over a period, then divided by its words", *few),
+        source=source_line(view),
+        alt=f"Rates of {', '.join(terms)} by {per}. {title}.",
+        figure=None if drawn is None else _courses(view, drawn, per, terms, title, subtitle),
+    )
+
+
+def _rates(view: View, per: str, terms: Sequence[str]) -> pd.DataFrame:
     table = words.counts(view, per, terms=terms, zeros=True)
     table = table[(table[per] != "undated") & (table["words"] > 0)]
-    table = table.sort_values(["term", per]).reset_index(drop=True)
-    when = sorted(set(table[per]))
-    if len(when) < 2:
-        title = (
-            f"The articles span one {per}, so there is no course over time to draw"
-            if when
-            else "The articles bear no dates, so there is no course over time to draw"
-        )
-        return nothing(view, "over-time", title, unit(view))
-    _add_intervals(view, table, per)
-    peak = table.loc[table["per_10k"].idxmax()]
-    on = "on" if per == "day" else "in"
-    articles = f"{peak['n_articles']:,} article{'' if peak['n_articles'] == 1 else 's'}"
-    title = (
-        f"{say(view, peak['term'])} is densest {on} {peak[per]}: {peak['per_10k']:.0f} in 10,000 "
-        f"words, in {articles}"
-    )
-    enough = bool(table["low"].notna().any())
-    what = f"rate per 10,000 words, by {per}" + ("; 95% intervals over articles" * enough)
-    subtitle = unit(view, what)
+    return table.sort_values(["term", per]).reset_index(drop=True)
+
+
+def _enough(table: pd.DataFrame, per: str) -> pd.Series:
+    """Return the periods that have articles enough for an interval."""
+    return table.loc[table["n_articles"] >= inference.MIN_ARTICLES, per]
+
+
+def _when(period: str) -> str:
+    """Return a day, week or month as people write it, with its preposition.
+
+    >>> _when("2021-06-18"), _when("2021-W24"), _when("2021-06")
+    ('on 18 June 2021', 'in week 24 of 2021', 'in June 2021')
+    """
+    if "W" in period:
+        year, week = period.split("-W")
+        return f"in week {int(week)} of {year}"
+    stamp = pd.Timestamp(period)
+    month = f"{stamp.month_name()} {stamp.year}"
+    return f"on {stamp.day} {month}" if len(period) == 10 else f"in {month}"
+
+
+def _courses(
+    view: View, drawn: pd.DataFrame, per: str, terms: Sequence[str], title: str, subtitle: str
+) -> Figure:
     figure, grid = new_figure(
         title=title, subtitle=subtitle, source=source_line(view), height=0.4 + 1.15 * len(terms),
         nrows=len(terms), sharex=True, sharey=True, squeeze=False,
     )  # fmt: skip
+    when = sorted(set(drawn[per]))
     days = pd.Series(_first_days(when), index=when)
     for axes, term in zip(grid[:, 0], terms, strict=True):
-        one = table[table["term"] == term]
+        one = drawn[drawn["term"] == term]
         at = days[one[per]].to_numpy()
-        line = "o-" if one["n_articles"].min() > 1 else "o"  # single articles make no course
-        axes.plot(at, one["per_10k"], line, color=INK, linewidth=1.2, markersize=5)
+        axes.plot(at, one["per_10k"], "o-", color=INK, linewidth=1.2, markersize=5)
         axes.vlines(at, one["low"], one["high"], color=GREY, linewidth=1)
-        axes.vlines(at, 0, one["per_10k"], color=FAINT, linewidth=2, zorder=1)
         axes.set_title(shorten(printed(view, term)))
-        axes.set_ylim(0, float(table["per_10k"].max()) * 1.15 + 0.1)
+        axes.set_ylim(0, float(drawn[["per_10k", "high"]].max().max()) * 1.05 + 0.1)
         tidy(axes, grid="y")
     step = -(-len(when) // 7)
     ticks = _apart(days.to_numpy()[::step], (days.max() - days.min()) / 8)
     grid[-1, 0].set_xticks(ticks, [when[list(days).index(tick)] for tick in ticks])
     grid[-1, 0].set_xlim(days.min() - 0.06 * (np.ptp(days) + 1), days.max() + 0.06 * np.ptp(days))
-    return Result(
-        name="over-time",
-        title=title,
-        subtitle=subtitle,
-        table=table if enough else table.drop(columns=["low", "high"]),
-        evidence=evidence(view, terms),
-        notes=(view.rule, "counts are added up over a period, then divided by its words"),
-        source=source_line(view),
-        alt=f"Rates over {len(when)} periods of {', '.join(terms)}. {title}.",
-        figure=figure,
-    )
+    return figure
 
 
 def _first_days(periods: Sequence[str]) -> list[int]:

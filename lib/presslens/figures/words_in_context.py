@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from presslens import words
+from presslens.figures.claims import ENOUGH
 from presslens.figures.save import slug
 from presslens.figures.style import (
-    FAINT,
     GREY,
     INK,
     LABEL,
@@ -65,7 +66,7 @@ def concordance(
         return nothing(view, name, f"{quote(query)} does not occur", unit(view))
     places = [sort] if isinstance(sort, str) else list(sort)
     own = int((lines["voice"] == "own").sum())
-    times = f"{quote(query)} comes {_times(len(lines))}"
+    times = f"{quote(query)} occurs {_times(len(lines))}"
     voices_differ = view.index.voice is not None and np.ptp(view.index.voice[view.selected]) > 0
     whose = f", {_of_all(own, len(lines))} in the outlets' own voice" if voices_differ else ""
     title = times + whose
@@ -136,7 +137,10 @@ def collocates(
     min_count: int = 2,
     sort: str = "log_likelihood",
 ) -> Result:
-    """Draw the words that keep company with a node, by how often before it and after it."""
+    """Draw the words that keep company with a node, by how often before it and after it.
+
+    With fewer than 20 occurrences of the node there is only the table.
+    """
     name = f"collocates-{slug(node)}"
     if why := absent(view, node):
         return nothing(view, name, why, unit(view))
@@ -148,10 +152,37 @@ def collocates(
         title = f"No word stands {min_count} times or more near {quote(node)}"
         return nothing(view, name, title, unit(view))
     nodes = int((view.ids == view.number(node)).sum())
-    keep = "keeps" if len(picked) == 1 else "keep"
-    title = f"{say(view, *picked['term'][:2])} {keep} company with {quote(node)} most"
+    title = _collocates_title(view, picked, node, nodes)
     window = f"{left} words before to {right} after, within a {within}"
-    subtitle = unit(view, f"times within {window}; {quote(node)} comes {_times(nodes)}")
+    subtitle = unit(view, f"times within {window}; {quote(node)} occurs {_times(nodes)}")
+    lines = words.as_evidence(view, words.concordance(view, node))
+    return Result(
+        name=name,
+        title=title,
+        subtitle=subtitle,
+        table=table,
+        evidence=lines.assign(term=view.terms[view.number(node)]),
+        notes=(
+            view.rule,
+            f"ordered by {sort.replace('_', '-')}; a negative log-likelihood: words that avoid it",
+            "logDice by Rychlý 2008; a token in the windows of two nodes counts once",
+        ),
+        source=source_line(view),
+        alt=f"{title}. "
+        + "; ".join(f"{r.term}: {r.left} before, {r.right} after" for r in picked.itertuples()),
+        figure=_two_sides(view, picked, node, title, subtitle) if nodes >= ENOUGH else None,
+    )
+
+
+def _collocates_title(view: View, picked: pd.DataFrame, node: str, nodes: int) -> str:
+    if nodes < ENOUGH:
+        return f"Words near {quote(node)}, which occurs {_times(nodes)}"
+    first = picked.iloc[0]
+    return f"{say(view, first['term'])} stands near {quote(node)} {_times(int(first['both']))}"
+
+
+def _two_sides(view: View, picked: pd.DataFrame, node: str, title: str, subtitle: str) -> Figure:
+    """Draw bars to the left for what comes before the node, to the right for what comes after."""
     figure, axes = new_figure(
         title=title, subtitle=subtitle, source=source_line(view), height=0.6 + 0.28 * len(picked)
     )
@@ -170,88 +201,16 @@ def collocates(
     axes.set_yticks(rows, [shorten(printed(view, t)) for t in picked["term"]], size=LABEL + 0.5)
     axes.set_xlim(-reach * 1.15, reach * 1.15)
     axes.set_ylim(-0.7, len(picked) + 0.2)
-    axes.text(
-        -0.02 * reach, len(picked) - 0.3, f"before “{shorten(node, 20)}”", ha="right",
-        color=PALETTE[0], weight="bold",
-    )  # fmt: skip
-    axes.text(
-        0.02 * reach, len(picked) - 0.3, f"after “{shorten(node, 20)}”", color=PALETTE[1],
-        weight="bold",
-    )  # fmt: skip
+    for place, where, side, colour in (
+        (-0.02, "before", "right", PALETTE[0]), (0.02, "after", "left", PALETTE[1]),
+    ):  # fmt: skip
+        axes.text(
+            place * reach, len(picked) - 0.3, f"{where} “{shorten(node, 20)}”", ha=side,
+            color=colour, weight="bold",
+        )  # fmt: skip
     axes.set_xticks([])
     tidy(axes)
-    lines = words.as_evidence(view, words.concordance(view, node))
-    return Result(
-        name=name,
-        title=title,
-        subtitle=subtitle,
-        table=table,
-        evidence=lines.assign(term=view.terms[view.number(node)]),
-        notes=(
-            view.rule,
-            f"ordered by {sort.replace('_', '-')}; a negative log-likelihood: words that avoid it",
-            "logDice by Rychlý 2008; a token in the windows of two nodes counts once",
-        ),
-        source=source_line(view),
-        alt=f"{title}. "
-        + "; ".join(f"{r.term}: {r.left} before, {r.right} after" for r in picked.itertuples()),
-        figure=figure,
-    )
-
-
-@styled
-def network(view: View, node: str, *, n: int = 10, within: str = "sentence") -> Result:
-    """Draw a node, its strongest collocates around it, and the ties among those."""
-    name = f"network-{slug(node)}"
-    if why := absent(view, node):
-        return nothing(view, name, why, unit(view))
-    edges = words.network(view, node, n=n, within=within)
-    if edges.empty:
-        return nothing(view, name, f"No word stands twice or more near {quote(node)}", unit(view))
-    centre = edges["source"].iloc[0]
-    ring = list(edges.loc[edges["source"] == centre, "target"])
-    among = edges[edges["source"] != centre]
-    title = (
-        f"Of the {len(ring)} words nearest {quote(node)}, {len(among)} "
-        f"pair{'s' * (len(among) != 1)} keep company with each other too"
-    )
-    subtitle = unit(view, f"ties: logDice, 2 times or more within 5 words and a {within}")
-    figure, axes = new_figure(title=title, subtitle=subtitle, source=source_line(view), height=4.6)
-    angle = np.pi / 2 - 2 * np.pi * np.arange(len(ring)) / len(ring)
-    place = dict(zip(ring, zip(1.5 * np.cos(angle), np.sin(angle), strict=True), strict=True))
-    place[centre] = (0.0, 0.0)
-    for edge in edges.itertuples():
-        (x0, y0), (x1, y1) = place[edge.source], place[edge.target]
-        tie = PALETTE[0] if edge.source == centre else FAINT
-        axes.plot([x0, x1], [y0, y1], color=tie, linewidth=0.8 + 0.7 * min(edge.both, 8), zorder=1)
-    for word, (x, y) in place.items():
-        box = {"boxstyle": "round,pad=0.3", "facecolor": "white", "edgecolor": "none"}
-        heavy = "bold" if word == centre else "normal"
-        size = LABEL + (3 if word == centre else 1)
-        axes.text(
-            x,
-            y,
-            shorten(printed(view, word), 20),
-            ha="center",
-            va="center",
-            weight=heavy,
-            size=size,
-            bbox=box,
-        )
-    axes.set(xlim=(-1.95, 1.95), ylim=(-1.2, 1.2))
-    axes.set_axis_off()
-    lines = words.as_evidence(view, words.concordance(view, node))
-    return Result(
-        name=name,
-        title=title,
-        subtitle=subtitle,
-        table=edges,
-        evidence=lines.assign(source=centre),
-        notes=(view.rule, "the thicker a tie, the more often the two stand together"),
-        source=source_line(view),
-        alt=f"{title}: {', '.join(ring)}.",
-        figure=figure,
-    )
+    return figure
 
 
 @styled

@@ -22,7 +22,7 @@ import pandas as pd
 
 from presslens.framing.dictionaries import GENERIC, Frames
 from presslens.framing.manner import MEASURES, manner
-from presslens.framing.matching import lemma_of
+from presslens.framing.matching import find, lemma_of, parse_term
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 WEIGHTS = Path(__file__).parent / "weights"
 ABOUT = ("term", "idf", "measure", "centre", "scale")  # columns before those of the frames
+SUBJECT = (
+    "climate change", "changing climate", "climate crisis", "global warming", "greenhouse gas*",
+    "carbon emission*",
+)  # fmt: skip
 FAR = 3.0  # standard deviations beyond which a measure says no more
 
 
@@ -101,6 +105,17 @@ def probabilities(index: TermIndex, rates: pd.DataFrame) -> pd.DataFrame:
             "probability": chance.ravel(),
         }
     )
+
+
+def about_climate(index: TermIndex) -> int:
+    """Return how many articles name climate change, the subject that the model was trained on.
+
+    >>> from presslens.words import index_texts
+    >>> about_climate(index_texts(["Global warming goes on.", "A bridge was built."]))
+    1
+    """
+    terms = [parse_term(text) for text in SUBJECT]
+    return len(np.unique(index.article_of()[find(index, terms)["first"]]))
 
 
 def measure_names(frames: Sequence[str]) -> tuple[str, ...]:

@@ -27,10 +27,6 @@ HEADS = ("headline", "standfirst", "crosshead")
 Spoken = tuple[int, int, str, str]  # start, end (of the passage's text), voice, speaker
 NEAR = 100  # characters before the marks that are looked at
 SHORT = 2  # words that may be held at a distance inside reported words
-WEAKNESS = (
-    "of 90 short pairs of marks in other news, labelled by hand, 17 were called scare quotes: 1 "
-    "clearly is one, 7 could be called so and 9 are not, so read the passages before you count"
-)
 COLUMNS = [
     "outlet", "article_id", "passage_id", "section", "words", "kind", "why", "voice", "speaker",
     "text_start", "text_end", "start", "end", "text", "sentence",

@@ -1,7 +1,7 @@
 """Words: how often they occur, where, beside which others, and in whose voice."""
 
 from presslens.words.build import build_index, index_texts
-from presslens.words.collocations import bigram_columns, bigrams, collocates, network
+from presslens.words.collocations import bigram_columns, bigrams, collocates
 from presslens.words.compare import compare
 from presslens.words.compare_many import compare_each, compare_pairs
 from presslens.words.concordance import concordance, concordance_lines
@@ -12,7 +12,7 @@ from presslens.words.index import TermIndex
 from presslens.words.matching import matched
 from presslens.words.ngrams import ngrams
 from presslens.words.parts import IndexPart, index_part
-from presslens.words.reference import compare_with_list, reference_list
+from presslens.words.reference import compare_with_list, reference_list, telling_word
 from presslens.words.stoplists import stop_words
 from presslens.words.store import join_parts, open_index, save_index
 from presslens.words.view import View, only, view
@@ -40,13 +40,13 @@ __all__ = [
     "join_parts",
     "matched",
     "near_duplicates",
-    "network",
     "ngrams",
     "occurrences",
     "passages_counted",
     "only",
     "open_index",
     "reference_list",
+    "telling_word",
     "save_index",
     "stop_words",
     "tally",

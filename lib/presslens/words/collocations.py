@@ -247,37 +247,3 @@ def window(
         best[there[same]] = distance
     places = np.flatnonzero(best)
     return places, best[places]
-
-
-def network(
-    view: View,
-    node: str,
-    *,
-    n: int = 10,
-    left: int = 5,
-    right: int = 5,
-    within: str = "passage",
-    min_count: int = 2,
-    sort: str = "log_dice",
-) -> pd.DataFrame:
-    """Return the edges of a small network: a node, its strongest collocates, and theirs in turn.
-
-    Columns: source, target, both, and the measure. The second round keeps only edges among words
-    of the first, so that the network stays small (Brezina, McEnery and Wattam 2015).
-    """
-    options = {"left": left, "right": right, "within": within, "min_count": min_count, "sort": sort}
-    import pandas as pd
-
-    centre = view.terms[view.number(node)]
-    first = collocates(view, node, **options)
-    first = first[first["term"] != centre].head(n)
-    edges = [(centre, row.term, row.both, getattr(row, sort)) for row in first.itertuples()]
-    members = set(first["term"])
-    for name in first["term"]:
-        near = collocates(view, name, **options)
-        edges += [
-            (name, row.term, row.both, getattr(row, sort))
-            for row in near[near["term"].isin(members)].itertuples()
-            if name < row.term
-        ]
-    return pd.DataFrame(edges, columns=["source", "target", "both", sort])
