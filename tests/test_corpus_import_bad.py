@@ -56,7 +56,7 @@ def test_bad_rows_of_a_csv_cost_those_rows_alone(tmp_path):
         "A,2021-05-03,", line(5), f"A,yesterday,{line(6)[20:]}", line(7), ",2021-05-03,No outlet.",
         'A,2021-05-03,"never closed either', line(8),
     ]  # fmt: skip
-    entries = told(tmp_path, "a.csv", "\r\n".join(rows), kept=8)
+    entries = told(tmp_path, "a.csv", "\r\n".join(rows), kept=8, undated="set-aside")
     whys = [(entry["set_aside_why"], entry["set_aside_where"].split(" (")[0]) for entry in entries]
     assert whys == [
         ("a row that is not well-formed", "a.csv, row 3"),
@@ -86,7 +86,37 @@ def test_bad_rows_of_a_csv_cost_those_rows_alone(tmp_path):
     ],
 )
 def test_dates_that_cannot_be_read(tmp_path, date, reason):
-    assert reason in the_reason(tmp_path, "a.csv", table([ROW | {"published": date}]))
+    rows = table([ROW | {"published": date}])
+    assert reason in the_reason(tmp_path, "a.csv", rows, undated="set-aside")
+    if "day or month" not in reason:
+        report = read(tmp_path / "in" / "a.csv", tmp_path / "kept")
+        assert (report.kept, report.undated, sum(report.doubts.values())) == (1, 1, 1)
+        assert "is no date" in str(report)
+
+
+@pytest.mark.parametrize(
+    "nothing", ["NA", "N/A", "None", "NULL", "nan", "\\N", "-", "0000-00-00", "NaT", "#N/A"]
+)
+def test_words_for_nothing_are_nothing_in_every_column(tmp_path, nothing):
+    fields = ("headline", "standfirst", "byline", "published", "updated", "url", "language", "id")
+    rows = [ROW | dict.fromkeys(fields, nothing), ROW | {"text": nothing}, ROW]
+    (tmp_path / "a.csv").write_text(table([dict.fromkeys(fields, "") | row for row in rows]))
+    report = read(tmp_path / "a.csv")
+    assert report.set_aside == {"no text": 1} and not report.doubts
+    (undated,) = [one for one in articles(report) if not one["published"]]
+    assert (undated["byline"], undated["headline"], undated["url"]) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "published"),
+    [("1921", "1921"), ("June 1921", "1921-06"), ("1921-06", "1921-06"), ("Juin 1921", "1921-06"),
+     ("2021-06-18T10:00:00 EST", "2021-06-18T10:00-05:00"),
+     ("18 June 2021 10:00 PM BST", "2021-06-18T22:00+01:00")],
+)  # fmt: skip
+def test_years_months_and_named_zones_are_kept(tmp_path, written, published):
+    (tmp_path / "a.csv").write_text(table([ROW | {"published": written}]))
+    (article,) = articles(read(tmp_path / "a.csv"))
+    assert article["published"] == published
 
 
 def test_two_columns_that_could_both_be_the_text(tmp_path):
@@ -102,11 +132,11 @@ def test_two_columns_that_could_both_be_the_text(tmp_path):
     assert told(tmp_path, "a.csv", empty) == []
 
 
-@pytest.mark.parametrize("number", [2021, 44319, 0, -1, 1e400])
+@pytest.mark.parametrize("number", [44319, 0, -1, 1e400])
 def test_numbers_that_are_no_dates(tmp_path, number):
-    """A year or a spreadsheet's day number is not taken for seconds since 1970."""
+    """A spreadsheet's day number is not taken for seconds since 1970."""
     row = json.dumps(ROW | {"published": number})
-    reason = the_reason(tmp_path, "a.jsonl", row)
+    reason = the_reason(tmp_path, "a.jsonl", row, undated="set-aside")
     assert "is no date" in reason
     assert ("2021-05-03: format it as a date" in reason) == (number == 44319)
 
@@ -174,8 +204,17 @@ def test_an_empty_file_is_in_no_encoding(tmp_path):
         ("a.txt", "---\na: [b\n---\nText", "the lines between --- at its start are not YAML"),
         ("a.txt.gz", b"\x1f\x8b\x08 cut", "it cannot be unpacked to its end"),
         ("a.zip", b"PK\x03\x04", "it cannot be unpacked to its end"),
-        ("a.pdf", b"%PDF", 'files named ".pdf" are not read; download it as Word, RTF or text'),
-        ("a.xls", b"\xd0\xcf", 'files named ".xls" are not read; save it as .xlsx or .csv'),
+        ("a.pdf", b"%PDF", "it is no PDF, or damaged"),
+        ("a.xls", b"\xd0\xcf", "it is no Excel file of before 2007, or damaged or locked"),
+        ("a.xml", "<a>", "it is not XML, or damaged at line 1"),
+        ("a.mbox", "From nobody", "there is no text in it"),
+        ("a.eml", "", "there is no text in it"),
+        ("a.mhtml", "MIME-Version: 1.0\n\n", "there is no page in it"),
+        ("a.webarchive", b"bplist00", "it is no web archive of Safari's, or damaged"),
+        ("a.odt", b"PK\x03\x04", "it is damaged or cut short"),
+        ("a.epub", b"PK\x03\x04", "it is damaged or cut short"),
+        ("a.ods", b"PK", 'files named ".ods" are not read; save it as .xlsx or .csv'),
+        ("a.sav", b"$FL2", 'files named ".sav" are not read; save it as .csv in SPSS'),
         ("photo", b"x", "files without a suffix are not read"),
         ("a.txt", "x " * (3 << 20), "its text is longer than 4,194,304 characters"),
     ],

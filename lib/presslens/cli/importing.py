@@ -61,6 +61,12 @@ def add_import(commands: argparse._SubParsersAction) -> None:
     )
     command.add_argument("--zone", default="", help="of times without one, such as Europe/London")
     command.add_argument(
+        "--undated",
+        default="",
+        metavar="WHAT",
+        help="articles whose date cannot be read: keep (default) without one, or set-aside",
+    )
+    command.add_argument(
         "--outlets", type=Path, metavar="FILE.yml", help="list of outlets' names and domains"
     )
     command.add_argument(
@@ -102,6 +108,7 @@ def run_import(options: argparse.Namespace) -> int:
         languages=split_list(options.languages),
         dates=options.dates,
         zone=options.zone,
+        undated=options.undated,
         outlets=(options.outlets,) if options.outlets else (),
     )
     tell = _say_how_far if sys.stderr.isatty() else None

@@ -20,7 +20,7 @@ from presslens.schemas import SECTIONS
 DESCRIPTION = "corpus.yml"
 TOP_KEYS = (
     "title", "outlet", "event", "language", "articles",
-    "columns", "dates", "zone", "languages",  # what `presslens import` needs to know
+    "columns", "dates", "zone", "languages", "undated",  # what `presslens import` needs to know
 )  # fmt: skip
 ARTICLE_KEYS = (
     "id", "file", "starts", "outlet", "published", "updated", "byline", "url", "event", "language",

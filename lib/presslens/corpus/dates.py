@@ -103,15 +103,22 @@ def _iso(match: re.Match[str], *, year: int | None) -> str | None:
             raise ValueError("no hour of a twelve-hour clock")
         hour = hour % 12 + (12 if part["half"].lower().startswith("p") else 0)
     stamp = datetime(written_year, month, day, hour, int(part["min"]))
-    return _format(stamp.replace(tzinfo=_zone(part["zone"])) if part["zone"] else stamp)
+    return _format(stamp.replace(tzinfo=zone_of(part["zone"])) if part["zone"] else stamp)
 
 
-def _zone(name: str) -> tzinfo:
+def zone_of(name: str) -> tzinfo:
+    """Return the zone of a name or an offset, such as EST or +02:00; KeyError if it is none.
+
+    >>> zone_of("EST").utcoffset(None)
+    datetime.timedelta(days=-1, seconds=68400)
+    """
     name = name.upper()
     if name in _REGIONS:
         return ZoneInfo(_REGIONS[name])
     if name in _HOURS:
         return timezone(timedelta(hours=_HOURS[name])) if _HOURS[name] else UTC
+    if name[0] not in "+-":
+        raise KeyError(name)
     sign = -1 if name[0] == "-" else 1
     return timezone(sign * timedelta(hours=int(name[1:3]), minutes=int(name[-2:])))
 

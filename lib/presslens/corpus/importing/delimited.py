@@ -9,17 +9,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from presslens.corpus.importing.columns import count_known, is_no_header, map_columns
+from presslens.corpus.importing.columns import (
+    Row,
+    count_known,
+    is_no_header,
+    map_columns,
+    read_rows,
+)
 from presslens.corpus.importing.encoding import open_text
-from presslens.corpus.importing.found import Aside, Items, Say, Unreadable
 from presslens.corpus.importing.inputs import Input, read_start
-from presslens.corpus.importing.rows import Row, read_rows
+from presslens.corpus.importing.items import Aside, Items, Say, Unreadable
 
 LONGEST = 4 << 20  # characters of one row: more than any article has
 MOST_LINES = 20_000  # lines of one row
 SHOWN = 20_000  # characters of a bad row that are kept
 SEPARATORS = ",\t;|"
 TITLES = 10  # lines among which the names of the columns are looked for
+_SPELLED_OUT = re.compile(r"(?<!\\)((?:\\\\)*)\\([nrt])")
 _SEP = re.compile(r"sep=.\s*\Z", re.IGNORECASE)  # how Excel is told what parts fields
 
 
@@ -117,6 +123,8 @@ def _dialect(item: Input, header: str, say: Say) -> _Dialect:
 
 def _cells(text: str, dialect: _Dialect) -> list[str] | None:
     """Return the cells of one row, or None if it is not well-formed."""
+    if dialect.escape:  # a line end that is spelled out is no escaped letter
+        text = _SPELLED_OUT.sub(r"\1\\\\\2", text)
     try:
         rows = list(
             csv.reader(

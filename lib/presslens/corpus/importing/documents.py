@@ -1,17 +1,29 @@
-"""Word (python-docx) and RTF (striprtf) documents: an article each, or an export of an archive."""
+"""Documents: Word (python-docx), RTF (striprtf), PDF (pypdf), OpenDocument and EPUB (zip, lxml).
+
+Each is an article, or an export of an archive.
+"""
 
 from __future__ import annotations
 
+import io
 import logging
-from collections.abc import Iterator, Mapping
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from presslens.corpus.importing.encoding import decode
-from presslens.corpus.importing.found import Items, Say, Unreadable
 from presslens.corpus.importing.inputs import Input, check_package, read_whole, seekable
-from presslens.corpus.importing.pages import read_page
-from presslens.corpus.importing.texts import read_text
+from presslens.corpus.importing.items import Aside, Items, Say, Unreadable
+from presslens.corpus.importing.pages import read_article, read_page
+from presslens.corpus.importing.texts import join_hyphenated, read_text
 
+_ODT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_PAGE_NUMBER = re.compile(
+    r"(?:page |p\. ?|seite )?\d{1,4}(?: ?(?:of|/|von) ?\d{1,4})?", re.IGNORECASE
+)
+EDGE = 2  # lines at the top and the foot of a page
 _PACKAGE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # a zip archive; an old or a locked Office file
 
 
@@ -46,7 +58,7 @@ def read_docx(item: Input, given: Mapping[str, str], say: Say) -> Items:
         except Exception:  # whatever a damaged package makes the library stumble over
             raise Unreadable("it is no Word document, or damaged") from None
         text = "\n".join(_paragraphs(document))
-    yield from read_text(text, item, given)
+    yield from read_text(text, item, given, say)
 
 
 def _paragraphs(document: Any) -> Iterator[str]:
@@ -72,4 +84,100 @@ def read_rtf(item: Input, given: Mapping[str, str], say: Say) -> Items:
     logging.getLogger("striprtf").setLevel(logging.ERROR)
     source = decode(data, item.name, lambda _: None)
     text = rtf_to_text(source, errors="replace")
-    yield from read_text(text, item, given)
+    yield from read_text(text, item, given, say)
+
+
+def read_odt(item: Input, given: Mapping[str, str], say: Say) -> Items:
+    """Yield the articles of an OpenDocument text (LibreOffice): it is XML in a zip archive."""
+    from lxml import etree
+
+    with seekable(item) as file:
+        check_package(file)
+        try:
+            data = zipfile.ZipFile(file).read("content.xml")
+            parser = etree.XMLParser(resolve_entities=False, no_network=True)
+            tree = etree.fromstring(data, parser)
+        except (KeyError, zipfile.BadZipFile, etree.XMLSyntaxError, RuntimeError):
+            raise Unreadable("it is no OpenDocument text, or damaged or locked") from None
+    lines = ("".join(_odt_text(part)) for part in tree.iter(f"{_ODT}p", f"{_ODT}h"))
+    yield from read_text("\n".join(lines), item, given, say)
+
+
+def _odt_text(element: Any) -> Iterator[str]:
+    """Yield the text of a paragraph; spaces, tabs and line ends are elements in it."""
+    yield {f"{_ODT}s": " ", f"{_ODT}tab": "\t", f"{_ODT}line-break": "\n"}.get(element.tag, "")
+    if element.tag == f"{_ODT}note":
+        return
+    yield element.text or ""
+    for part in element:
+        yield from _odt_text(part)
+        yield part.tail or ""
+
+
+def read_epub(item: Input, given: Mapping[str, str], say: Say) -> Items:
+    """Yield an article for each chapter of an e-book, as news readers make them: pages in a zip."""
+    others = 0
+    with seekable(item) as file:
+        check_package(file)
+        with zipfile.ZipFile(file) as book:
+            names = [info.filename for info in book.infolist()]
+            pages = [name for name in names if name.lower().endswith((".xhtml", ".html", ".htm"))]
+            for name in pages:
+                found = read_article(book.read(name), "", f"{item.name}/{name}", item.name)
+                if isinstance(found, Aside):
+                    others += 1
+                else:
+                    yield found
+    if others:
+        say(f"{item.name}: {others:,} of {len(pages):,} chapters have no article (covers, lists)")
+
+
+def read_pdf(item: Input, given: Mapping[str, str], say: Say) -> Items:
+    """Yield the article of a PDF with a text layer, or those of an export."""
+    import pypdf
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(read_whole(item)))
+        locked = reader.is_encrypted and not reader.decrypt("")
+        pages = [] if locked else [page.extract_text() or "" for page in reader.pages]
+    except Exception:  # whatever a damaged file makes the library stumble over
+        raise Unreadable("it is no PDF, or damaged") from None
+    if locked:
+        raise Unreadable("it is locked with a password; save it without one")
+    if not "".join(pages).strip():
+        raise Unreadable("it holds pictures of pages and no text; have it read by an OCR program")
+    text, left = without_running_heads(pages)
+    text, joined = join_hyphenated(text, least=1)
+    if left:
+        say(f"{item.name}: left out, being page numbers or running heads: {left:,} lines")
+    if joined:
+        say(f"{item.name}: {joined:,} words that hyphens broke at line ends are put together")
+    yield from read_text(text, item, given, say)
+
+
+def without_running_heads(pages: Sequence[str]) -> tuple[str, int]:
+    r"""Return the text of pages without page numbers and what recurs at their edges, and how many.
+
+    >>> without_running_heads(["The Post\nRain fell.\n1", "The Post\nIt was wet.\n2"])
+    ('Rain fell.\nIt was wet.', 4)
+    """
+    lines = [[line.rstrip() for line in page.split("\n") if line.strip()] for page in pages]
+    edges = Counter(
+        _without_figures(line) for page in lines for line in {*page[:EDGE], *page[-EDGE:]}
+    )
+    kept: list[str] = []
+    left = 0
+    for page in lines:
+        for at, line in enumerate(page):
+            edge = at < EDGE or at >= len(page) - EDGE
+            recurs = len(pages) > 1 and edges[_without_figures(line)] * 2 > len(pages)
+            if edge and (recurs or _PAGE_NUMBER.fullmatch(line.strip())):
+                left += 1
+            else:
+                kept.append(line)
+    return "\n".join(kept), left
+
+
+def _without_figures(line: str) -> str:
+    return re.sub(r"\d+", "#", line.strip().lower())

@@ -6,8 +6,8 @@ import codecs
 import io
 from typing import TextIO
 
-from presslens.corpus.importing.found import Say, Unreadable
 from presslens.corpus.importing.inputs import Input, read_start
+from presslens.corpus.importing.items import Say, Unreadable
 
 BLOCK = 1 << 20
 SAMPLE = 1 << 18

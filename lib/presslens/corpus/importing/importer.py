@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -16,16 +16,14 @@ from typing import Any
 import numpy as np
 
 from presslens.corpus.bundle import DESCRIPTION, read_bundle, read_description
-from presslens.corpus.importing.card import write_card
-from presslens.corpus.importing.copied import write_copies
-from presslens.corpus.importing.found import Aside, Found, Item
+from presslens.corpus.importing.dates import find_order
 from presslens.corpus.importing.inputs import Input, walk
-from presslens.corpus.importing.moments import find_order
+from presslens.corpus.importing.items import Aside, Found, Item
 from presslens.corpus.importing.outlets import read_outlets
 from presslens.corpus.importing.prepare import Preparer, cut_out
 from presslens.corpus.importing.readers import read_input
-from presslens.corpus.importing.report import ImportReport, summarise
-from presslens.corpus.importing.set_aside import SetAside
+from presslens.corpus.importing.report import ImportReport, summarise, write_card, write_copies
+from presslens.corpus.importing.set_aside import EXAMPLES, SetAside
 from presslens.corpus.importing.settings import Settings, complete
 from presslens.corpus.readers import text_files
 from presslens.corpus.records import Record, stop
@@ -86,6 +84,7 @@ def import_corpus(
     _begin(to, title)
     with alone_in(to, what="import"):
         work = _Import(source, to, Preparer(settings, outlets), SetAside(to, source), jobs, tell)
+        work.preparer.doubt = work.doubt
         try:
             work.run()
         finally:
@@ -132,19 +131,29 @@ class _Import:
     jobs: int
     tell: Callable[[int], object] | None = None
     notes: dict[str, None] = field(default_factory=dict)
+    doubts: Counter[str] = field(default_factory=Counter)
+    doubtful: dict[str, list[str]] = field(default_factory=dict)
     read: int = 0
     kept: int = 0
     already: int = 0
     renamed: int = 0
 
     def __post_init__(self) -> None:
-        there = read_columns(self.to, "articles", ["article_id", "content"])
+        there = read_columns(self.to, "articles", ["article_id", "content", "outlet"])
+        self.preparer.outlets.learn(there["outlet"].unique().to_pylist())
         self._before = set(_numbers(there["content"].to_pylist()))
         self._taken = set(map(hash, there["article_id"].to_pylist()))
         self._now: set[int] = set()
 
     def say(self, note: str) -> None:
         self.notes.setdefault(note)
+
+    def doubt(self, kind: str, sentence: str) -> None:
+        """Take down what is kept but may be wrong: count it, and keep a few examples."""
+        self.doubts[kind] += 1
+        shown = self.doubtful.setdefault(kind, [])
+        if len(shown) < EXAMPLES:
+            shown.append(f"{sentence}.")
 
     def run(self) -> None:
         with ExitStack() as stack:
@@ -208,7 +217,7 @@ class _Import:
 
     def _items(self) -> Iterator[Ready | Aside]:
         listed = yield from self._bundle()
-        for item in walk(self.source, leave_out=self.to):
+        for item in walk(self.source, self.say, leave_out=self.to):
             if isinstance(item, Aside):
                 yield item
             elif item.name not in listed:
@@ -218,6 +227,9 @@ class _Import:
     def _file(self, item: Input) -> Iterator[Ready | Aside]:
         found = read_input(item, self.preparer.settings.columns, self.say)
         ahead = list(itertools.islice(found, LOOKED_AT))
+        self.preparer.outlets.learn(
+            str(item.row.get("outlet", "")) for item in ahead if isinstance(item, Found)
+        )
         order = self.preparer.settings.dates or _order(ahead)
         if order and not self.preparer.settings.dates:
             self.say(f"{item.name}: dates in figures are read {order}")

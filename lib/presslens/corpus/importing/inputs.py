@@ -18,14 +18,19 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from presslens.corpus.importing.found import Aside, Unreadable
+from presslens.corpus.importing.items import Aside, Say, Unreadable
 from presslens.corpus.records import inside
 
 ROOM = 64 << 20  # bytes that anything may unpack to
 RATIO = 200  # and beyond that, how many times its packed size; text packs to a fifth, rarely a 20th
+NAMED = 10  # files that a sentence names
 DEPTH = 3  # archives within archives
 IN_MEMORY = 8 << 20
-_NO_ARTICLE = re.compile(r"(?:readme|licen[cs]e)\b|thumbs\.db$|~\$|.+\.ya?ml$", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"(?:readme|licen[cs]e|citation|changelog|code[ _-]?book|data[ _-]?dictionary)(?![^\W_])",
+    re.IGNORECASE,
+)
+_NO_ARTICLE = re.compile(r"thumbs\.db$|~\$|.+\.ya?ml$", re.IGNORECASE)
 _PAGE_PARTS = re.compile(r"(?:_files|\.fld|-Dateien)$")
 
 
@@ -50,12 +55,26 @@ class Input:
         return PurePosixPath(name).stem
 
 
-def walk(source: Path, *, leave_out: Path | None = None) -> Iterator[Input | Aside]:
+def walk(source: Path, say: Say, *, leave_out: Path | None = None) -> Iterator[Input | Aside]:
     """Yield each file of a source in a fixed order, and what cannot be opened.
 
+    Files that are about the others by their names, such as README.md, are told and not read.
     leave_out: a folder inside the source that is none of it. The streams of an archive must be
     read before the next file is asked for.
     """
+    about: list[str] = []
+    for item in _files(source, leave_out):
+        named = isinstance(item, Input) and item.name != source.name
+        if named and _ABOUT.match(PurePosixPath(item.name).name):
+            about.append(item.name)
+        else:
+            yield item
+    if about:
+        more = f" and {len(about) - NAMED:,} more" if len(about) > NAMED else ""
+        say(f"not read, being about the rest by their names: {', '.join(about[:NAMED])}{more}")
+
+
+def _files(source: Path, leave_out: Path | None) -> Iterator[Input | Aside]:
     if source.is_file():
         yield from _unpacked(_on_disk(source, source.name, source.parent.resolve().name))
         return
@@ -91,9 +110,9 @@ def _no_file(source: Path, path: Path) -> tuple[str, str] | None:
 
 
 def is_no_article(name: str) -> bool:
-    """Say whether a file of this name describes a corpus or a folder rather than being part of it.
+    """Say whether a file of this name is a program's own and holds no article.
 
-    >>> is_no_article("README.md"), is_no_article("corpus.yml"), is_no_article("news.csv")
+    >>> is_no_article("~$draft.docx"), is_no_article("corpus.yml"), is_no_article("news.csv")
     (True, True, False)
     """
     return bool(_NO_ARTICLE.match(name))
@@ -106,7 +125,7 @@ def _on_disk(path: Path, name: str, folder: str) -> Input:
 def _unpacked(item: Input, depth: int = 0) -> Iterator[Input | Aside]:
     if item.suffix == ".gz":
         yield _behind_gzip(item)
-    elif item.suffix == ".zip":
+    elif item.suffix in (".zip", ".wacz"):
         try:
             with item.open() as file:
                 yield from _in_zip(item, file, depth)
@@ -144,6 +163,8 @@ def _in_zip(item: Input, file: BinaryIO, depth: int) -> Iterator[Input | Aside]:
                 is_no_article(parts[-1]) if parts else True
             ):
                 continue
+            if item.suffix == ".wacz" and ".warc" not in parts[-1]:
+                continue  # indexes of the archive in it
             if problem := _wrong_member(info, parts):
                 yield Aside(name, item.name, problem[0], problem[1])
                 continue

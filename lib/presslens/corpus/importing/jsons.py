@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
+from presslens.corpus.importing.columns import Row, read_rows
 from presslens.corpus.importing.encoding import open_text
-from presslens.corpus.importing.found import Aside, Items, Say
 from presslens.corpus.importing.inputs import Input
-from presslens.corpus.importing.rows import Row, read_rows
+from presslens.corpus.importing.items import Aside, Items, Say
 
 LONGEST = 16 << 20  # characters of one object, with all that pages put around a text
 BLOCK = 1 << 18
@@ -34,7 +34,7 @@ def read_json(item: Input, given: Mapping[str, str], say: Say) -> Items:
         if start == "[":
             rows = _array(stream, item.name)
         elif start == "{" and item.suffix == ".json":
-            rows = _objects(stream, item.name)
+            rows = _objects(stream, item.name, say)
         else:
             rows = _lines(stream, item.name, start)
         yield from read_rows(rows, name=item.name, header=(), given=given, say=say)
@@ -116,30 +116,49 @@ def _values(stream: TextIO, name: str, closing: str) -> Iterator[Any]:
         buffer += block
 
 
-def _objects(stream: TextIO, name: str) -> Iterator[Row | Aside]:
+def _objects(stream: TextIO, name: str, say: Say) -> Iterator[Row | Aside]:
     """Yield the objects of a file that starts with one: many in a row, or one that holds a list."""
     values = _values(_Prefixed(stream), name, "")
     first = next(values, None)
     second = next(values, None)
     if isinstance(first, dict) and second is None:
-        lists = list(_lists(first, DEEP))
-        for number, found in enumerate(max(lists, key=len) if lists else [first], 1):
-            yield _checked(found, name, f"object {number}")
+        lists = dict(_lists(first, DEEP))
+        best = max(lists, key=lambda where: _weight(lists[where]), default="")
+        others = [f"{where} ({len(found):,})" for where, found in lists.items() if where != best]
+        if others:
+            say(f"{name}: the list {best} is read; not read: {', '.join(others)}")
+        title = _title_of_feed(first) if best else ""
+        for number, found in enumerate(lists[best] if best else [first], 1):
+            row = _checked(found, name, f"object {number}")
+            if title and not isinstance(row, Aside):
+                row[1].setdefault("feed title", title)
+            yield row
         return
     both = [value for value in (first, second) if value is not None]
     for number, found in enumerate(itertools.chain(both, values), 1):
         yield found if isinstance(found, Aside) else _checked(found, name, f"object {number}")
 
 
-def _lists(found: dict[str, Any], deep: int) -> Iterator[list[Any]]:
-    """Yield the lists of objects within an object that is no article itself."""
+def _lists(found: dict[str, Any], deep: int, above: str = "") -> Iterator[tuple[str, list[Any]]]:
+    """Yield the lists of objects within an object that is no article itself, by their place."""
     if any(isinstance(value, str) and len(value) > TEXT for value in found.values()):
         return
-    for value in found.values():
+    for key, value in found.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            yield value
+            yield above + key, value
         elif isinstance(value, dict) and deep:
-            yield from _lists(value, deep - 1)
+            yield from _lists(value, deep - 1, f"{above}{key}.")
+
+
+def _weight(found: list[Any]) -> int:
+    """Return how much is written in a list: articles are longer than what else comes in lists."""
+    return sum(len(json.dumps(one, default=str)) for one in found[:100]) * len(found)
+
+
+def _title_of_feed(found: dict[str, Any]) -> str:
+    """Return what a feed calls itself: its articles do not say it again."""
+    feed = found.get("feed") if isinstance(found.get("feed"), dict) else found
+    return str(feed.get("title") or "") if "feed" in found or "items" in found else ""
 
 
 class _Prefixed:

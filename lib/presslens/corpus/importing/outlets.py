@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -21,12 +22,90 @@ _PORT = re.compile(r":\d+\Z")
 _BARE = re.compile(r"[^\w]+")
 
 
+# Words of which the names of folders are made that name no outlet.
+_GENERAL = frozenset((
+    "in", "out", "input", "inputs", "output", "data", "dataset", "datasets", "raw", "clean",
+    "cleaned", "text", "texts", "txt", "doc", "docs", "docx", "document", "documents", "file",
+    "files", "pdf", "pdfs", "html", "page", "pages", "article", "articles", "corpus", "corpora",
+    "news", "download", "downloads", "desktop", "export", "exports", "archive", "archives", "new",
+    "folder", "tmp", "temp", "test", "train", "training", "dev", "validation", "sample", "samples",
+    "source", "sources", "src", "results", "part", "set", "all", "my", "untitled", "unnamed", "the",
+    "of", "and", "full", "story", "stories", "items", "material", "materials", "project", "thesis",
+    "research", "english", "en", "business", "politics", "sport", "sports", "tech", "technology",
+    "entertainment", "world", "opinion", "culture", "science", "health", "international",
+    "national", "local", "home", "user", "users", "work", "misc", "other", "positive", "negative",
+    "pos", "neg", "real", "fake", "true", "false", "nexis", "lexis", "lexisnexis", "factiva",
+    "proquest", "europresse", "zip", "csv", "json", "xml", "rtf", "word", "backup", "copy",
+))  # fmt: skip
+
+
+def is_general(folder: str) -> bool:
+    """Say whether a folder's name is made of words and figures that name no outlet.
+
+    >>> [is_general(name) for name in ("train-articles", "Downloads", "2021", "Valley Echo")]
+    [True, True, True, False]
+    """
+    words = re.findall(r"[^\W\d_]+", folder.lower())
+    return all(word in _GENERAL or len(word) == 1 for word in words)
+
+
+# What is written around the name of an outlet and is none of it.
+_EDITION = re.compile(r"\s*[-–—,;:|]\s*[^-–—,;:|]*\beditions?\b.*\Z", re.IGNORECASE)
+_ONLINE = re.compile(
+    r"\s*(?:[-–|,]\s*)?[(\[]?\b(?:online|web|website|digital|print|site web)\b[)\]]?", re.I
+)
+_SECTION = re.compile(
+    r"\s*(?:[-–|]\s*(?:news|opinion|politics|english)|[(\[]?blogs?[)\]]?)\s*\Z", re.I
+)
+_PLACE = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*\Z")
+_TOP_LEVEL = re.compile(r"\.(?:com|co\.uk|net|org)\Z", re.IGNORECASE)
+# Names that newspapers of several places have: of these only British ones lose their place.
+_COMMON = frozenset((
+    "times", "sun", "star", "guardian", "independent", "herald", "telegraph", "daily telegraph",
+    "express", "daily express", "mirror", "daily mirror", "post", "mail", "daily mail", "observer",
+    "standard", "evening standard", "nation", "citizen", "chronicle", "globe", "metro",
+    "sunday times", "daily news", "daily star", "age", "economist",
+))  # fmt: skip
+_BRITISH = frozenset(
+    ("london", "england", "uk", "u k", "united kingdom", "britain", "great britain")
+)
+
+
+def loose_keys(name: str) -> Iterator[str]:
+    """Yield a name as it is compared when it is not in the list: without edition, Online, place.
+
+    >>> list(loose_keys("The Guardian (London) - Final Edition"))
+    ['guardian london', 'guardian']
+    >>> list(loose_keys("The Times (South Africa)"))
+    ['times south africa']
+    """
+    name = _ONLINE.sub("", _EDITION.sub("", name.strip().rstrip("."))).strip()
+    yield key(name)
+    bare = _SECTION.sub("", name)
+    match = _PLACE.search(bare)
+    if match:
+        base = key(bare[: match.start()])
+        places = {_BARE.sub(" ", part.casefold()).strip() for part in match[1].split(",")}
+        if base not in _COMMON or places <= _BRITISH:
+            yield base
+    elif bare != name:
+        yield key(bare)
+    if _TOP_LEVEL.search(bare):
+        yield key(_TOP_LEVEL.sub("", bare))
+
+
 @dataclass(frozen=True)
 class Outlets:
-    """The list: {name as compared, or domain: outlet}. unlisted: names met that are not in it."""
+    """The list: {name as compared, or domain: outlet}.
+
+    unlisted: names met that are not in it. spelled: the spelling kept of each of these, by the name
+    as compared. unified: how often a name was written otherwise and taken for an outlet by rule.
+    """
 
     known: Mapping[str, str]
     unlisted: dict[str, int] = field(default_factory=dict)
+    spelled: dict[str, str] = field(default_factory=dict)
+    unified: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def name(self, written: str, url: str = "") -> str:
         """Return the outlet for a name or domain as a source writes it, or else for an address.
@@ -34,19 +113,32 @@ class Outlets:
         >>> outlets = Outlets({"post": "The Post", "post.com": "The Post"})
         >>> outlets.name("THE POST"), outlets.name("", "https://www.post.com/a")
         ('The Post', 'The Post')
-        >>> outlets.name("Echo")
-        'Echo'
+        >>> outlets.name("Post (Online)"), outlets.name("The Post - Late Edition")
+        ('The Post', 'The Post')
+        >>> outlets.name("Echo"), outlets.name("The ECHO.")
+        ('Echo', 'Echo')
         """
         written = clean(written)
         domain = domain_of(written) or ("" if written else domain_of(url))
         found = self.known.get(key(written), "") if written else ""
         found = found or self._of_domain(domain)
-        if found:
+        if found or not (written or domain):
             return found
-        name = domain or written
-        if name:
-            self.unlisted[name] = self.unlisted.get(name, 0) + 1
-        return name
+        loose = list(loose_keys(written)) if written else []
+        found = next((self.known[one] for one in loose if one in self.known), "")
+        if not found:
+            found = domain or self.spelled.setdefault(loose[0], written)
+            self.unlisted[found] = self.unlisted.get(found, 0) + 1
+        if written and found != written and not domain_of(found):
+            self.unified[found, written] = self.unified.get((found, written), 0) + 1
+        return found
+
+    def learn(self, names: Iterable[str]) -> None:
+        """Look at names ahead, so that of several spellings the best is kept, not the first."""
+        counts = Counter(clean(name) for name in names)
+        for name, _ in sorted(counts.items(), key=lambda item: (_is_shouted(item[0]), -item[1])):
+            if name and not domain_of(name):
+                self.spelled.setdefault(next(loose_keys(name)), _EDITION.sub("", name).rstrip("."))
 
     def _of_domain(self, domain: str) -> str:
         while domain.count("."):
@@ -54,6 +146,10 @@ class Outlets:
                 return self.known[domain]
             domain = domain.partition(".")[2]
         return ""
+
+
+def _is_shouted(name: str) -> bool:
+    return name.isupper() or name.islower()
 
 
 def key(name: str) -> str:

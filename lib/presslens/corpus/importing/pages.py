@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import io
 import logging
+import plistlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import redirect_stderr
 from typing import Any
 
 from presslens.corpus.importing.exports import split_export
-from presslens.corpus.importing.exports.markup import export_text
-from presslens.corpus.importing.found import Aside, Found, Item, Items, Say, Unreadable
+from presslens.corpus.importing.exports.markup import export_text, read_marked
 from presslens.corpus.importing.inputs import Input, read_whole
+from presslens.corpus.importing.items import Aside, Found, Item, Items, Say, Unreadable
+from presslens.corpus.importing.outlets import domain_of
 
 LARGEST = 20 << 20  # bytes of a page
+LISTED = 5  # headings that are links: from here on a page may be a list of articles
 FEWEST = 25  # words: below this a page has no article
 _ABOUT = ("requests", "descriptions")  # records that are about others
 _RECORDS = {
@@ -25,6 +28,9 @@ _RECORDS = {
 }  # fmt: skip
 _MARKUP = re.compile(rb"\s*(?:<!doctype html|<html|<head|<\?xml)", re.IGNORECASE)
 _SAVED_FROM = re.compile(rb"saved from url=\(\d+\)(\S+)")
+_SINGLE_FILE = re.compile(rb"saved with SingleFile\s+url:\s*(\S+)")
+_WAYBACK = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/(.+)", re.DOTALL)
+ARCHIVES = ("web.archive.org", "archive.org", "archive.ph", "archive.is", "archive.today")
 _TIMES = (
     re.compile(
         rb"""<meta[^>]+(?:property|name|itemprop)=["'](?:article:published_time|datePublished|"""
@@ -42,22 +48,45 @@ _TIMES = (
 def read_page(item: Input, given: Mapping[str, str], say: Say) -> Items:
     """Yield the article of a saved page, or those of an archive's export in HTML."""
     data = read_whole(item)
-    if b"articleParagraph" in data and b"activa" in data:
-        yield from _factiva(data, item)
-        return
-    exported = split_export(export_text(data), item.name)
+    exported = read_marked(data, item.name, say)
+    if exported is None:
+        exported = split_export(export_text(data), item.name, say)
     if exported is not None:
         yield from exported
         return
     if len(data) > LARGEST:
         raise Unreadable(f"it is larger than {LARGEST >> 20} MB, which no article is")
-    saved = _SAVED_FROM.search(data[:4096])
-    url = saved.group(1).decode("ascii", "replace") if saved else ""
-    yield _article(data, url, item.name, item.name)
+    yield read_article(data, _saved_from(data), item.name, item.name)
+
+
+def read_webarchive(item: Input, given: Mapping[str, str], say: Say) -> Items:
+    """Yield the article of a page that Safari saved."""
+    try:
+        main = plistlib.loads(read_whole(item))["WebMainResource"]
+        data, url = main["WebResourceData"], str(main.get("WebResourceURL", ""))
+    except (KeyError, TypeError, ValueError, plistlib.InvalidFileException):
+        raise Unreadable("it is no web archive of Safari's, or damaged") from None
+    yield read_article(data, url, item.name, item.name)
+
+
+def _saved_from(data: bytes) -> str:
+    """Return the address that a browser, or SingleFile, wrote into a page it saved."""
+    saved = _SAVED_FROM.search(data[:8192]) or _SINGLE_FILE.search(data[:8192])
+    return saved.group(1).decode("ascii", "replace") if saved else ""
+
+
+def original_address(url: str) -> str:
+    """Return the address of a page of which the Wayback Machine has a copy.
+
+    >>> original_address("https://web.archive.org/web/20210618102808/https:/www.a.com/b")
+    'https://www.a.com/b'
+    """
+    match = _WAYBACK.match(url)
+    return re.sub(r"\A(https?):/+", r"\1://", match[1]) if match else url
 
 
 def read_warc(item: Input, given: Mapping[str, str], say: Say) -> Items:
-    """Yield the articles of the pages in a web archive; what is no page is counted by what it is."""
+    """Yield the articles of the pages in a web archive; count what is no page by what it is."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
@@ -84,7 +113,7 @@ def read_warc(item: Input, given: Mapping[str, str], say: Say) -> Items:
                 reason = f"it is larger than {LARGEST >> 20} MB, which no article is"
                 yield Aside(where, item.name, "a page too large", reason, {"url": url})
             else:
-                yield _article(data, url, where, item.name)
+                yield read_article(data, url, where, item.name)
     if told := ", ".join(f"{count:,} {what}" for what, count in others.most_common() if count):
         say(f"{item.name}: not read, being no pages: {told}")
 
@@ -104,11 +133,13 @@ def _no_page(record: Any, data: bytes) -> str:
     return kind or "files of no kind"
 
 
-def _article(data: bytes, url: str, where: str, name: str) -> Item:
+def read_article(data: bytes, url: str, where: str, name: str) -> Item:
+    """Return the article of a page; where: for messages, name: the file it comes from."""
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    url = original_address(url)
     row: dict[str, Any] = {"url": url}
     try:
         page = trafilatura.bare_extraction(
@@ -122,6 +153,10 @@ def _article(data: bytes, url: str, where: str, name: str) -> Item:
         row["text"] = text
         reason = f"there is no article on the page: fewer than {FEWEST} words of running text"
         return Aside(where, name, "a page with no article", reason, row)
+    if headings := _linked_headings(data, text):
+        row["text"] = text
+        reason = f"it is a list of articles: {headings} headings in it are links"
+        return Aside(where, name, "a page that lists articles", reason, row)
     headline = (page.title or "").strip()
     first = text.lstrip().partition("\n")[0].strip()
     if headline and first != headline:
@@ -130,12 +165,45 @@ def _article(data: bytes, url: str, where: str, name: str) -> Item:
         "text": text,
         "outlet": page.sitename or page.hostname or "",
         "byline": (page.author or "").replace("; ", ", "),
-        "published": _moment(data, page.date or ""),
-        "url": page.url or url,
+        "published": _moment(data, _day(data, page.date or "")),
+        "url": original_address(page.url or url),
         "standfirst": page.description or "",
         "language": page.language or "",
     }
+    if domain_of(row["outlet"]) in ARCHIVES:
+        row["outlet"] = ""  # the address tells
     return Found(where, name, row, headed=bool(headline))
+
+
+def _linked_headings(data: bytes, text: str) -> int:
+    """Return how many headings of a page are links beside a part of the text, if it is a list."""
+    from lxml import etree, html
+
+    try:
+        tree = html.fromstring(data)
+    except (etree.ParserError, ValueError):
+        return 0
+    lines = {line.strip(" -") for line in text.splitlines()}
+    cards = set()
+    for heading in tree.xpath(
+        "//*[self::h1 or self::h2 or self::h3 or self::h4][.//a or ../self::a]"
+    ):
+        parent = heading.getparent()
+        parent = parent.getparent() if parent is not None and parent.tag == "a" else parent
+        if parent is not None and any(
+            " ".join(part.text_content().split()) in lines for part in (heading, *parent.iter("p"))
+        ):
+            cards.add(parent)
+    return len(cards) if len(cards) >= LISTED else 0
+
+
+def _day(data: bytes, day: str) -> str:
+    """Return the day found on a page, unless it is only the year of a copyright line."""
+    if not day.endswith("-01-01"):
+        return day
+    import htmldate  # comes with trafilatura
+
+    return htmldate.find_date(data.decode("utf-8", "replace"), extensive_search=False) or ""
 
 
 def _moment(data: bytes, day: str) -> str:
@@ -147,66 +215,3 @@ def _moment(data: bytes, day: str) -> str:
             if not day or moment[:7] == day[:7]:
                 return moment
     return day
-
-
-def _factiva(data: bytes, item: Input) -> Iterator[Item]:
-    """Yield the articles of a Factiva export in HTML, with or without its table of field codes."""
-    from lxml import html
-
-    tree = html.fromstring(data)
-    articles = [
-        div for div in tree.iter("div") if re.match(r"article \w\wArticle", div.get("class") or "")
-    ]
-    for number, div in enumerate(articles, 1):
-        where = f"{item.name}, document {number}"
-        paragraphs = [
-            " ".join(p.text_content().split())
-            for p in div.iter("p")
-            if (p.get("class") or "").startswith("articleParagraph")
-        ]
-        row = _coded(div) or _placed(div)
-        headline = row.pop("headline", "")
-        text = "\n".join(p for p in paragraphs if p)
-        if not text:
-            reason = "there is no text in it"
-            yield Aside(where, item.name, "no text", reason, row)
-            continue
-        row |= {"text": f"{headline}\n\n{text}" if headline else text}
-        row["language"] = (div.get("class") or "")[8:10]
-        yield Found(where, item.name, row, headed=bool(headline))
-
-
-def _coded(div: Any) -> dict[str, str]:
-    codes = {
-        "HD": "headline", "BY": "byline", "PD": "published", "SN": "outlet", "ET": "time",
-    }  # fmt: skip
-    row: dict[str, str] = {}
-    for line in div.iter("tr"):
-        cells = [" ".join(cell.text_content().split()) for cell in line.iter("td")]
-        if len(cells) == 2 and cells[0] in codes:
-            row[codes[cells[0]]] = cells[1]
-    time = row.pop("time", "")
-    return row | {"published": f"{row['published']} {time}".strip()} if "published" in row else {}
-
-
-def _placed(div: Any) -> dict[str, str]:
-    """Read what stands unmarked above the text: length, date, perhaps the time, the outlet."""
-    row = {"headline": "", "byline": "", "published": "", "outlet": ""}
-    for span in div.iter("span"):
-        if "eadline" in (span.get("class") or ""):
-            row["headline"] = " ".join(span.text_content().split())
-            break
-    plain = []
-    for inner in div.iter("div"):
-        text = " ".join(inner.text_content().split())
-        if inner.get("class") == "author":
-            row["byline"] = text
-        elif not inner.attrib:
-            plain.append(text)
-    length = next((i for i, t in enumerate(plain) if re.fullmatch(r"\d[\d.,]* \w+", t)), None)
-    if length is not None and length + 2 < len(plain):
-        row["published"], rest = plain[length + 1], plain[length + 2 :]
-        if re.fullmatch(r"\d{1,2}:\d\d(?::\d\d)?", rest[0]):
-            row["published"] += f" {rest.pop(0)}"
-        row["outlet"] = rest[0] if rest else ""
-    return row

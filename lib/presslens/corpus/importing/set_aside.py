@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TextIO
 
-from presslens.corpus.importing.found import Aside
+from presslens.corpus.importing.items import Aside
 
 FILE = "set_aside.jsonl"
 EXAMPLES = 3

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from presslens.corpus.bundle import DESCRIPTION, read_description
-from presslens.corpus.importing.found import FIELDS
-from presslens.corpus.importing.moments import DAY_FIRST, MONTH_FIRST, check_zone
+from presslens.corpus.importing.dates import DAY_FIRST, MONTH_FIRST, check_zone
+from presslens.corpus.importing.items import FIELDS
 from presslens.corpus.importing.outlets import LIST
 from presslens.corpus.records import stop
 from presslens.errors import PresslensError, nearest
 
 ANY = "any"
+KEEP, SET_ASIDE = "keep", "set-aside"
+TEXTS = ("title", "outlet", "event", "dates", "zone", "undated")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +26,8 @@ class Settings:
 
     columns: {field: column}. outlet, event: where the source names none. languages: ISO 639-1 codes
     of those kept, or "any". dates: day-first or month-first, for dates in figures. zone: of times
-    that name none. outlets: the user's lists of outlets.
+    that name none. outlets: the user's lists of outlets. undated: what becomes of an article whose
+    date cannot be read, "keep" it without one or "set-aside".
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -35,6 +38,7 @@ class Settings:
     dates: str = ""
     zone: str = ""
     outlets: Sequence[Path] = ()
+    undated: str = ""
 
     def keeps(self, language: str) -> bool:
         """Say whether articles in a language are kept: English ones, unless others are named.
@@ -62,7 +66,7 @@ def complete(given: Settings, source: Path, folder: Path) -> Settings:
 
 def _with(given: Settings, tree: Mapping[str, Any], place: Path) -> Settings:
     columns = {str(k): str(v) for k, v in (tree.get("columns") or {}).items()}
-    texts = {key: str(tree.get(key, "")) for key in ("title", "outlet", "event", "dates", "zone")}
+    texts = {key: str(tree.get(key, "")) for key in TEXTS}
     return replace(
         given,
         columns={**columns, **given.columns},
@@ -85,6 +89,9 @@ def check(settings: Settings) -> Settings:
     if settings.dates not in ("", DAY_FIRST, MONTH_FIRST):
         hint = nearest(settings.dates, (DAY_FIRST, MONTH_FIRST))
         raise PresslensError(f'dates: "{settings.dates}" is no order ({hint}).')
+    if settings.undated not in ("", KEEP, SET_ASIDE):
+        hint = nearest(settings.undated, (KEEP, SET_ASIDE))
+        raise PresslensError(f'undated: "{settings.undated}" is none ({hint}).')
     for code in settings.languages:
         if code != ANY and not re.fullmatch(r"[a-z]{2,3}", code):
             raise PresslensError(f'languages: "{code}" is no code; write en, or en,fr, or any.')

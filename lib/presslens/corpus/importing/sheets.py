@@ -1,15 +1,14 @@
-"""Excel (openpyxl) and Parquet (pyarrow), read a few rows at a time."""
+"""Excel (openpyxl, xlrd) and Parquet (pyarrow), read a few rows at a time."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from presslens.corpus.importing.columns import count_known, map_columns
-from presslens.corpus.importing.found import Items, Say, Unreadable
-from presslens.corpus.importing.inputs import Input, check_package, seekable
-from presslens.corpus.importing.rows import Row, read_rows
+from presslens.corpus.importing.columns import Row, count_known, map_columns, read_rows
+from presslens.corpus.importing.inputs import Input, check_package, read_whole, seekable
+from presslens.corpus.importing.items import Items, Say, Unreadable
 
 BATCH = 1_000  # rows
 TITLES = 10  # rows among which the names of the columns are looked for
@@ -18,7 +17,7 @@ Numbered = tuple[int, tuple]  # a row's place and its cells
 
 
 def read_excel(item: Input, given: Mapping[str, str], say: Say) -> Items:
-    """Yield the articles of every sheet of an Excel file that holds anything; dates stay dates."""
+    """Yield the articles of every sheet of an Excel file that holds any; dates stay dates."""
     from openpyxl import load_workbook
 
     with seekable(item) as file:
@@ -27,17 +26,64 @@ def read_excel(item: Input, given: Mapping[str, str], say: Say) -> Items:
         sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
         for sheet in sheets:
             sheet.reset_dimensions()  # what a file says of them is not always so
-            rows = enumerate(sheet.iter_rows(values_only=True), 1)
-            header, first = _header(rows, given)
-            if header is None:
-                continue
-            names = ["" if cell is None else str(cell).strip() for cell in header]
-            place = f", sheet {sheet.title}" if len(sheets) > 1 else ""
-            table = _cells(itertools.chain(first, rows), names)
+        tables = [(sheet.title, sheet.iter_rows(values_only=True)) for sheet in sheets]
+        yield from _read_sheets(tables, item, given, say)
+        book.close()
+
+
+def read_old_excel(item: Input, given: Mapping[str, str], say: Say) -> Items:
+    """Yield the articles of every sheet of an Excel file as it was before 2007."""
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(file_contents=read_whole(item))
+    except Exception:  # whatever a damaged file makes the library stumble over
+        raise Unreadable("it is no Excel file of before 2007, or damaged or locked") from None
+    tables = [(sheet.name, _old_rows(sheet, book.datemode)) for sheet in book.sheets()]
+    yield from _read_sheets(tables, item, given, say)
+
+
+def _old_rows(sheet: Any, datemode: int) -> Iterator[tuple]:
+    import xlrd
+
+    for row in range(sheet.nrows):
+        cells = []
+        for cell in sheet.row(row):
+            value = cell.value
+            if cell.ctype == xlrd.XL_CELL_DATE:
+                value = xlrd.xldate_as_datetime(cell.value, datemode)
+            elif cell.ctype == xlrd.XL_CELL_NUMBER and value == int(value):
+                value = int(value)
+            empty = cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK, xlrd.XL_CELL_ERROR)
+            cells.append(None if empty else value)
+        yield tuple(cells)
+
+
+def _read_sheets(
+    sheets: Sequence[tuple[str, Iterable[tuple]]], item: Input, given: Mapping[str, str], say: Say
+) -> Items:
+    """Yield the articles of sheets; one without articles is told, and does not stop the others."""
+    without: dict[str, Unreadable] = {}
+    read = 0
+    for title, cells in sheets:
+        rows = enumerate(cells, 1)
+        header, first = _header(rows, given)
+        if header is None:
+            continue
+        names = ["" if cell is None else str(cell).strip() for cell in header]
+        place = f", sheet {title}" if len(sheets) > 1 else ""
+        table = _cells(itertools.chain(first, rows), names)
+        try:
             yield from read_rows(
                 table, name=item.name, header=names, given=given, say=say, place=place
             )
-        book.close()
+            read += 1
+        except Unreadable as error:
+            without[title] = error
+    if without and not read:
+        raise next(iter(without.values()))
+    for title, error in without.items():
+        say(f'{item.name}: sheet "{title}" is left out: {error}')
 
 
 def _header(

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from presslens.corpus.importing.exports.shared import language_code, made, unknown
-from presslens.corpus.importing.found import Item
+from presslens.corpus.importing.items import Item, Say
 
-_END = re.compile(r"(?:AN[\t |]+)?(?:Document|Dokument|Documento) ([A-Za-z]{1,8}\d{12,}\w*)[ |]*\Z")
+_END = re.compile(
+    r"(?:AN[\t |]+)?(?:Document|Dokument|Documento|文件|文档|文書) ([A-Za-z]{1,8}\d{12,}\w*)[ |]*\Z"
+)
 _LENGTH = re.compile(
-    r"\d[\d,.]* (?:words|mots|Wörter|palabras|parole|palavras|woorden)\Z", re.IGNORECASE
+    r"\d[\d,.]* (?:words|mots|W\S{1,3}rter|palabras|parole|palavras|woorden|字|文字|단어)\Z",
+    re.IGNORECASE,
 )
 # In the order in which they stand in a document: a line that begins with an earlier one is text.
 _ORDER = (
@@ -32,7 +35,7 @@ def is_factiva(lines: Sequence[str]) -> bool:
     return any(_END.match(line.strip()) for line in lines)
 
 
-def read_factiva(lines: Sequence[str], name: str) -> Iterator[Item]:
+def read_factiva(lines: Sequence[str], name: str, say: Say) -> Iterator[Item]:
     """Yield the documents of a Factiva export, with field codes or without."""
     number, document = 0, []
     for line in lines:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from presslens.corpus.importing.exports.shared import language_code, made
-from presslens.corpus.importing.found import Aside, Item
+from presslens.corpus.importing.exports.shared import check_count, language_code, made
+from presslens.corpus.importing.items import Aside, Item, Say
 
 _RULE = re.compile(r"_{40,}\s*\Z")
 _NUMBER = re.compile(r"Document \d+ of \d+\b\s*")
+_OF = re.compile(r"Document \d+ of (\d+)\b")
 _TEXT = "Full text"
 _FIELD = re.compile(
     r"(Author|Publication info|Publication title|Publication date|Publication year|Publication "
@@ -36,7 +37,7 @@ def is_proquest(lines: Sequence[str]) -> bool:
     )
 
 
-def read_proquest(lines: Sequence[str], name: str) -> Iterator[Item]:
+def read_proquest(lines: Sequence[str], name: str, say: Say) -> Iterator[Item]:
     """Yield the documents of a ProQuest export."""
     documents: list[list[str]] = [[]]
     for line in lines:
@@ -49,6 +50,8 @@ def read_proquest(lines: Sequence[str], name: str) -> Iterator[Item]:
         if any(_FIELD.match(line) for line in document):
             number += 1
             yield _article(document, name, f"document {number}")
+    stated = [int(match[1]) for line in lines if (match := _OF.match(line.strip()))]
+    check_count(name, max(stated, default=0), number, say)
 
 
 def _article(document: list[str], name: str, where: str) -> Item:

@@ -23,13 +23,14 @@ class Found:
 
     where: file and row, for messages. source_file: the file. row: values by field, as they were
     read: a date may be text, a number or a datetime. headed: the first line of the text is the
-    headline for certain.
+    headline for certain. folder: where it lies, whose name may be the outlet's if nothing else is.
     """
 
     where: str
     source_file: str
     row: Mapping[str, Any]
     headed: bool = False
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
