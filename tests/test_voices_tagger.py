@@ -110,7 +110,7 @@ def test_where_windows_overlap_the_deeper_one_weighs_more():
         for value in (0.0, 1.0)
     ]
     tags = tagger.merge(some, spans, answers).tags[:, 0]
-    assert tags.tolist() == pytest.approx([0, 0, 1 / 3, 2 / 3, 1, 1])
+    assert tags.tolist() == pytest.approx([0, 0, 1 / 3, 2 / 3, 1, 1], abs=10**-linker.DIGITS)
 
 
 @pytest.mark.parametrize(

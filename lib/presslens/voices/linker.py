@@ -8,6 +8,7 @@ the best sequence of tags is found, the runs of one role become spans, and the s
    are one attribution ("A," he said. "B.");
 2. the attribution takes the source that its cue and its content point to, or none.
 
+Shares are rounded before they are compared, and among equals the first in the text is taken.
 Pure numpy; nothing here knows where the probabilities come from.
 """
 
@@ -22,6 +23,7 @@ LINKS = ("content-cue", "cue-source", "content-source")
 ROLES = ("content", "cue", "source")
 
 REACH = 24  # pieces at a content's ends that say where it points
+DIGITS = 5  # decimals of every probability and share; what is decided is decided by these
 FAR = 128  # a content this long may have been read without its cue: it counts by itself
 
 Span = tuple[int, int]
@@ -78,7 +80,7 @@ def best_tags(probabilities: np.ndarray, settings: Settings = PLAIN) -> np.ndarr
     >>> [TAGS[t] for t in best_tags(p)]
     ['O', 'B-cue', 'I-cue']
     """
-    logs = np.log(np.maximum(probabilities, 1e-9)).astype(np.float64)
+    logs = np.log(np.maximum(probabilities, 10.0**-DIGITS).astype(np.float64)).round(DIGITS)
     for role in ROLES:
         at = TAGS.index(f"B-{role}")
         logs[:, at : at + 2] += getattr(settings, role)
@@ -148,11 +150,11 @@ def pointed(
     mass, none = np.zeros(len(reading.tags)), 0.0
     for first in np.unique(reading.first[rows]):
         here = rows[reading.first[rows] == first]
-        share = reading.links[here, LINKS.index(link)].sum(0) / len(rows)
+        share = reading.links[here, LINKS.index(link)].sum(0, dtype=np.float64) / len(rows)
         room = min(len(share) - 1, len(mass) - first)
         mass[first : first + room] += share[1 : room + 1]
         none += float(share[0])
-    return mass, none
+    return mass.round(DIGITS), round(none, DIGITS)
 
 
 def choose(
@@ -170,7 +172,7 @@ def choose(
     ((2, 4), 0.9)
     """
     total = np.concatenate([[0.0], np.cumsum(mass)])
-    held = [total[e] - total[s] for s, e in spans]
+    held = [round(float(total[e] - total[s]), DIGITS) for s, e in spans]
     best = int(np.argmax(held)) if held else -1
     peak = int(mass.argmax())
     start, end = peak, peak + 1
@@ -178,16 +180,16 @@ def choose(
         start -= 1
     while end < len(mass) and (inner[end] or mass[end] > edge * mass[peak]):
         end += 1
-    around = float(total[end] - total[start])
+    around = round(float(total[end] - total[start]), DIGITS)
     if held and (held[best] >= around or start < spans[best][1] and spans[best][0] < end):
-        return spans[best], round(float(held[best]), 6)
-    return (start, end), round(around, 6)
+        return spans[best], held[best]
+    return (start, end), around
 
 
 def confidence(reading: Reading, span: Span, role: str) -> float:
     """Mean probability that a piece of ``span`` has ``role``."""
     at = TAGS.index(f"B-{role}")
-    return float(reading.tags[span[0] : span[1], at : at + 2].sum(1).mean())
+    return round(float(reading.tags[span[0] : span[1], at : at + 2].sum(1).mean()), DIGITS)
 
 
 def link(reading: Reading, settings: Settings) -> list[tuple[dict[str, list[Span]], float]]:
@@ -207,7 +209,7 @@ def link(reading: Reading, settings: Settings) -> list[tuple[dict[str, list[Span
         top = max(share for _, share in some)
         contents = [c for c, share in some if share >= min(settings.fragment, top)]
         sure = max(share * confidence(reading, c, "content") for c, share in some)
-        score = sure * confidence(reading, cue, "cue")
+        score = round(sure * confidence(reading, cue, "cue"), DIGITS)
         if max(e - s for s, e in contents) >= FAR:
             score = max(confidence(reading, c, "content") for c in contents)
         if score < settings.score:

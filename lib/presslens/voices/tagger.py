@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from presslens.voices.linker import Found, Reading, Settings, link, to_characters
+from presslens.voices.linker import DIGITS, Found, Reading, Settings, link, to_characters
 from presslens.voices.pieces import Pieces, cut, depth, owners, windows
 
 if TYPE_CHECKING:
@@ -186,19 +186,21 @@ def merge(
 
     Where windows overlap, a piece's tags are their mean, weighed by how deep it stands in each; its
     links are those of the window it stands deepest in, since each window numbers its own places.
+    Both are rounded, so that the last digits, which differ between processors, decide nothing.
     """
     n = len(pieces)
     who = owners(spans, n)
     size = max((e - s for s, e in spans), default=0)
-    tags = np.zeros((n, answers[0][0].shape[1] if answers else 7), dtype=np.float32)
+    tags = np.zeros((n, answers[0][0].shape[1] if answers else 7))
     links = np.zeros((n, answers[0][1].shape[0] if answers else 3, size + 1), dtype=np.float32)
     first = np.zeros(n, dtype=np.int64)
-    weight = np.zeros((n, 1), dtype=np.float32)
+    weight = np.zeros((n, 1))
     for k, ((s, e), (tag_part, link_part)) in enumerate(zip(spans, answers, strict=True)):
-        deep = depth(s, e, n)[:, None].astype(np.float32)
+        deep = depth(s, e, n)[:, None]
         tags[s:e] += tag_part * deep
         weight[s:e] += deep
         mine = np.flatnonzero(who[s:e] == k)
         links[s + mine, :, : e - s + 1] = link_part[:, mine].transpose(1, 0, 2)
         first[s + mine] = s
-    return Reading(tags / np.maximum(weight, 1), links, first, pieces.inner)
+    tags = np.round(tags / np.maximum(weight, 1), DIGITS)
+    return Reading(tags, np.round(links, DIGITS), first, pieces.inner)

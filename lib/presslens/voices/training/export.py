@@ -12,6 +12,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from presslens.voices.training.encoder import Attention, Tagger
+from presslens.voices.training.portable import rewrite
 
 
 class _Attend(torch.autograd.Function):
@@ -59,7 +60,7 @@ class Probabilities(nn.Module):
 def export(model: Tagger, path: Path, *, bits: int = 8) -> None:
     """Write ``model`` to ``path``: matrices and the word table in 8 bits, or 32 to compare.
 
-    What is written reads one window at a time, or several of one length: it knows no padding.
+    What is written in 8 bits reads one window at a time.
     """
     ids = torch.randint(1000, 2000, (2, 16))
     sizes = {0: "batch", 1: "pieces"}
@@ -82,8 +83,8 @@ def export(model: Tagger, path: Path, *, bits: int = 8) -> None:
             dynamo=False,
         )
         if bits == 8:
-            # Signed and one bit short: the quick kernel on processors without dot-product
-            # instructions, where eight full bits could overflow; a scale a column makes up for it.
+            # Signed and one bit short: on processors without dot-product instructions eight full
+            # bits could overflow; a scale a column makes up for it.
             quantize_dynamic(
                 str(full),
                 str(path),
@@ -92,4 +93,5 @@ def export(model: Tagger, path: Path, *, bits: int = 8) -> None:
                 per_channel=True,
                 reduce_range=True,
             )
+            rewrite(path)
             onnx.checker.check_model(str(path))
