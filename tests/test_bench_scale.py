@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from presslens import PresslensError, framing, load_corpus, voices
+from presslens import PresslensError, Study, load_corpus
 from presslens.batch.bench_corpus import PASSAGES, multiply, write_articles
 from presslens.corpus import store
 from presslens.prepare import prepare
@@ -59,10 +59,11 @@ def test_a_multiplied_corpus_opens_with_all_that_was_prepared_of_the_small_one(t
     list(prepare(base, jobs=1))
     multiply(base, folder, 2)
     small, many = load_corpus(base), load_corpus(folder)
-    said, twice = voices.attribute(small), voices.attribute(many)
-    assert len(many.articles) == 6 and len(twice) == 2 * len(said)
-    study = framing.study(many, twice, voices.voice_spans(many, twice))
-    assert "passages" not in vars(many), "opened, not worked out"
+    study = Study.open(folder)
+    assert len(many.articles) == 6
+    assert len(study.attributions) == 2 * len(Study.open(base).attributions)
+    assert len(study.hits) and len(study.rates)
+    assert "passages" not in vars(study.corpus), "opened, not worked out"
     assert len(study.index.articles) == 6 and study.index.voice is not None
     article = many.articles["article_id"].iloc[4]
     assert many.source(article) == small.source(article.partition("-")[2])

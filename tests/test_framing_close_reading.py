@@ -11,7 +11,7 @@ import pytest
 from tests import gold
 from tests.gold import measure
 
-from presslens import framing, load_corpus, voices
+from presslens import Study, framing
 from presslens.errors import PresslensError
 from presslens.figures import close_reading as draw
 from presslens.framing.agency import tell
@@ -267,15 +267,15 @@ def plain(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def studied(frame: pd.DataFrame) -> framing.Study:
+def studied(frame: pd.DataFrame) -> Study:
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.csv"
         frame.to_csv(path, index=False)
-        corpus = load_corpus(path)
-        said = voices.attribute(corpus)
-        return framing.study(corpus, said, voices.voice_spans(corpus, said))
+        study = Study.open(path)
+        assert len(study.hits) >= 0  # found while the file is there
+        return study
 
 
 def test_the_labels_stand_in_the_text():
@@ -302,10 +302,8 @@ def test_marks_in_other_news_are_told_as_well_as_the_docs_say():
 
 
 def test_of_many_articles_a_sample_is_read_and_the_notes_say_so(monkeypatch):
-    monkeypatch.setattr(import_module("presslens.framing.study"), "READ", 2)
-    corpus = load_corpus(SEEDS)
-    said = voices.attribute(corpus)
-    study = framing.study(corpus, said, voices.voice_spans(corpus, said))
+    monkeypatch.setattr(import_module("presslens.study"), "READ", 2)
+    study = Study.open(SEEDS)
     sample = study.sample
     assert len(sample.articles) == 2 and sample.drawn_from == 3 and sample.sample is sample
     read = set(sample.articles["article_id"])

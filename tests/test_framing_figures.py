@@ -7,7 +7,7 @@ import inspect
 import pandas as pd
 import pytest
 
-from presslens import framing, load_corpus, voices
+from presslens import Study, framing
 from presslens.errors import PresslensError
 from presslens.figures import close_reading
 from presslens.figures import framing as draw
@@ -25,12 +25,10 @@ ALL = list(
 HOSTILE = '<b>$x$/"é😀'
 
 
-def study(folder, rows) -> framing.Study:
+def study(folder, rows) -> Study:
     path = folder / "rows.csv"
     pd.DataFrame(rows).to_csv(path, index=False)
-    corpus = load_corpus(path)
-    attributions = voices.attribute(corpus)
-    return framing.study(corpus, attributions, voices.voice_spans(corpus, attributions))
+    return Study.open(path)
 
 
 CORPORA = {
@@ -90,7 +88,7 @@ def test_the_command_writes_one_row_per_article_voice_and_frame(tmp_path):
     rows = [{"id": str(n), "outlet": "A", "text": "The war cost money."} for n in range(2)]
     path = tmp_path / "rows.csv"
     pd.DataFrame(rows).to_csv(path, index=False)
-    table = frames_table(path)
+    table = frames_table(Study.open(path))
     frames = len(framing.load_frames())
     assert len(table) == 2 * 4 * frames
     war = table[(table["frame"] == "conflict") & (table["voice"] == "all")].iloc[0]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 from tests import gold
 
-from presslens import framing, load_corpus, voices
+from presslens import Study, framing, load_corpus, voices
 from presslens.framing.emphasis import look_up
 from presslens.framing.places import places, token_spans
 from presslens.framing.scare_quotes import judge
@@ -27,10 +27,8 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 
 
 @cache
-def seeds() -> framing.Study:
-    corpus = load_corpus(SEEDS)
-    attributions = voices.attribute(corpus)
-    return framing.study(corpus, attributions, voices.voice_spans(corpus, attributions))
+def seeds() -> Study:
+    return Study.open(SEEDS)
 
 
 @given(st.lists(st.text(alphabet="aB '’-.“!(é\u0301😀2\n", max_size=40), min_size=1, max_size=6))

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from nltk.metrics.agreement import AnnotationTask
 
-from presslens import framing, load_corpus, voices
+from presslens import Study
 from presslens.errors import PresslensError
 from presslens.framing.agreement import alpha, alpha_interval
 from presslens.framing.sheets import agreement, draw_sample, read_sheet, sheet
@@ -28,10 +28,8 @@ FOUR = [
 
 
 @cache
-def seeds() -> framing.Study:
-    corpus = load_corpus(SEEDS)
-    attributions = voices.attribute(corpus)
-    return framing.study(corpus, attributions, voices.voice_spans(corpus, attributions))
+def seeds() -> Study:
+    return Study.open(SEEDS)
 
 
 @pytest.mark.parametrize(

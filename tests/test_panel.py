@@ -8,10 +8,10 @@ import nbformat
 import nbformat.v4 as v4
 import pytest
 
-from presslens import load_corpus, panel
+from presslens import Study, panel
 from presslens.batch.worker import execute
 from presslens.errors import PresslensError
-from presslens.panel.choices import DRAWINGS, Choice, Material, options
+from presslens.panel.choices import DRAWINGS, Choice, options
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 NASTY = 'A/B <script>alert(1)</script> "Times"'
@@ -19,12 +19,7 @@ NASTY = 'A/B <script>alert(1)</script> "Times"'
 
 @pytest.fixture(scope="module")
 def seeds():
-    return load_corpus(Path(__file__).parents[1] / "seeds")
-
-
-@pytest.fixture(scope="module")
-def material(seeds):
-    return Material(seeds)
+    return Study.open(Path(__file__).parents[1] / "seeds")
 
 
 def said(result):
@@ -36,8 +31,8 @@ def parts(made):
     return {widget.description: widget for widget in row.children}, shown
 
 
-def test_a_choice_changes_the_figure_and_greys_out_what_it_does_not_heed(seeds, material):
-    menus, shown = parts(panel.explore(seeds, material.said, figure="Quoted or told"))
+def test_a_choice_changes_the_figure_and_greys_out_what_it_does_not_heed(seeds):
+    menus, shown = parts(panel.explore(seeds, figure="Quoted or told"))
     whole = shown.value
     assert "data:image/png;base64," in whole
     assert menus["Word"].disabled
@@ -49,9 +44,9 @@ def test_a_choice_changes_the_figure_and_greys_out_what_it_does_not_heed(seeds, 
     assert not menus["Word"].disabled
 
 
-def test_a_choice_that_leaves_nothing_is_told_in_a_sentence(seeds, material):
+def test_a_choice_that_leaves_nothing_is_told_in_a_sentence(seeds):
     label = "Lines in which a word stands"
-    menus, shown = parts(panel.explore(seeds, material.said, figure=label, term="genocide"))
+    menus, shown = parts(panel.explore(seeds, figure=label, term="genocide"))
     menus["Word"].value = "<img src=x onerror=alert(1)>"
     assert "<img src=x" not in shown.value
     menus["Word"].value = " "
@@ -61,15 +56,15 @@ def test_a_choice_that_leaves_nothing_is_told_in_a_sentence(seeds, material):
 
 
 @pytest.mark.parametrize("drawing", DRAWINGS, ids=lambda drawing: drawing.label)
-def test_every_figure_heeds_what_it_says_it_heeds(material, drawing):
-    drawn = drawing.draw(material, Choice(term="genocide"))
+def test_every_figure_heeds_what_it_says_it_heeds(seeds, drawing):
+    drawn = drawing.draw(seeds, Choice(term="genocide"))
     assert len(drawn.table)
     chosen = {
         "outlet": "Sky News", "voice": "verbatim", "group": "Chinese government", "term": "people",
         "frame": "Human interest",
     }  # fmt: skip
     for name in drawing.heeds:
-        other = drawing.draw(material, Choice(**{"term": "genocide", name: chosen[name]}))
+        other = drawing.draw(seeds, Choice(**{"term": "genocide", name: chosen[name]}))
         assert said(other) != said(drawn), name
 
 
@@ -82,9 +77,9 @@ def test_names_from_the_corpus_are_offered_as_names(tmp_path):
     (tmp_path / "a.csv").write_text(
         f'outlet,text\n"{NASTY.replace(chr(34), chr(34) * 2)}","Rain fell, Ann Lee said."\n'
     )
-    offered = options(Material(load_corpus(tmp_path / "a.csv")))
+    offered = options(Study.open(tmp_path / "a.csv"))
     assert (NASTY, NASTY) in offered["outlet"]
-    menus, shown = parts(panel.explore(load_corpus(tmp_path / "a.csv")))
+    menus, shown = parts(panel.explore(Study.open(tmp_path / "a.csv")))
     menus["Outlet"].value = NASTY
     assert "<script>" not in shown.value
 

@@ -1,4 +1,4 @@
-"""A prepared corpus opens with exactly what the notebooks would work out, whoever prepared it."""
+"""Preparing a corpus: what is done is kept, whoever does it, and new articles cost themselves."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ import errno
 import os
 import shutil
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
-from presslens import PresslensError, framing, load_corpus, voices, words
+from presslens import PresslensError, Study, load_corpus
 from presslens.cli import main
 from presslens.corpus import store
 from presslens.corpus.batches import _part, prepared
-from presslens.framing.prepared import TABLES
 from presslens.prepare import STEPS, prepare
-from presslens.words.prepared import word_batches
+from presslens.prepared import word_batches
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -45,96 +42,6 @@ def folder(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="module")
-def seeds():
-    return load_corpus(SEEDS)
-
-
-def same(opened, worked_out, keys=()):
-    if keys:
-        opened = opened.sort_values(list(keys), kind="stable", ignore_index=True)
-        worked_out = worked_out.sort_values(list(keys), kind="stable", ignore_index=True)
-    assert list(opened.columns) == list(worked_out.columns)
-    for name in worked_out:
-        left, right = (
-            t[name].astype(object).where(t[name].notna(), None) for t in (opened, worked_out)
-        )
-        if name.endswith("_spans"):
-            left, right = (
-                t[name].map(lambda spans: [[*s] for s in spans]) for t in (opened, worked_out)
-            )
-        assert left.tolist() == right.tolist(), name
-
-
-def test_attributions_and_voices_are_those_worked_out_in_memory(folder, seeds):
-    corpus = load_corpus(folder)
-    said, expected = voices.attribute(corpus), voices.attribute(seeds)
-    assert "passages" not in vars(corpus), "opening reads no passage"
-    same(said, expected)
-    spans, tiles = voices.voice_spans(corpus, said), voices.voice_spans(seeds, expected)
-    assert "words" in spans, "the kept ones"
-    same(spans[list(tiles)], tiles)
-    pd.testing.assert_frame_equal(
-        voices.share_of_voice(corpus, spans), voices.share_of_voice(seeds, tiles)
-    )
-    pd.testing.assert_frame_equal(
-        voices.first_and_last(corpus, said),
-        voices.first_and_last(seeds, expected),
-        check_dtype=False,
-    )
-
-
-def test_a_table_that_somebody_changed_is_worked_with_as_it_is(folder):
-    corpus = load_corpus(folder)
-    said = voices.attribute(corpus)
-    nobody = voices.voice_spans(corpus, said[said["article_id"] == "none"])
-    assert set(nobody["voice"]) == {"own"}
-
-
-def test_the_index_is_the_one_worked_out_in_memory(folder, seeds):
-    corpus = load_corpus(folder)
-    said = voices.attribute(corpus)
-    index = words.build_index(corpus, voices.voice_spans(corpus, said))
-    expected = words.build_index(seeds, voices.voice_spans(seeds, voices.attribute(seeds)))
-    assert "passages" not in vars(corpus)
-    assert list(index.forms) == list(expected.forms) and index.groups == expected.groups
-    for name in ("tokens", "starts", "voice", "group", "passage_bounds", "article_bounds"):
-        assert getattr(index, name).tolist() == getattr(expected, name).tolist()
-    assert list(index.texts) == list(expected.texts)
-    assert list(index.alignment) == list(expected.alignment)
-    article = seeds.articles["article_id"].iloc[2]
-    assert index.quote(article, 0, 40) == seeds.quote(article, 0, 40)
-
-
-def test_a_study_is_the_one_worked_out_in_memory(folder, seeds):
-    corpus = load_corpus(folder)
-    said, expected = voices.attribute(corpus), voices.attribute(seeds)
-    study = framing.study(corpus, said, voices.voice_spans(corpus, said))
-    other = framing.study(seeds, expected, voices.voice_spans(seeds, expected))
-    assert "passages" not in vars(corpus)
-    keys = {"hits": ("frame", "first"), "names": ("first", "n"), "cues": ()}
-    keys["rates"] = ("article_id", "voice", "frame")
-    for name in TABLES:
-        same(getattr(study, name), getattr(other, name), keys[name])
-
-
-def test_a_section_needs_no_frame_looked_for_anew(folder, seeds, monkeypatch):
-    corpus = load_corpus(folder)
-    said, expected = voices.attribute(corpus), voices.attribute(seeds)
-    other = framing.study(seeds, expected, voices.voice_spans(seeds, expected), section="body")
-
-    def look_anew(*_):
-        raise AssertionError("frames are looked for though they are kept")
-
-    monkeypatch.setattr(sys.modules["presslens.framing.study"], "frame_hits", look_anew)
-    study = framing.study(corpus, said, voices.voice_spans(corpus, said), section="body")
-    keys = ("article_id", "voice", "frame")
-    same(study.rates, other.rates, keys)
-    whole = framing.study(corpus, said, voices.voice_spans(corpus, said))
-    assert 0 < study.rates["words"].sum() < whole.rates["words"].sum()
-    same(study.hits, other.hits, ("frame", "first", "n"))
-
-
 def test_workers_elsewhere_find_a_corpus_that_is_named_from_here(folder, monkeypatch):
     monkeypatch.chdir(folder.parent)
     corpus = load_corpus(folder.name)
@@ -147,17 +54,17 @@ def test_new_articles_cost_only_themselves(tmp_path):
     whole = shutil.copytree(folder, tmp_path / "whole")
     (folder / "articles" / "part-000001.parquet").rename(tmp_path / "later")
     list(prepare(folder, jobs=1, steps=["words"]))
-    fewer = load_corpus(folder)
+    fewer = Study.open(folder, voiced=False)
     (home,) = (folder / "prepared" / "words" / "index" / "own").iterdir()
     inode = (home / "tokens").stat().st_ino
     (tmp_path / "later").rename(folder / "articles" / "part-000001.parquet")
     (again,) = prepare(folder, jobs=1, steps=["words"])
     assert (again.done.made, len(again.done.parts.keys)) == (1, 2)
     assert "words: 1 of 2 batches done now" in str(again)
-    index = words.build_index(load_corpus(folder))
+    index = Study.open(folder, voiced=False).terms
     assert index.voice is None and len(index.articles) == 3
     assert (home / "tokens").stat().st_ino == inode, "the index has grown and is not made anew"
-    assert len(words.build_index(fewer).articles) == 2, "whoever has the smaller corpus goes on"
+    assert len(fewer.terms.articles) == 2, "whoever has the smaller corpus goes on"
     list(prepare(whole, jobs=1, steps=["words"]))
     assert contents(folder / "prepared") == contents(whole / "prepared")
 
@@ -169,7 +76,7 @@ def test_an_index_of_other_articles_is_made_anew(tmp_path):
     store.write_part(folder, seeds.only(seeds.articles.iloc[1:2]), name="part-000001")
     _part.cache_clear()  # a process takes it that parts never change
     list(prepare(folder, jobs=1, steps=["words"]))
-    index = words.build_index(load_corpus(folder))
+    index = Study.open(folder, voiced=False).terms
     assert index.articles["article_id"].tolist() == [
         seeds.articles["article_id"][i] for i in (0, 1, 1)
     ]
@@ -192,11 +99,11 @@ def contents(folder):
 
 
 def test_a_large_corpus_that_is_not_prepared_says_what_to_do(folder, monkeypatch):
-    monkeypatch.setattr("presslens.voices.prepared.AT_ONCE", 2)
+    monkeypatch.setattr("presslens.study.AT_ONCE", 2)
     other = folder.parent / "unprepared"
     shutil.copytree(folder, other, ignore=shutil.ignore_patterns("prepared"))
     with pytest.raises(PresslensError, match=f"3 articles .*say presslens prepare {other} first"):
-        voices.attribute(load_corpus(other))
+        _ = Study.open(other).attributions
 
 
 def test_what_cannot_be_prepared_is_said_in_one_sentence():
@@ -227,7 +134,7 @@ def test_a_disk_that_fills_while_the_index_is_joined_is_one_sentence(folder, mon
     def full(*_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("presslens.words.prepared.add_parts", full)
+    monkeypatch.setattr("presslens.prepared.add_parts", full)
     with pytest.raises(PresslensError, match="the disk is full; what is done is kept"):
         list(prepare(other, steps=["words"], jobs=1))
     monkeypatch.undo()

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from presslens import cli, inference, load_corpus, voices
+from presslens import Study, cli, inference, load_corpus, voices
 from presslens.errors import PresslensError
 from presslens.figures import voices as draw
 from presslens.voices.attributions import Found
 from presslens.voices.comparison import words_by_article
 
 
-def corpus_of(folder, outlets, published=""):
+def study_of(folder, outlets, published=""):
     path = folder / "rows.jsonl"
     rows = pd.DataFrame({"outlet": list(outlets), "published": published})
     # A neighbour said 'rain …' takes up some of each article, as many words as the row says.
@@ -22,16 +22,17 @@ def corpus_of(folder, outlets, published=""):
         for n in range(len(rows))
     ]
     rows.to_json(path, orient="records", lines=True)
-    return load_corpus(path)
+    return Study(load_corpus(path))
 
 
-def spans_of(corpus, given, *, total=600):
-    """Spans as `span_words` makes them: `given` words of each article to a group of neighbours."""
-    about = corpus.articles[["article_id", "outlet"]].assign(
+def giving(study, given, *, total=600):
+    """A study in which `given` words of each article are those of a group of neighbours."""
+    about = study.articles[["article_id", "outlet"]].assign(
         section="body", speaker="", passage_id=0, start=0, end=9
     )
     said = about.assign(voice="verbatim", group="Neighbours", words=given)
-    return pd.concat([said, about.assign(voice="own", group="", words=total - given)])
+    own = about.assign(voice="own", group="", words=total - given)
+    return study.with_tables(voice_spans=pd.concat([said, own]))
 
 
 def bursts(rng, n, mean=3, length=25):
@@ -41,27 +42,26 @@ def bursts(rng, n, mean=3, length=25):
     )
 
 
-def tagged(corpus):
+def tagged(study):
     def tagger(text):
         at = text.index("A neighbour")
         return [Found([(at + 17, len(text) - 1)], [(at + 12, at + 16)], [(at, at + 11)])]
 
-    return voices.voice_spans(corpus, voices.attribute(corpus, tagger=tagger))
+    return study.with_tables(attributions=voices.attribute(study.corpus, tagger=tagger))
 
 
 def test_shares_are_those_of_the_table_of_shares(tmp_path):
-    corpus = corpus_of(tmp_path, "AAABBB")
-    spans = tagged(corpus)
-    found = voices.compare_shares(corpus, spans)
-    table = voices.share_of_voice(corpus, spans)
+    study = tagged(study_of(tmp_path, "AAABBB"))
+    found = voices.compare_shares(study)
+    table = voices.share_of_voice(study)
     by_voice = table.groupby(["outlet", "voice"])["share"].sum()
     for row in found[found["measure"] == "voice"].itertuples():
         assert row.share_in == pytest.approx(by_voice.get((row.outlet, row.of), 0))
     by_group = table.groupby(["outlet", "group"])["share"].sum()
     for row in found[found["measure"] == "group"].itertuples():
         assert row.share_in == pytest.approx(by_group[row.outlet, row.of])
-    counts = words_by_article(corpus, spans)
-    assert counts["voice"].sum(axis=1).tolist() == corpus.articles["n_words"].tolist()
+    counts = words_by_article(study)
+    assert counts["voice"].sum(axis=1).tolist() == study.articles["n_words"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,7 @@ def test_shares_are_those_of_the_table_of_shares(tmp_path):
     [("AB", "descriptive, n = 1 article a side"), ("AAAAABBBBB", "no test: with 5 and 5 articles")],
 )
 def test_too_few_articles_are_described_and_the_reason_stands_in_the_table(tmp_path, outlets, why):
-    corpus = corpus_of(tmp_path, outlets)
-    result = draw.share_differences(corpus, tagged(corpus))
+    result = draw.share_differences(tagged(study_of(tmp_path, outlets)))
     assert result.table["standing"].str.startswith(why).all()
     assert result.table[["low", "high", "p", "q"]].isna().all().all()
     assert result.figure is None and result.title.startswith("Too few articles")
@@ -80,10 +79,10 @@ def test_too_few_articles_are_described_and_the_reason_stands_in_the_table(tmp_p
 
 
 def test_a_difference_is_found_and_drawn_with_family_n_and_label(tmp_path):
-    corpus = corpus_of(tmp_path, ["A"] * 12 + ["B"] * 12 + ["C"])
+    study = study_of(tmp_path, ["A"] * 12 + ["B"] * 12 + ["C"])
     rng = np.random.default_rng(3)
     given = np.concatenate([bursts(rng, 12, 8), bursts(rng, 12, 2), bursts(rng, 1)])
-    result = draw.share_differences(corpus, spans_of(corpus, given))
+    result = draw.share_differences(giving(study, given))
     found = result.table.set_index(["outlet", "of"])
     one = found.loc["A", "Neighbours"]
     assert one["q"] < 0.05 and 1 < one["low"] < one["ratio"] < one["high"]
@@ -99,34 +98,32 @@ def test_a_difference_is_found_and_drawn_with_family_n_and_label(tmp_path):
 
 def test_articles_are_compared_within_their_month_when_asked(tmp_path):
     months = [f"2021-{1 + n // 2:02}-03" for n in range(24)]
-    corpus = corpus_of(tmp_path, "AB" * 12, months)
-    spans = spans_of(corpus, bursts(np.random.default_rng(5), 24))
-    found = voices.compare_shares(corpus, spans, match="month")
+    study = giving(study_of(tmp_path, "AB" * 12, months), bursts(np.random.default_rng(5), 24))
+    found = voices.compare_shares(study, match="month")
     assert found["standing"].str.contains("within their strata").all()
-    assert "within each month" in draw.share_differences(corpus, spans, match="month").subtitle
+    assert "within each month" in draw.share_differences(study, match="month").subtitle
     with pytest.raises(PresslensError, match='match: "moon" is none'):
-        voices.compare_shares(corpus, spans, match="moon")
+        voices.compare_shares(study, match="moon")
 
 
 def test_where_nothing_differs_little_is_found(tmp_path):
-    corpus = corpus_of(tmp_path, ["A"] * 40)
-    spans = spans_of(corpus, bursts(np.random.default_rng(8), 40))
-    counts = words_by_article(corpus, spans)[[("group", "Neighbours"), ("voice", "verbatim")]]
+    study = giving(study_of(tmp_path, ["A"] * 40), bursts(np.random.default_rng(8), 40))
+    counts = words_by_article(study)[[("group", "Neighbours"), ("voice", "verbatim")]]
     split = inference.calibrate(counts.to_numpy(), np.full(40, 600), ["A"] * 40, rounds=300)
     assert 0.02 < split["false_positives"][0] < 0.08
     assert split["false_positives_by_word"][0] > 0.3  # so would words taken one by one
 
 
 def test_articles_in_which_nobody_speaks_can_be_compared(tmp_path):
-    corpus = corpus_of(tmp_path, "AB" * 8)
-    spans = voices.voice_spans(corpus, voices.attribute(corpus, tagger=lambda text: []))
-    found = voices.compare_shares(corpus, spans)
+    study = study_of(tmp_path, "AB" * 8)
+    nobody = voices.attribute(study.corpus, tagger=lambda text: [])
+    found = voices.compare_shares(study.with_tables(attributions=nobody))
     assert found.loc[found["of"] == "own", "share_in"].tolist() == [1, 1]
     assert (found.loc[found["of"] == "own", "p"] == 1).all()
 
 
 def test_the_command_writes_the_comparison_or_says_why_not(tmp_path, capsys):
-    corpus_of(tmp_path, "AB")
+    study_of(tmp_path, "AB")
     out = tmp_path / "shares.csv"
     given = ["shares", str(tmp_path / "rows.jsonl"), "--out", str(out)]
     assert cli.main(given) == 0
@@ -134,6 +131,6 @@ def test_the_command_writes_the_comparison_or_says_why_not(tmp_path, capsys):
     assert pd.read_csv(out)["standing"].str.startswith("descriptive").all()
     assert cli.main([*given, "--match", "moon"]) == 2
     assert 'match: "moon" is none' in capsys.readouterr().err
-    corpus_of(tmp_path, "AA")
+    study_of(tmp_path, "AA")
     assert cli.main(given) == 2
     assert "with one outlet there is nothing to compare" in capsys.readouterr().err

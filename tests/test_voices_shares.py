@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests import gold
 
-from presslens import load_corpus, voices
+from presslens import Study, load_corpus, voices
 from presslens.figures import voices as draw
 from presslens.tokens import count_tokens
 from presslens.voices.attributions import Found, join_passages
@@ -29,22 +31,23 @@ def seeds():
             )
             for row in labels
         ]
-    said = voices.attribute(corpus, tagger=by_text.__getitem__)
-    return corpus, said, voices.voice_spans(corpus, said)
+    return study_of(corpus, by_text.__getitem__)
+
+
+def study_of(corpus, tagger):
+    return Study(corpus).with_tables(attributions=voices.attribute(corpus, tagger=tagger))
 
 
 def test_every_word_is_in_one_voice(seeds):
-    corpus, _, spans = seeds
-    words = voices.span_words(corpus, spans)
+    words = seeds.voice_spans
     by_article = words.groupby("article_id")["words"].sum()
-    assert by_article.to_dict() == corpus.articles.set_index("article_id")["n_words"].to_dict()
-    shares = voices.share_of_voice(corpus, spans)
+    assert by_article.to_dict() == seeds.articles.set_index("article_id")["n_words"].to_dict()
+    shares = voices.share_of_voice(seeds)
     assert shares.groupby("outlet")["share"].sum().to_list() == pytest.approx([1, 1, 1])
 
 
 def test_voices_agree_with_the_count_by_hand(seeds):
-    corpus, _, spans = seeds
-    words = voices.span_words(corpus, spans)
+    words = seeds.voice_spans
     for article, parts in gold.voice_counts().items():
         body = words[words["article_id"].str.startswith(article) & (words["section"] == "body")]
         found = body.groupby("voice")["words"].sum()
@@ -54,60 +57,57 @@ def test_voices_agree_with_the_count_by_hand(seeds):
 
 
 def test_speakers_add_up_to_the_words_that_are_not_the_outlets(seeds):
-    corpus, _, spans = seeds
-    words = voices.span_words(corpus, spans)
+    words = seeds.voice_spans
     named = words[(words["voice"] != "own") & (words["speaker"] != "")]["words"].sum()
-    assert voices.speakers(corpus, spans)["words"].sum() == named
+    assert voices.speakers(seeds)["words"].sum() == named
 
 
 def test_cues_kinds_and_unplaced_count_attributions(seeds):
-    corpus, said, _ = seeds
+    said = seeds.attributions
     outer = said[~said["nested"].astype(bool) & (said["cue"] != "")]
-    assert voices.cue_verbs(corpus, said)["attributions"].sum() == len(outer)
-    kinds = voices.kinds(corpus, said)
+    assert voices.cue_verbs(seeds)["attributions"].sum() == len(outer)
+    kinds = voices.kinds(seeds)
     assert kinds["attributions"].sum() == (~said["nested"].astype(bool)).sum()
-    listed = voices.unplaced(said)
+    listed = voices.unplaced(seeds)
     left = said[(said["speaker"] != "") & (said["speaker_group"] == "")]
     assert listed["attributions"].sum() == len(left)
     assert voices.snippet(listed).count("- name:") == len(listed)
 
 
 def test_the_first_and_the_last_speaker(seeds):
-    corpus, said, _ = seeds
-    found = voices.first_and_last(corpus, said)
+    found = voices.first_and_last(seeds)
     assert found.groupby("article_id").size().to_list() == [2, 2, 2]
     last = found[found["place"] == "last"].set_index("outlet")["speaker"]
     assert last["CBC News"] == "Zhao Lijian"
     assert last["Sky News"] == "Mehray Mezensof"
     for row in found.itertuples():
-        assert corpus.quote(row.article_id, row.start, row.end) == row.text
+        assert seeds.corpus.quote(row.article_id, row.start, row.end) == row.text
 
 
 def test_section_and_voice_narrow_the_words(seeds):
-    corpus, _, spans = seeds
-    headline = voices.share_of_voice(corpus, spans, section="headline")
-    words = corpus.passages[corpus.passages["section"] == "headline"]["text"].map(count_tokens)
+    headline = voices.share_of_voice(replace(seeds, section="headline"))
+    words = seeds.passages[seeds.passages["section"] == "headline"]["text"].map(count_tokens)
     assert headline["words"].sum() == words.sum()
-    quoted = voices.share_of_voice(corpus, spans, voice="verbatim")
+    quoted = voices.share_of_voice(seeds, voice="verbatim")
     assert set(quoted["voice"]) == {"verbatim"}
 
 
-def results(corpus, said, spans):
+def results(study):
     return [
-        draw.ribbon(corpus, spans),
-        draw.share_of_voice(corpus, spans),
-        draw.speakers(corpus, spans),
-        draw.cue_verbs(corpus, said),
-        draw.kinds(corpus, said),
-        draw.first_and_last(corpus, said),
-        draw.attributions_table(corpus, said),
-        draw.unplaced(corpus, said),
+        draw.ribbon(study),
+        draw.share_of_voice(study),
+        draw.speakers(study),
+        draw.cue_verbs(study),
+        draw.kinds(study),
+        draw.first_and_last(study),
+        draw.attributions_table(study),
+        draw.unplaced(study),
     ]
 
 
 def test_every_figure_can_be_followed_to_the_source(seeds):
-    corpus, said, spans = seeds
-    for result in results(corpus, said, spans):
+    corpus = seeds.corpus
+    for result in results(seeds):
         assert "descriptive, n = 1 article per outlet" in result.subtitle
         assert len(result.table) and result.alt and result.title
         for row in result.evidence.itertuples():
@@ -122,9 +122,7 @@ def test_every_figure_can_be_followed_to_the_source(seeds):
 def test_figures_of_articles_in_which_nobody_speaks_say_so(tmp_path):
     (tmp_path / "a.txt").write_text("It rained.\n\nIt rained all day on the town.\n")
     corpus = load_corpus(tmp_path)
-    said = voices.attribute(corpus, tagger=lambda text: [])
-    spans = voices.voice_spans(corpus, said)
-    for result in results(corpus, said, spans):
+    for result in results(study_of(corpus, lambda text: [])):
         assert result.title and result.alt
 
 
@@ -139,6 +137,5 @@ def test_speakers_nobody_placed_and_nobody_at_all_are_told_apart(tmp_path):
             Found([(at + 43, at + 51)], [(at + 32, at + 42)], []),
         ]
 
-    said = voices.attribute(corpus, tagger=tagger)
-    shares = voices.share_of_voice(corpus, voices.voice_spans(corpus, said), voice="paraphrase")
+    shares = voices.share_of_voice(study_of(corpus, tagger), voice="paraphrase")
     assert set(shares["group"]) == {UNPLACED, NOBODY}

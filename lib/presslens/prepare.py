@@ -17,12 +17,14 @@ from presslens.corpus import load_corpus
 from presslens.corpus.stored import StoredCorpus
 from presslens.errors import PresslensError, nearest
 from presslens.framing.lists import choose_lists
-from presslens.framing.prepared import prepare_framing
+from presslens.prepared import (
+    attribution_batches,
+    prepare_attribution,
+    prepare_frames,
+    prepare_words,
+)
 from presslens.progress import bar
 from presslens.voices.attributions import Tagger, load_actors_for
-from presslens.voices.prepared import voice_batches
-from presslens.voices.preparing import prepare_voices
-from presslens.words.prepared import prepare_words
 from presslens.work import Done, workers
 from presslens.work.batches import Tell, disk_trouble
 
@@ -90,11 +92,11 @@ def prepare(
     aside.shutdown(wait=False)
     with workers(jobs=jobs, cluster=cluster) as hands:
         lists = being_read.result()
-        voices = voice_batches(read, people) if "attribution" in steps else []
+        voices = attribution_batches(read, people) if "attribution" in steps else []
         work = {
-            "attribution": (prepare_voices, (people,), {"tagger": tagger}),
+            "attribution": (prepare_attribution, (people,), {"tagger": tagger}),
             "words": (prepare_words, (), {"voices": voices}),
-            "frames": (prepare_framing, (lists,), {"voices": voices}),
+            "frames": (prepare_frames, (lists,), {"voices": voices}),
         }
         for step in (step for step in STEPS if step in steps):
             function, arguments, options = work[step]

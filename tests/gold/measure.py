@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 from tests import gold
 
-from presslens import framing, inference, load_corpus, voices
+from presslens import Study, framing, inference, load_corpus, voices
 from presslens.corpus.alignment import to_text
 from presslens.framing.bench import labels_of
 from presslens.framing.passives import passives
@@ -290,7 +290,7 @@ def label_shares(benchmarks: Path) -> tuple[pd.DataFrame, pd.Series]:
         path.write_text("\n".join(map(json.dumps, kept)), encoding="utf-8")
         corpus = load_corpus(path)
     said = voices.attribute(corpus, tagger=lambda text: list(labels_of(next(found), len(text))))
-    counts = words_by_article(corpus, voices.voice_spans(corpus, said))
+    counts = words_by_article(Study(corpus).with_tables(attributions=said))
     return counts, corpus.articles["outlet"]
 
 
@@ -319,11 +319,9 @@ def draw_shares(benchmarks: Path, a_side: int, trials: int = 300) -> dict[str, f
     return {"mean": np.nanmean(held), "least": np.nanmin(held), "most": np.nanmax(held)}
 
 
-def seed_study() -> framing.Study:
+def seed_study() -> Study:
     """Return the study of the seed corpus."""
-    corpus = load_corpus(SEEDS)
-    said = voices.attribute(corpus)
-    return framing.study(corpus, said, voices.voice_spans(corpus, said))
+    return Study.open(SEEDS)
 
 
 @cache

@@ -19,7 +19,7 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 import gold
-from presslens import load_corpus, voices
+from presslens import Study
 
 KINDS = ("direct", "mixed", "indirect")
 
@@ -38,9 +38,8 @@ class Pair(NamedTuple):
 
 def measure() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """By kind what is found, for each quotation its speaker, by article the words by voice."""
-    corpus = load_corpus(gold.SEED.parent)
-    said = voices.attribute(corpus)
-    spans = voices.span_words(corpus, voices.voice_spans(corpus, said))
+    study = Study.open(gold.SEED.parent)
+    said, spans = study.attributions, study.voice_spans
     labels = gold.attributions(optional=True)
     merged = gold.attributions(optional=True, merged=True)
     return by_kind(merged, said), by_quotation(labels, spans), by_voice(spans)

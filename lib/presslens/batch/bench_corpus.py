@@ -19,11 +19,9 @@ from presslens.corpus.batches import prepared
 from presslens.corpus.store import SCHEMAS, part_names
 from presslens.errors import PresslensError
 from presslens.framing.lists import choose_lists
-from presslens.framing.prepared import framing_batches
 from presslens.prepare import prepare
+from presslens.prepared import attribution_batches, frame_batches, word_batches
 from presslens.voices.attributions import load_actors_for
-from presslens.voices.prepared import voice_batches
-from presslens.words.prepared import word_batches
 from presslens.work import Parts
 
 SEED = 7
@@ -92,14 +90,14 @@ def multiply(base: Path, folder: Path, times: int) -> None:
         shutil.copy(path, folder)
     whole = load_corpus(folder)
     actors, lists = load_actors_for(corpus), choose_lists(base)
-    old_voices, new_voices = voice_batches(corpus, actors), voice_batches(whole, actors)
+    old_voices, new_voices = attribution_batches(corpus, actors), attribution_batches(whole, actors)
     for what, old, new in (
         ("voices", old_voices, new_voices),
         ("words", word_batches(corpus, old_voices), word_batches(whole, new_voices)),
         (
             "framing",
-            framing_batches(corpus, lists, old_voices),
-            framing_batches(whole, lists, new_voices),
+            frame_batches(corpus, lists, old_voices),
+            frame_batches(whole, lists, new_voices),
         ),
     ):
         made = Parts(prepared(corpus, what), tuple(batch.key for batch in old))

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from presslens import framing, load_corpus, voices, words
+from presslens import Study, framing, words
 from presslens.batch.bench_corpus import multiply, write_articles
 from presslens.batch.suite import find_root
 
@@ -265,10 +265,8 @@ def run_notebook(name: str, folder: Path, *out: str) -> Cost:
 
 def comparing(bench: Bench) -> None:
     """What permutation and bootstrap take on the largest corpus, once it is opened."""
-    corpus = load_corpus(prepared_whole(bench))
-    spans = voices.voice_spans(corpus, said := voices.attribute(corpus))
-    view = words.view(words.build_index(corpus, spans))
-    study = framing.study(corpus, said, spans)
+    study = Study.open(prepared_whole(bench))
+    view = study.view()
     outlet = study.outlets[0]
     for what, compare in (
         ("words, one outlet against the others", lambda: words.compare(view, outlet)),

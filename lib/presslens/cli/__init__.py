@@ -248,17 +248,17 @@ def _check(options: argparse.Namespace) -> int:
 
 def _attribute(options: argparse.Namespace) -> int:
     out = writable(options.out, options.corpus, ending=".jsonl")
-    from presslens import load_corpus, voices
+    from presslens import Study
     from presslens.voices.export import write_attributions
 
-    corpus = load_corpus(options.corpus)
+    study = Study.open(options.corpus)
     with warnings.catch_warnings(record=True) as told:
-        attributions = voices.attribute(corpus)
+        attributions = study.attributions
     for warning in told:
         print(f"presslens: {warning.message}", file=sys.stderr)
-    write_attributions(corpus, attributions, out)
+    write_attributions(study.corpus, attributions, out)
     print(
-        f"presslens: {len(attributions):,} attributions in {len(corpus.articles):,} articles, "
+        f"presslens: {len(attributions):,} attributions in {len(study.articles):,} articles, "
         f"written to {out}"
     )
     return 0
@@ -266,15 +266,10 @@ def _attribute(options: argparse.Namespace) -> int:
 
 def _words(options: argparse.Namespace) -> int:
     out = writable(options.out, options.corpus)
-    from presslens import load_corpus, words
+    from presslens import Study, words
 
-    corpus = load_corpus(options.corpus)
-    spans = None
-    if options.by in ("voice", "speaker_group"):
-        from presslens import voices
-
-        spans = voices.voice_spans(corpus, voices.attribute(corpus))
-    view = words.view(words.build_index(corpus, spans), stop_words=options.stop_words)
+    study = Study.open(options.corpus, voiced=options.by in ("voice", "speaker_group"))
+    view = study.view(stop_words=options.stop_words)
     table = words.compare_each(
         view, by=options.by, min_count=options.min_count, match=options.match
     )
@@ -288,12 +283,11 @@ def _words(options: argparse.Namespace) -> int:
 
 def _shares(options: argparse.Namespace) -> int:
     out = writable(options.out, options.corpus)
-    from presslens import inference, load_corpus, voices
+    from presslens import Study, inference, voices
 
-    corpus = load_corpus(options.corpus)
-    inference.strata_of(corpus.articles, options.match)  # a word that is none is told at once
-    spans = voices.voice_spans(corpus, voices.attribute(corpus))
-    table = voices.compare_shares(corpus, spans, match=options.match)
+    study = Study.open(options.corpus)
+    inference.strata_of(study.articles, options.match)  # a word that is none is told at once
+    table = voices.compare_shares(study, match=options.match)
     if table.empty:
         raise PresslensError(f"{options.corpus}: with one outlet there is nothing to compare.")
     _write(table, out)
@@ -313,12 +307,13 @@ def _write(table: pd.DataFrame, out: Path, encoding: str = "utf-8") -> None:
 
 def _frames(options: argparse.Namespace) -> int:
     out = writable(options.out, options.corpus, options.frames)
-    from presslens.framing.commands import frames_for, frames_table
+    from presslens import Study
+    from presslens.framing.commands import frames_table
 
-    frames = frames_for(options.corpus, options.frames)
-    for warning in frames.warnings:
+    study = Study.open(options.corpus, frames=options.frames)
+    for warning in study.frames.warnings:
         print(f"presslens: {warning}", file=sys.stderr)
-    table = frames_table(options.corpus, frames=frames)
+    table = frames_table(study)
     _write(table, out)
     n, articles = table["frame"].nunique(), table["article_id"].nunique()
     print(
@@ -331,12 +326,11 @@ def _frames(options: argparse.Namespace) -> int:
 def _calibrate(options: argparse.Namespace) -> int:
     read = (options.corpus, options.frames)
     out = writable(options.out, *read) if options.out else None
-    from presslens import inference
+    from presslens import Study, inference
     from presslens.framing.commands import calibration_table
 
     table = calibration_table(
-        options.corpus,
-        frames=options.frames,
+        Study.open(options.corpus, frames=options.frames, voiced=options.voices),
         voiced=options.voices,
         a_side=options.a_side,
         rounds=options.rounds,
@@ -358,12 +352,11 @@ def _sample(options: argparse.Namespace) -> int:
         raise PresslensError(
             f"--out {out} is there already and may be filled in; name another file, or remove it."
         )
+    from presslens import Study
     from presslens.framing.commands import sample_sheet
 
-    table, book = sample_sheet(
-        options.corpus, options.what, n=options.n, seed=options.seed,
-        frames=options.frames,
-    )  # fmt: skip
+    study = Study.open(options.corpus, frames=options.frames)
+    table, book = sample_sheet(study, options.what, n=options.n, seed=options.seed)
     codebook = out.with_suffix(".codebook.txt")
     with whole(codebook) as part:
         part.write_text(book, encoding="utf-8")
@@ -376,9 +369,11 @@ def _sample(options: argparse.Namespace) -> int:
 def _agree(options: argparse.Namespace) -> int:
     read = (options.corpus, options.frames, *options.sheets)
     out = writable(options.out, *read) if options.out else None
+    from presslens import Study
     from presslens.framing.commands import agreement_table
 
-    table = agreement_table(options.corpus, options.sheets, frames=options.frames)
+    study = Study.open(options.corpus, frames=options.frames)
+    table = agreement_table(study, options.sheets)
     print(table.to_string(index=False, float_format="{:.3f}".format, na_rep=""))
     print(
         "presslens: alpha is Krippendorff's; he asks for .8, and .667 for tentative conclusions. "

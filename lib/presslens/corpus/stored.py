@@ -84,6 +84,11 @@ class StoredCorpus(Corpus):
         ):
             object.__setattr__(self, name, value)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it holds all the articles there are."""
+        return self.chosen is None
+
     @cached_property
     def passages(self) -> pd.DataFrame:
         """Passages, read now."""
@@ -101,7 +106,7 @@ class StoredCorpus(Corpus):
 
     def size(self, table: str) -> int:
         """Return how many rows a table has; of a whole corpus without reading them."""
-        if self.chosen is None:
+        if self.is_whole:
             return self.sizes[table]
         if table in vars(self):
             return super().size(table)
@@ -114,7 +119,7 @@ class StoredCorpus(Corpus):
             return super().columns(table, names)
         wanted = list(dict.fromkeys([*names, "article_id"]))
         rows = read_columns(self.path, table, wanted, self._parts)
-        if self.chosen is not None:
+        if not self.is_whole:
             rows = rows.filter(pc.is_in(rows["article_id"], value_set=self._wanted))
         return rows.select(list(names)).to_pandas()
 
@@ -125,7 +130,7 @@ class StoredCorpus(Corpus):
     @cached_property
     def _parts(self) -> list[str]:
         """The parts that hold the articles."""
-        if self.chosen is None:
+        if self.is_whole:
             return list(self.part_names)
         numbers = self.sources.part_of.loc[self.chosen].unique()
         return [self.part_names[number] for number in sorted(numbers)]

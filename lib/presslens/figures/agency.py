@@ -31,12 +31,12 @@ from presslens.figures.style import (
     swatches,
     tidy,
 )
-from presslens.framing import Study
 from presslens.framing.agency import DOERS
 from presslens.framing.events import Event
 from presslens.framing.measured import measured
 from presslens.framing.rates import locate
 from presslens.results import Result
+from presslens.study import Study
 
 DOER_COLOURS = {"subject": "#0072b2", "by": "#56b4e9", "owner": "#bdbdbd", "absent": "#d55e00"}
 DOER_LABELS = {

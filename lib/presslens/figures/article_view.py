@@ -17,8 +17,8 @@ import pandas as pd
 from presslens import framing
 from presslens.errors import PresslensError, nearest
 from presslens.figures.framing_shared import evidence, listing, notes
-from presslens.framing import Study
 from presslens.results import Result
+from presslens.study import Study
 from presslens.voices.shares import span_words
 
 MOST = 3  # articles side by side unless they are named

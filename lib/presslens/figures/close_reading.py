@@ -1,6 +1,6 @@
 """Everything that is drawn for a close reading, in one place, and passages to check by hand.
 
-Every function takes a study (`presslens.framing.study`) and returns a Result.
+Every function takes a study (`presslens.Study`) and returns a Result.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from presslens.figures.framing_top import head_quotations
 from presslens.figures.framing_verbs import stance
 from presslens.figures.naming import name_suggestions, names, scare_quotes, spellings
 from presslens.figures.naming_matrix import naming_matrix
-from presslens.framing import Study
 from presslens.framing.titles import FORMS
 from presslens.framing.units import passage_texts
 from presslens.results import EVIDENCE, Result
+from presslens.study import Study
 
 __all__ = [
     "agency",

@@ -1,6 +1,6 @@
 """Pictures of framing: frames by outlet and voice, and what carries them.
 
-Every function takes a study (`presslens.framing.study`) and returns a Result. Pictures of headlines
+Every function takes a study (`presslens.Study`) and returns a Result. Pictures of headlines
 are in `framing_top`, of reporting verbs in `framing_verbs`, of names and scare quotes in `naming`;
 all can be reached from here.
 """
@@ -37,8 +37,8 @@ from presslens.figures.framing_top import emphasis, head_quotations
 from presslens.figures.framing_verbs import stance
 from presslens.figures.naming import name_suggestions, names, scare_quotes, spellings
 from presslens.figures.style import FAINT, key_line, new_figure, shorten, styled, swatches, tidy
-from presslens.framing import Study
 from presslens.results import Result
+from presslens.study import Study
 
 REACH = 2.5  # times the highest rate that intervals are drawn to
 

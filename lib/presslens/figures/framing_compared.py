@@ -6,9 +6,9 @@ from presslens import framing, inference
 from presslens.figures import differences
 from presslens.figures.framing_shared import evidence, left_out, notes, outlets_shown
 from presslens.figures.style import styled
-from presslens.framing import Study
 from presslens.framing.rates import VOICE_ROWS
 from presslens.results import Result
+from presslens.study import Study
 
 OTHERS = "the others’ rate"
 

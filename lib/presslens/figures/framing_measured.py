@@ -16,9 +16,10 @@ from presslens.figures.framing_shared import (
     singled_out,
 )
 from presslens.figures.style import new_figure, shorten, styled, tidy
-from presslens.framing import Study, model
+from presslens.framing import model
 from presslens.framing.places import places
 from presslens.results import Result
+from presslens.study import Study
 
 DOT = "#d55e00"
 CARD = "the card: lib/presslens/framing/weights/README.md; measured anew by make train-frames"

@@ -14,8 +14,9 @@ from matplotlib.ticker import MaxNLocator
 from presslens import inference
 from presslens.corpus.alignment import to_text
 from presslens.figures.style import GREY, LABEL, shorten, shorten_left
-from presslens.framing import MATCH_RULE, Study, sentence_at
+from presslens.framing import MATCH_RULE, sentence_at
 from presslens.results import EVIDENCE, Result
+from presslens.study import Study
 from presslens.tokens import TOKEN_RULE
 
 if TYPE_CHECKING:

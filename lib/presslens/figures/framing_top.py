@@ -32,8 +32,8 @@ from presslens.figures.style import (
     swatches,
     tidy,
 )
-from presslens.framing import Study
 from presslens.results import Result
+from presslens.study import Study
 
 TOP, CAPTION = "#d55e00", "#0072b2"
 

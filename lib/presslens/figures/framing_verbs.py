@@ -18,9 +18,10 @@ from presslens.figures.style import (
     swatches,
     tidy,
 )
-from presslens.framing import UNPLACED, Study
+from presslens.framing import UNPLACED
 from presslens.framing.measured import measured
 from presslens.results import EVIDENCE, Result
+from presslens.study import Study
 
 STANCE_COLOURS = {
     "neutral": "#bdbdbd",

@@ -34,9 +34,9 @@ from presslens.figures.style import (
     swatches,
     tidy,
 )
-from presslens.framing import Study
 from presslens.framing.measured import measured
 from presslens.results import Result
+from presslens.study import Study
 
 ROW = 0.235  # inches for a name
 TEXT_PLACE = ("text_start", "text_end")

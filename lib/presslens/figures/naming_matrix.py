@@ -23,9 +23,9 @@ from presslens.figures.style import (
     styled,
     tidy,
 )
-from presslens.framing import Study
 from presslens.framing.naming import ITSELF, OTHERS, OUTLET
 from presslens.results import Result
+from presslens.study import Study
 
 ROW, HEAD = 0.25, 2.0  # inches for a name, and for the names of the columns
 LARGEST, SMALLEST = 15.0, 4.0  # points across a mark

@@ -14,7 +14,6 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from presslens import voices
-from presslens.corpus import Corpus
 from presslens.figures.style import (
     GREY,
     INK,
@@ -39,15 +38,15 @@ from presslens.figures.voices_shared import (
     merge_small_groups,
     nothing,
     pale,
-    source_line,
     span_evidence,
     unit,
     wrapped,
 )
 from presslens.figures.voices_tables import attributions_table, first_and_last, unplaced
 from presslens.results import Result
+from presslens.study import Study
 from presslens.tokens import TOKEN_RULE
-from presslens.voices.shares import Voice, is_heard, span_words
+from presslens.voices.shares import Voice, is_heard
 
 __all__ = [
     "attributions_table",
@@ -67,11 +66,9 @@ ACROSS = 4  # panels in a row
 
 @styled
 def share_of_voice(
-    corpus: Corpus,
-    spans: pd.DataFrame,
+    study: Study,
     *,
     voice: Voice = "all",
-    section: str = "all",
     name: str = "share-of-voice",
 ) -> Result:
     """Draw how many of an outlet's words each group of speakers is given, quoted and paraphrased.
@@ -79,10 +76,10 @@ def share_of_voice(
     A panel is an outlet; a bar is a group, its length the share of all the outlet's words.
     """
     shown = "quoted" if voice in ("all", "own") else voice
-    table = voices.share_of_voice(corpus, spans, voice=shown, section=section)
-    subtitle = unit(corpus, "share of all words of the outlet", section=section)
+    table = voices.share_of_voice(study, voice=shown)
+    subtitle = unit(study, "share of all words of the outlet")
     if table.empty:
-        return nothing(corpus, name, "Nobody is quoted or paraphrased here", subtitle)
+        return nothing(study, name, "Nobody is quoted or paraphrased here", subtitle)
     table = merge_small_groups(table)
     table = table.groupby(["outlet", "group", "voice"], as_index=False)[["words", "share"]].sum()
     total = table.groupby(["outlet", "group"])["share"].sum()
@@ -92,7 +89,7 @@ def share_of_voice(
     across = min(len(outlets), ACROSS)
     down = math.ceil(len(outlets) / across)
     figure, grid = new_figure(
-        title=title, subtitle=subtitle, source=source_line(corpus),
+        title=title, subtitle=subtitle, source=study.source,
         height=down * (0.55 + 0.42 * len(order)), nrows=down, ncols=across, sharey=True,
         squeeze=False,
     )  # fmt: skip
@@ -110,16 +107,16 @@ def share_of_voice(
     for axes in panels[len(outlets) :]:
         axes.set_visible(False)
     keys = ["outlet", "group", "speaker", "voice"]
-    behind = span_words(corpus, spans)
-    heard = is_heard(behind, voice=shown, section=section)
+    behind = study.voice_spans
+    heard = is_heard(behind, voice=shown, section=study.section)
     return Result(
         name=name,
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=span_evidence(corpus, behind, keys, heard),
+        evidence=span_evidence(study, behind, keys, heard),
         notes=(TOKEN_RULE, VOICE_NOTE, "groups: actors.yml", FOUND_BY),
-        source=source_line(corpus),
+        source=study.source,
         alt="Bars, a panel for each outlet, a bar for each group of speakers, its share of the "
         "outlet's words. " + _share_alt(total, outlets),
         figure=figure,
@@ -192,24 +189,22 @@ def _share_alt(total: pd.Series, outlets: list[str]) -> str:
 
 @styled
 def speakers(
-    corpus: Corpus,
-    spans: pd.DataFrame,
+    study: Study,
     top_n: int = 15,
     *,
     min_words: int = 1,
     voice: Voice = "quoted",
-    section: str = "all",
     name: str = "speakers",
 ) -> Result:
     """Draw who is given the most words, full colour what is quoted, pale what is paraphrased."""
     shown = "quoted" if voice in ("all", "own") else voice
-    table = voices.speakers(corpus, spans, voice=shown, section=section)
+    table = voices.speakers(study, voice=shown)
     every = merge_small_groups(table)
     paint = group_colours(every["group"])
     table = every[every["words"] >= min_words].head(top_n).reset_index(drop=True)
-    subtitle = unit(corpus, "words; full colour is quoted, pale is paraphrased", section=section)
+    subtitle = unit(study, "words; full colour is quoted, pale is paraphrased")
     if table.empty:
-        return nothing(corpus, name, f"Nobody is given {min_words} words or more", subtitle)
+        return nothing(study, name, f"Nobody is given {min_words} words or more", subtitle)
     first = table.iloc[0]
     share = first["words"] / every["words"].sum()
     title = (
@@ -217,7 +212,7 @@ def speakers(
         "speakers are given"
     )
     figure, axes = new_figure(
-        title=title, subtitle=subtitle, source=source_line(corpus), height=0.9 + 0.3 * len(table)
+        title=title, subtitle=subtitle, source=study.source, height=0.9 + 0.3 * len(table)
     )
     rows = range(len(table))[::-1]
     colour = [paint[group] for group in table["group"]]
@@ -237,17 +232,17 @@ def speakers(
     axes.set_xticks([])
     tidy(axes)
     _group_key(axes, {g: c for g, c in paint.items() if g in set(table["group"])})
-    behind = span_words(corpus, spans)
-    heard = is_heard(behind, voice=shown, section=section)
+    behind = study.voice_spans
+    heard = is_heard(behind, voice=shown, section=study.section)
     heard &= behind["speaker"].isin(table["speaker"])
     return Result(
         name=name,
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=span_evidence(corpus, behind, ["speaker", "group", "voice"], heard),
+        evidence=span_evidence(study, behind, ["speaker", "group", "voice"], heard),
         notes=(TOKEN_RULE, VOICE_NOTE, "full colour: verbatim; pale: paraphrase", FOUND_BY),
-        source=source_line(corpus),
+        source=study.source,
         alt="Bars, one for each speaker, in the colour of the group. "
         + "; ".join(f"{r.speaker}: {r.words} words" for r in table.head(5).itertuples())
         + ".",

@@ -5,21 +5,20 @@ from __future__ import annotations
 import pandas as pd
 
 from presslens import inference
-from presslens.corpus import Corpus
 from presslens.figures import differences
 from presslens.figures.framing_shared import left_out, outlets_shown
 from presslens.figures.style import styled
 from presslens.figures.voices_shared import (
     FOUND_BY,
     VOICE_NOTE,
-    source_line,
     span_evidence,
     unit,
 )
 from presslens.results import Result
+from presslens.study import Study
 from presslens.tokens import TOKEN_RULE
 from presslens.voices.comparison import BY_VOICE, compare_shares
-from presslens.voices.shares import Voice, is_heard, span_words
+from presslens.voices.shares import Voice, is_heard
 
 OTHERS = "the others’ share"
 SHARES = {"own": "own voice", "paraphrase": "paraphrase, all", "verbatim": "verbatim, all"}
@@ -28,11 +27,9 @@ MOST_GROUPS = 9
 
 @styled
 def share_differences(
-    corpus: Corpus,
-    spans: pd.DataFrame,
+    study: Study,
     *,
     voice: Voice = "quoted",
-    section: str = "all",
     match: str = "auto",
     name: str = "share-differences",
 ) -> Result:
@@ -43,33 +40,33 @@ def share_differences(
     the table says why. `match`: as in `presslens.inference.strata_of`.
     """
     heard_in = "quoted" if voice in ("all", "own") else voice
-    by, _ = inference.strata_of(corpus.articles, match)
-    table = compare_shares(corpus, spans, voice=heard_in, section=section, match=match)
+    by, _ = inference.strata_of(study.articles, match)
+    table = compare_shares(study, voice=heard_in, match=match)
     label = table["of"].where(table["measure"] != BY_VOICE, table["of"].map(SHARES))
     table.insert(1, "label", label)
-    title = differences.claim(table, corpus.articles, what="share of voice", others=OTHERS)
-    subtitle = differences.extent(table, unit(corpus, "share of all words", section=section), by)
-    shown, labels = outlets_shown(corpus), _labels(table)
+    title = differences.claim(table, study.articles, what="share of voice", others=OTHERS)
+    subtitle = differences.extent(table, unit(study, "share of all words"), by)
+    shown, labels = outlets_shown(study), _labels(table)
     figure = None
     if differences.is_tested(table):
         every = table["label"].nunique()
         rest = [f"{len(labels)} of {every} shares are drawn"] if len(labels) < every else []
         figure = differences.forests(
             table, shown, labels, title=title,
-            subtitle="; ".join([subtitle, *left_out(corpus, shown), *rest]),
-            source=source_line(corpus), others=OTHERS, matched="" if by == "none" else "matched ",
+            subtitle="; ".join([subtitle, *left_out(study, shown), *rest]),
+            source=study.source, others=OTHERS, matched="" if by == "none" else "matched ",
         )  # fmt: skip
-    behind = span_words(corpus, spans)
+    behind = study.voice_spans
     return Result(
         name=name,
         title=title,
         subtitle=subtitle,
         table=table.drop(columns="label"),
         evidence=span_evidence(
-            corpus,
+            study,
             behind,
             ["outlet", "group", "speaker", "voice"],
-            is_heard(behind, voice=heard_in, section=section),
+            is_heard(behind, voice=heard_in, section=study.section),
         ),
         evidence_name="share-of-voice",
         notes=(
@@ -78,9 +75,9 @@ def share_differences(
             VOICE_NOTE,
             "groups: actors.yml",
             FOUND_BY,
-            inference.what_can_be_said(corpus.articles),
+            inference.what_can_be_said(study.articles),
         ),
-        source=source_line(corpus),
+        source=study.source,
         alt=f"Ratios of shares of voice by outlet. {title}. {differences.in_words(table)}",
         figure=figure,
     )

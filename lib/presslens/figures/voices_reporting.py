@@ -6,7 +6,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import voices
-from presslens.corpus import Corpus
 from presslens.figures.style import INK, LABEL, new_figure, shorten, styled, tidy
 from presslens.figures.voices_shared import (
     EVIDENCE_LIMIT,
@@ -17,12 +16,12 @@ from presslens.figures.voices_shared import (
     group_colours,
     merge_small_groups,
     nothing,
-    source_line,
     unit,
     wrapped,
 )
 from presslens.results import Result
 from presslens.schemas import KINDS
+from presslens.study import Study
 from presslens.voices.cues import cue_verbs_of
 from presslens.voices.shares import group_of
 
@@ -31,53 +30,53 @@ KIND_COLOURS = {"direct": "#0072b2", "mixed": "#56b4e9", "indirect": "#e69f00"}
 
 @styled
 def cue_verbs(
-    corpus: Corpus,
-    attributions: pd.DataFrame,
+    study: Study,
     top_n: int = 15,
     *,
     min_count: int = 1,
     name: str = "cue-verbs",
 ) -> Result:
     """Draw which verbs introduce which group: a dot for each pair, its area the count."""
-    counted = voices.cue_verbs(corpus, attributions)
+    counted = voices.cue_verbs(study)
+    said = study.attributions
     counted = counted.groupby(["group", "verb"], as_index=False)["attributions"].sum()
     totals = counted.groupby("verb")["attributions"].sum()
     totals = totals.sort_index().sort_values(ascending=False, kind="stable")
     verbs = list(totals[totals >= min_count].index[:top_n])
-    said = int(counted["attributions"].sum())
+    n_said = int(counted["attributions"].sum())
     what = "attributions with a cue, by its verb and the group of the speaker"
-    subtitle = unit(corpus, f"{what}; {said:,} in all")
+    subtitle = unit(study, f"{what}; {n_said:,} in all")
     if not verbs:
-        return nothing(corpus, name, f"No cue is used {min_count} times", subtitle)
+        return nothing(study, name, f"No cue is used {min_count} times", subtitle)
     counted = merge_small_groups(counted, "attributions")
     counted = counted.groupby(["group", "verb"], as_index=False)["attributions"].sum()
     sizes = counted[counted["verb"].isin(verbs)].groupby("group")["attributions"].sum()
     groups = sorted(sizes.index, key=lambda group: (group in LEFT, -sizes[group], group))
-    title = _cue_title(counted, totals, said)
+    title = _cue_title(counted, totals, n_said)
     figure, axes = new_figure(
-        title=title, subtitle=subtitle, source=source_line(corpus), height=0.9 + 0.3 * len(verbs)
+        title=title, subtitle=subtitle, source=study.source, height=0.9 + 0.3 * len(verbs)
     )
     shown = counted[counted["verb"].isin(verbs)].reset_index(drop=True)
-    every = group_of(attributions["speaker"], attributions["speaker_group"])
+    every = group_of(said["speaker"], said["speaker_group"])
     _dots(axes, shown, verbs, groups, group_colours([*every, *groups]))
     table = shown.sort_values(
         ["attributions", "verb", "group"], ascending=[False, True, True], ignore_index=True
     )
-    of_cue = cue_verbs_of(attributions["cue"])
-    outer = (attributions["cue"] != "") & ~attributions["nested"].astype(bool)
-    cued = first_rows(attributions.assign(verb=of_cue, group=every), outer & of_cue.isin(verbs))
+    of_cue = cue_verbs_of(said["cue"])
+    outer = (said["cue"] != "") & ~said["nested"].astype(bool)
+    cued = first_rows(said.assign(verb=of_cue, group=every), outer & of_cue.isin(verbs))
     return Result(
         name=name,
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=attribution_evidence(corpus, cued, ["verb", "group", "cue", "speaker"]),
+        evidence=attribution_evidence(study, cued, ["verb", "group", "cue", "speaker"]),
         notes=(
             "a cue is counted by the lemma of its main verb (simplemma)",
             "attributions inside another are left out: there a speaker chose the verb",
             FOUND_BY,
         ),
-        source=source_line(corpus),
+        source=study.source,
         alt="Table of dots: rows are verbs, columns groups of speakers. "
         + "; ".join(f"{r.verb}, {r.group}: {r.attributions}" for r in table.head(6).itertuples())
         + ".",
@@ -121,13 +120,13 @@ def _dots(
 
 
 @styled
-def kinds(corpus: Corpus, attributions: pd.DataFrame, *, name: str = "kinds") -> Result:
+def kinds(study: Study, *, name: str = "kinds") -> Result:
     """Draw how an outlet reports speech: quoted, partly quoted or in its own words."""
-    table = voices.kinds(corpus, attributions)
+    table = voices.kinds(study)
     total = int(table["attributions"].sum())
-    subtitle = unit(corpus, f"share of each outlet's attributions; {total:,} in all")
+    subtitle = unit(study, f"share of each outlet's attributions; {total:,} in all")
     if not total:
-        return nothing(corpus, name, "Nothing is attributed to anybody here", subtitle)
+        return nothing(study, name, "Nothing is attributed to anybody here", subtitle)
     sizes = table.groupby("outlet")["attributions"].sum()
     outlets = [outlet for outlet in sizes.index if sizes[outlet]]
     largest = sizes[outlets].sort_values(ascending=False, kind="stable").index[:20]
@@ -135,7 +134,7 @@ def kinds(corpus: Corpus, attributions: pd.DataFrame, *, name: str = "kinds") ->
     shares = table.pivot(index="outlet", columns="kind", values="share").loc[outlets, list(KINDS)]
     title = _kinds_title(shares)
     figure, axes = new_figure(
-        title=title, subtitle=subtitle, source=source_line(corpus), height=0.7 + 0.5 * len(outlets)
+        title=title, subtitle=subtitle, source=study.source, height=0.7 + 0.5 * len(outlets)
     )
     rows = range(len(outlets))[::-1]
     left = pd.Series(0.0, index=shares.index)
@@ -161,20 +160,20 @@ def kinds(corpus: Corpus, attributions: pd.DataFrame, *, name: str = "kinds") ->
         loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, handlelength=1.0, borderaxespad=0.1
     )
     tidy(axes)
-    outlet_of = corpus.articles.set_index("article_id")["outlet"]
-    behind = attributions.head(EVIDENCE_LIMIT)
+    outlet_of = study.articles.set_index("article_id")["outlet"]
+    behind = study.attributions.head(EVIDENCE_LIMIT)
     behind = behind.assign(outlet=behind["article_id"].map(outlet_of))
     return Result(
         name=name,
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=attribution_evidence(corpus, behind, ["outlet", "kind", "speaker"]),
+        evidence=attribution_evidence(study, behind, ["outlet", "kind", "speaker"]),
         notes=(
             "direct: all words of the content between quotation marks; mixed: some; indirect: none",
             FOUND_BY,
         ),
-        source=source_line(corpus),
+        source=study.source,
         alt="Stacked bars, one for each outlet. "
         + "; ".join(
             f"{outlet}: " + ", ".join(f"{kind} {share:.0%}" for kind, share in row.items())

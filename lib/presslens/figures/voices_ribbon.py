@@ -10,7 +10,6 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Patch
 from matplotlib.textpath import text_to_path
 
-from presslens.corpus import Corpus
 from presslens.figures.style import (
     GREY,
     INK,
@@ -30,13 +29,13 @@ from presslens.figures.voices_shared import (
     merge_small_groups,
     nothing,
     pale,
-    source_line,
     span_evidence,
     unit,
 )
 from presslens.results import Result
+from presslens.study import Study
 from presslens.tokens import TOKEN_RULE
-from presslens.voices.shares import in_section, span_words
+from presslens.voices.shares import in_section
 
 MOST_ARTICLES = 12
 STRIP = 0.34  # height of a strip, in rows
@@ -47,10 +46,8 @@ NAME_SIZE = 7.8  # points
 
 @styled
 def ribbon(
-    corpus: Corpus,
-    spans: pd.DataFrame,
+    study: Study,
     *,
-    section: str = "all",
     limit: int = MOST_ARTICLES,
     name: str = "voice-ribbon",
 ) -> Result:
@@ -59,12 +56,12 @@ def ribbon(
     Full colour is quoted, pale is paraphrased, light grey the outlet's own voice. Speakers are
     named above the strip where there is room, the longest stretches first.
     """
-    words = in_section(span_words(corpus, spans), section)
-    subtitle = unit(corpus, "words from the first to the last, to scale", section=section)
+    words = in_section(study.voice_spans, study.section)
+    subtitle = unit(study, "words from the first to the last, to scale")
     heard = words.loc[words["words"] > 0, "article_id"].unique()
     if not len(heard):
-        return nothing(corpus, name, "There are no words to show", subtitle)
-    shown = _in_turn(corpus.articles[corpus.articles["article_id"].isin(heard)], limit)
+        return nothing(study, name, "There are no words to show", subtitle)
+    shown = _in_turn(study.articles[study.articles["article_id"].isin(heard)], limit)
     every, words = words, words[words["article_id"].isin(shown)]
     title = _title(every, words["outlet"].unique())
     words = merge_small_groups(words[words["words"] > 0])
@@ -73,10 +70,10 @@ def ribbon(
     )
     paint = group_colours(words["group"])
     figure, axes = new_figure(
-        title=title, subtitle=subtitle, source=source_line(corpus), height=1.1 + 1.05 * len(shown)
+        title=title, subtitle=subtitle, source=study.source, height=1.1 + 1.05 * len(shown)
     )
     longest = int(words.groupby("article_id")["words"].sum().max())
-    about = corpus.articles.set_index("article_id")
+    about = study.articles.set_index("article_id")
     for row, article_id in enumerate(shown):
         one = words[words["article_id"] == article_id]
         _strip(axes, one, -row, paint)
@@ -95,9 +92,9 @@ def ribbon(
     _key(axes, paint)
     keys = ["outlet", "group", "speaker", "voice"]
     notes = [TOKEN_RULE, VOICE_NOTE, "groups: actors.yml", FOUND_BY]
-    if len(shown) < len(corpus.articles):
+    if len(shown) < len(study.articles):
         notes.append(
-            f"{len(shown)} of {len(corpus.articles):,} articles are drawn: each outlet's first, "
+            f"{len(shown)} of {len(study.articles):,} articles are drawn: each outlet's first, "
             "then its second, and so on, outlets with the most articles first"
         )
     columns = ["article_id", "outlet", "first", "words", "voice", "speaker", "group"]
@@ -106,9 +103,9 @@ def ribbon(
         title=title,
         subtitle=subtitle,
         table=words[columns].reset_index(drop=True),
-        evidence=span_evidence(corpus, words, keys),
+        evidence=span_evidence(study, words, keys),
         notes=tuple(notes),
-        source=source_line(corpus),
+        source=study.source,
         alt=_alt(words, shown, about),
         figure=figure,
     )

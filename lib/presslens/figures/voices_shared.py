@@ -10,9 +10,9 @@ import pandas as pd
 from matplotlib.colors import to_rgb
 
 from presslens import inference
-from presslens.corpus import Corpus
 from presslens.figures.style import INK
 from presslens.results import Result
+from presslens.study import Study
 from presslens.tokens import TOKEN_RULE
 from presslens.voices.shares import NOBODY, UNPLACED
 
@@ -36,15 +36,11 @@ FOUND_BY = (
 EVIDENCE_LIMIT = 400
 
 
-def source_line(corpus: Corpus) -> str:
-    """Return the line that says where the texts come from."""
-    return f"Source: {corpus.title}." if corpus.title else ""
-
-
-def unit(corpus: Corpus, what: str, *, section: str = "all") -> str:
+def unit(study: Study, what: str) -> str:
     """Return a subtitle: the unit, the section, and what the number of articles allows."""
+    section = study.section
     where = "" if section == "all" else f"in {section}s" if section != "body" else "in body text"
-    return "; ".join(filter(None, [what, where, inference.label(corpus.articles)]))
+    return "; ".join(filter(None, [what, where, inference.label(study.articles)]))
 
 
 def group_colours(groups: Iterable[str]) -> dict[str, str]:
@@ -102,16 +98,16 @@ def first_rows(table: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
 
 
 def span_evidence(
-    corpus: Corpus, table: pd.DataFrame, keys: Sequence[str], chosen: pd.Series | bool = True
+    study: Study, table: pd.DataFrame, keys: Sequence[str], chosen: pd.Series | bool = True
 ) -> pd.DataFrame:
     """Return the quoted and reported words behind voice spans, all or those that are `chosen`."""
     columns = list(dict.fromkeys([*keys, "article_id", "passage_id", "start", "end"]))
     rows = first_rows(table[columns], (table["voice"] != "own") & chosen)
-    return with_text(corpus, rows.reset_index(drop=True))
+    return with_text(study, rows.reset_index(drop=True))
 
 
 def attribution_evidence(
-    corpus: Corpus, attributions: pd.DataFrame, keys: Sequence[str] = ()
+    study: Study, attributions: pd.DataFrame, keys: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Return the source's words of each attribution: from its first to its last character.
 
@@ -119,8 +115,10 @@ def attribution_evidence(
     sees who is said to say it.
     """
     shown = attributions.head(EVIDENCE_LIMIT)
-    here = corpus.articles["article_id"].isin(shown["article_id"])
-    passages = corpus.passages if here.all() else corpus.only(corpus.articles[here]).passages
+    here = study.articles["article_id"].isin(shown["article_id"])
+    passages = (
+        study.corpus.passages if here.all() else study.corpus.only(study.articles[here]).passages
+    )
     starts = {
         article_id: part[["start", "end", "passage_id"]].sort_values("start").to_numpy().tolist()
         for article_id, part in passages.groupby("article_id", sort=False)
@@ -139,13 +137,13 @@ def attribution_evidence(
             | {"start": min(s for s, _ in inside), "end": max(e for _, e in inside)}
         )
     columns = [*keys, "article_id", "passage_id", "start", "end"]
-    return with_text(corpus, pd.DataFrame(rows, columns=list(dict.fromkeys(columns))))
+    return with_text(study, pd.DataFrame(rows, columns=list(dict.fromkeys(columns))))
 
 
-def with_text(corpus: Corpus, rows: pd.DataFrame) -> pd.DataFrame:
+def with_text(study: Study, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with the words of the source that `start` and `end` name."""
     text = [
-        corpus.quote(article_id, int(start), int(end))
+        study.corpus.quote(article_id, int(start), int(end))
         for article_id, start, end in zip(
             rows["article_id"], rows["start"], rows["end"], strict=True
         )
@@ -153,7 +151,7 @@ def with_text(corpus: Corpus, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(text=pd.Series(text, dtype=object))
 
 
-def nothing(corpus: Corpus, name: str, title: str, subtitle: str) -> Result:
+def nothing(study: Study, name: str, title: str, subtitle: str) -> Result:
     """Return a Result that says in its title why there is nothing to show."""
     return Result(
         name=name,
@@ -161,7 +159,7 @@ def nothing(corpus: Corpus, name: str, title: str, subtitle: str) -> Result:
         subtitle=subtitle,
         table=pd.DataFrame({"note": [title]}),
         notes=(TOKEN_RULE,),
-        source=source_line(corpus),
+        source=study.source,
         alt=title,
     )
 

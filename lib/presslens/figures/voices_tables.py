@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from presslens import voices
-from presslens.corpus import Corpus
 from presslens.figures.voices_shared import (
     EVIDENCE_LIMIT,
     FOUND_BY,
@@ -13,10 +12,10 @@ from presslens.figures.voices_shared import (
     first_rows,
     listed,
     nothing,
-    source_line,
     unit,
 )
 from presslens.results import Result
+from presslens.study import Study
 
 SHOWN = (
     "outlet", "kind", "speaker", "speaker_group", "source", "cue", "content", "continuation",
@@ -24,47 +23,44 @@ SHOWN = (
 )  # fmt: skip
 
 
-def attributions_table(
-    corpus: Corpus, attributions: pd.DataFrame, *, name: str = "attributions"
-) -> Result:
+def attributions_table(study: Study, *, name: str = "attributions") -> Result:
     """Return every attribution with its source, cue, speaker and the rule that resolved it."""
-    outlets = corpus.articles.set_index("article_id")["outlet"]
-    table = attributions.assign(outlet=attributions["article_id"].map(outlets))
-    subtitle = unit(corpus, f"attributions; {len(table):,} in all")
+    outlets = study.articles.set_index("article_id")["outlet"]
+    table = study.attributions.assign(outlet=study.attributions["article_id"].map(outlets))
+    subtitle = unit(study, f"attributions; {len(table):,} in all")
     if table.empty:
-        return nothing(corpus, name, "Nothing is attributed to anybody here", subtitle)
+        return nothing(study, name, "Nothing is attributed to anybody here", subtitle)
     told = int((table["speaker"] != "").sum())
     return Result(
         name=name,
         title=f"{told:,} of {len(table):,} attributions have a speaker who can be told",
         subtitle=subtitle,
         table=table[list(SHOWN)].reset_index(drop=True),
-        evidence=attribution_evidence(corpus, table, ["speaker", "rule", "mention"]),
+        evidence=attribution_evidence(study, table, ["speaker", "rule", "mention"]),
         notes=(
             "rule and mention: how the source was resolved to the speaker, and through which words",
             "score: how likely who and what are right; below 0.5 only words in marks are counted",
             FOUND_BY,
         ),
-        source=source_line(corpus),
+        source=study.source,
         alt=f"Table of {len(table):,} attributions.",
     )
 
 
 def first_and_last(
-    corpus: Corpus,
-    attributions: pd.DataFrame,
+    study: Study,
     *,
-    section: str = "body",
     name: str = "first-and-last",
 ) -> Result:
     """Return who speaks first and last in each article."""
-    found = voices.first_and_last(corpus, attributions, section=section)
-    subtitle = unit(corpus, "first and last attribution with a speaker", section=section)
+    found = voices.first_and_last(study)
+    subtitle = unit(study, "first and last attribution with a speaker")
     if found.empty:
-        return nothing(corpus, name, "Nobody speaks here", subtitle)
+        return nothing(study, name, "Nobody speaks here", subtitle)
     title = _last_word(found)
     shown = found.head(EVIDENCE_LIMIT)
-    near = attributions[attributions["article_id"].isin(shown["article_id"])]
+    near = study.attributions
+    near = near[near["article_id"].isin(shown["article_id"])]
     behind = shown.merge(
         near.assign(start=[spans[0][0] for spans in near["content_spans"]])[
             ["article_id", "start", "content_spans", "cue_spans", "source_spans"]
@@ -76,12 +72,12 @@ def first_and_last(
         title=title,
         subtitle=subtitle,
         table=found[["outlet", "place", "speaker", "group", "kind", "at", "text"]],
-        evidence=attribution_evidence(corpus, behind, ["outlet", "place", "speaker", "group"]),
+        evidence=attribution_evidence(study, behind, ["outlet", "place", "speaker", "group"]),
         notes=(
             "at: share of the text before it; attributions inside others are left out",
             FOUND_BY,
         ),
-        source=source_line(corpus),
+        source=study.source,
         alt="; ".join(f"{r.outlet}, {r.place}: {r.speaker}" for r in found.head(8).itertuples())
         + ".",
     )
@@ -100,15 +96,14 @@ def _last_word(found: pd.DataFrame) -> str:
     return f"Most often in {total:,} articles: {'; '.join(parts)}"
 
 
-def unplaced(
-    corpus: Corpus, attributions: pd.DataFrame, *, name: str = "unplaced-speakers"
-) -> Result:
+def unplaced(study: Study, *, name: str = "unplaced-speakers") -> Result:
     """Return the speakers that no group was found for, with lines to paste into actors.yml."""
-    table = voices.unplaced(attributions)
+    attributions = study.attributions
+    table = voices.unplaced(study)
     told = int(attributions.loc[attributions["speaker"] != "", "speaker"].nunique())
-    subtitle = unit(corpus, f"speakers without a group, of {told:,} speakers")
+    subtitle = unit(study, f"speakers without a group, of {told:,} speakers")
     if table.empty:
-        return nothing(corpus, name, "Every speaker who can be told has a group", subtitle)
+        return nothing(study, name, "Every speaker who can be told has a group", subtitle)
     left = (attributions["speaker"] != "") & (attributions["speaker_group"] == "")
     behind = first_rows(attributions, left)
     verb = "has" if len(table) == 1 else "have"
@@ -117,8 +112,8 @@ def unplaced(
         title=f"{len(table):,} of {told:,} speakers {verb} no group in actors.yml",
         subtitle=subtitle,
         table=table,
-        evidence=attribution_evidence(corpus, behind, ["speaker", "source"]),
+        evidence=attribution_evidence(study, behind, ["speaker", "source"]),
         notes=("to place a speaker, paste its lines under actors: and name one of your groups",),
-        source=source_line(corpus),
+        source=study.source,
         alt="; ".join(table["speaker"].head(10)) + ".",
     )

@@ -12,7 +12,8 @@ from presslens.figures.words_shared import (
     unit,
 )
 from presslens.results import Result
-from presslens.words import TermIndex, View, diversity
+from presslens.study import Study
+from presslens.words import View, diversity
 
 MOST_MEASURED, SEED = 2000, 0  # articles whose diversity is measured, drawn at random
 PASSAGES_COUNTED = "passages-counted"  # of figures that rest on every passage, saved once
@@ -21,10 +22,10 @@ PASSAGES = (
 )
 
 
-def duplicates(index: TermIndex, *, kept: bool = False) -> Result:
+def duplicates(study: Study, *, kept: bool = False) -> Result:
     """Tabulate the articles that nearly repeat an earlier one, and say if they are counted."""
-    copies = words.near_duplicates(index)
-    n = len(index.articles)
+    copies = study.copies
+    n = len(study.articles)
     if copies.empty:
         title = "No article repeats another" if n > 1 else "There is one article"
     else:
@@ -40,7 +41,7 @@ def duplicates(index: TermIndex, *, kept: bool = False) -> Result:
             "the share of the runs of 5 words of both that they have in common is 0.8 or more "
             "(Broder 1997), computed exactly; of over 200 articles, for pairs that MinHash finds",
         ),
-        source=f"Source: {index.title}." if index.title else "",
+        source=study.source,
     )
 
 

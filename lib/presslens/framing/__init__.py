@@ -39,11 +39,9 @@ from presslens.framing.rates import (
     words_by_article,
     zero_hit,
 )
-from presslens.framing.reading import study
 from presslens.framing.scare_quotes import scare_quotes
 from presslens.framing.sentences import sentence_at
 from presslens.framing.stance import UNPLACED, cue_stances, load_stances, stance_counts, stance_of
-from presslens.framing.study import Study
 from presslens.framing.suggestions import suggest_names, suggested_places
 from presslens.framing.titles import speaker_names, titles_by_outlet
 
@@ -55,7 +53,6 @@ __all__ = [
     "VOICE_ROWS",
     "Frame",
     "Frames",
-    "Study",
     "agency_counts",
     "calibration_of",
     "choose_events",
@@ -90,7 +87,6 @@ __all__ = [
     "spellings",
     "stance_counts",
     "stance_of",
-    "study",
     "suggest_names",
     "suggested_places",
     "titles_by_outlet",

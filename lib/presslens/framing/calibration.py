@@ -15,7 +15,7 @@ from presslens.tokens import term
 from presslens.voices import comparison as shares
 
 if TYPE_CHECKING:
-    from presslens.corpus import Corpus
+    from presslens.study import Study
     from presslens.words.index import TermIndex
 
 FRAMES, WORDS, SHARES = "frames", "words", "shares of voice"
@@ -27,7 +27,7 @@ def calibration_of(
     frames: Frames,
     hits: pd.DataFrame,
     *,
-    voiced: tuple[Corpus, pd.DataFrame] | None = None,
+    voiced: Study | None = None,
     a_side: int | None = None,
     rounds: int = 100,
 ) -> pd.DataFrame:
@@ -35,7 +35,7 @@ def calibration_of(
 
     `hits` is `frame_hits` of these frames. For frames and words all voices count together, so that
     nothing depends on attribution. Words are those that a tenth of the articles have: rarer ones
-    are seldom in both halves, and their tests say little. `voiced`, the corpus and its voice spans,
+    are seldom in both halves, and their tests say little. `voiced`, the study,
     adds the shares of voice (`presslens.voices.compare_shares`). Columns: measure (frames, words or
     shares of voice) and those of `presslens.inference.calibrate`.
     """
@@ -45,8 +45,8 @@ def calibration_of(
         WORDS: common_words(index),
     }
     sizes = dict.fromkeys(measures, words_by_article(index).sum(axis=1))
-    if voiced:
-        table = shares.words_by_article(*voiced)
+    if voiced is not None:
+        table = shares.words_by_article(voiced)
         measures[SHARES] = table.to_numpy()
         sizes[SHARES] = table[shares.BY_VOICE].sum(axis=1).to_numpy()
     tables = [

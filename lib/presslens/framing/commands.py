@@ -6,25 +6,26 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from presslens import voices
-from presslens.corpus import Corpus, load_corpus
+from presslens.corpus import Corpus
 from presslens.framing import model
 from presslens.framing.calibration import calibration_of
-from presslens.framing.dictionaries import Frames, choose_frames
+from presslens.framing.dictionaries import Frames
 from presslens.framing.rates import (
     frame_hits,
     rates_by_article,
     sentence_presence,
 )
-from presslens.framing.reading import study
 from presslens.framing.sheets import agreement, codebook, draw_sample, read_sheet, sheet
-from presslens.framing.study import Study
 from presslens.framing.units import units_of
 from presslens.words import build_index
+
+if TYPE_CHECKING:
+    from presslens.study import Study
 
 VOICES = ("all", "own", "paraphrase", "verbatim")
 COLUMNS = [
@@ -34,33 +35,15 @@ COLUMNS = [
 BATCH = 250  # articles worked on at a time; twice as many take half as much memory again
 
 
-def frames_table(
-    corpus: str | Path, *, frames: str | Path | Frames = "", executor: Executor | None = None
-) -> pd.DataFrame:
-    """Return one row per article, voice and frame of a corpus (`frames_of`), batch by batch.
-
-    frames: a list or its file; where empty, `frames_for` finds one.
+def frames_table(study: Study, *, executor: Executor | None = None) -> pd.DataFrame:
+    """Return one row per article, voice and frame of a study (`frames_of`), batch by batch.
 
     With an `executor` (the interface of concurrent.futures) batches are worked on side by side; the
     result is the same.
-
-    Raises PresslensError for a corpus or a list of frames that cannot be read.
     """
-    read = load_corpus(corpus)
-    spans = voices.voice_spans(read, voices.attribute(read))
-    listed = frames if isinstance(frames, Frames) else frames_for(read.path, frames)
-    work = partial(_frames_of_pair, frames=listed)
+    work = partial(_frames_of_pair, frames=study.frames)
     each = map if executor is None else executor.map
-    return pd.concat(each(work, batches(read, spans)), ignore_index=True)
-
-
-def frames_for(corpus: str | Path, frames: str | Path = "") -> Frames:
-    """Return the frames of a file, else of frames.yml beside the corpus, else the generic ones.
-
-    Raises PresslensError, naming file and line, for a list that cannot be used.
-    """
-    path = Path(corpus)
-    return choose_frames(frames, path if path.is_dir() else path.parent)
+    return pd.concat(each(work, batches(study.corpus, study.voice_spans)), ignore_index=True)
 
 
 def frames_of(corpus: Corpus, spans: pd.DataFrame, frames: Frames) -> pd.DataFrame:
@@ -98,71 +81,42 @@ def batches(
 
 
 def calibration_table(
-    corpus: str | Path,
-    *,
-    frames: str | Path = "",
-    voiced: bool = False,
-    a_side: int | None = None,
-    rounds: int = 100,
+    study: Study, *, voiced: bool = False, a_side: int | None = None, rounds: int = 100
 ) -> pd.DataFrame:
-    """Return the A/A table of a corpus: its outlets split against themselves, by frames and words.
+    """Return the A/A table of a study: its outlets split against themselves, by frames and words.
 
     voiced: by shares of voice as well, for which the articles are attributed. Columns:
     `presslens.framing.calibration.calibration_of`.
-
-    Raises PresslensError for a corpus or a list of frames that cannot be read.
     """
-    read = load_corpus(corpus)
-    listed = frames_for(read.path, frames)
-    index = build_index(read)
-    hits = frame_hits(index, listed)
-    spans = voices.voice_spans(read, voices.attribute(read)) if voiced else None
-    pair = None if spans is None else (read, spans)
-    return calibration_of(index, listed, hits, voiced=pair, a_side=a_side, rounds=rounds)
+    index = study.terms
+    hits = frame_hits(index, study.frames)
+    return calibration_of(
+        index, study.frames, hits, voiced=study if voiced else None, a_side=a_side, rounds=rounds
+    )
 
 
-def sample_sheet(
-    corpus: str | Path,
-    what: str,
-    *,
-    n: int,
-    seed: int = 0,
-    frames: str | Path = "",
-) -> tuple[pd.DataFrame, str]:
+def sample_sheet(study: Study, what: str, *, n: int, seed: int = 0) -> tuple[pd.DataFrame, str]:
     """Return a blind sample of units to code by hand, and its codebook.
 
     what: frames, stance, scare_quotes or agency (`presslens.framing.units`).
 
-    Raises PresslensError for a corpus, list or kind of unit that cannot be used.
+    Raises PresslensError for a kind of unit that cannot be used.
     """
-    read = _study(corpus, frames)
-    units = units_of(read, what)
+    units = units_of(study, what)
     sample = draw_sample(units, n=n, seed=seed)
-    return sheet(read, units, sample), codebook(units, len(sample))
+    return sheet(study, units, sample), codebook(units, len(sample))
 
 
-def agreement_table(
-    corpus: str | Path,
-    sheets: Sequence[str | Path],
-    *,
-    frames: str | Path = "",
-) -> pd.DataFrame:
+def agreement_table(study: Study, sheets: Sequence[str | Path]) -> pd.DataFrame:
     """Return how far coders' filled sheets agree with presslens and with each other.
 
     Columns: `presslens.framing.sheets.agreement`.
 
     Raises PresslensError, naming file and line, for a sheet that cannot be used.
     """
-    read = _study(corpus, frames)
-    coded = [read_sheet(path, read) for path in sheets]
+    coded = [read_sheet(path, study) for path in sheets]
     return agreement([each for each, _ in coded], coded[0][1])
 
 
 def _frames_of_pair(pair: tuple[Corpus, pd.DataFrame], frames: Frames) -> pd.DataFrame:
     return frames_of(*pair, frames)
-
-
-def _study(corpus: str | Path, frames: str | Path) -> Study:
-    read = load_corpus(corpus)
-    said = voices.attribute(read)
-    return study(read, said, voices.voice_spans(read, said), frames=frames)

@@ -23,7 +23,7 @@ from presslens.framing.agreement import alpha, alpha_interval, percent_agreement
 from presslens.framing.units import Units, passage_texts, units_of
 
 if TYPE_CHECKING:
-    from presslens.framing.study import Study
+    from presslens.study import Study
 
 TOOL = "presslens"
 _NAME = re.compile(r"(?P<kind>[a-z_]+)-(?P<seed>\d+)-(?P<size>\d+)-(?P<number>\d+)-[0-9a-f]{6}")

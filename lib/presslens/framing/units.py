@@ -24,7 +24,7 @@ from presslens.framing.sentences import sentence_at, sentence_spans
 from presslens.voices.quotations import passage_quotations
 
 if TYPE_CHECKING:
-    from presslens.framing.study import Study
+    from presslens.study import Study
 
 COLUMNS = ("article_id", "outlet", "passage_id", "text_start", "text_end", "start", "end")
 YES_NO = {"1": "yes", "0": "no"}

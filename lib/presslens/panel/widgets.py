@@ -6,11 +6,10 @@ from html import escape
 from typing import Any
 
 import ipywidgets
-import pandas as pd
 
-from presslens.corpus import Corpus
 from presslens.errors import PresslensError, nearest
-from presslens.panel.choices import DRAWINGS, Choice, Material, options
+from presslens.panel.choices import DRAWINGS, Choice, options
+from presslens.study import Study
 
 LABELS = {
     "outlet": "Outlet",
@@ -23,8 +22,7 @@ WIDE = {"description_width": "6.5em"}
 
 
 def explore(
-    corpus: Corpus,
-    attributions: pd.DataFrame | None = None,
+    study: Study,
     *,
     figure: str = DRAWINGS[0].label,
     term: str = "",
@@ -40,8 +38,7 @@ def explore(
     labels = [drawing.label for drawing in DRAWINGS]
     if figure not in labels:
         raise PresslensError(f'the panel has no figure "{figure}"; {nearest(figure, labels)}.')
-    material = Material(corpus, attributions)
-    offered = options(material)
+    offered = options(study)
     choices: dict[str, Any] = {name: _menu(LABELS[name], offered[name]) for name in LABELS}
     choices["term"] = ipywidgets.Combobox(
         value=term or next(iter(offered["term"]), ""),
@@ -60,7 +57,7 @@ def explore(
             widget.disabled = name not in drawing.heeds
         chosen = {name: choices[name].value for name in drawing.heeds}
         try:
-            shown.value = drawing.draw(material, Choice(**chosen)).to_html()
+            shown.value = drawing.draw(study, Choice(**chosen)).to_html()
         except PresslensError as error:
             shown.value = f'<p role="status">{escape(str(error))}</p>'
 

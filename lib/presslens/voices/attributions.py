@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from presslens.corpus.stored import StoredCorpus
 from presslens.progress import watched
 from presslens.schemas import conform, empty
 from presslens.tokens import tokenize
@@ -24,7 +23,6 @@ from presslens.voices.english import not_english, warn_of
 from presslens.voices.joined import Joined, Passage, join
 from presslens.voices.kept import tag_kept
 from presslens.voices.outermost import Outermost
-from presslens.voices.prepared import prepared_attributions
 from presslens.voices.quotations import Span, is_title, quotations
 from presslens.voices.resolution import Article, Resolved, Said, resolve
 
@@ -55,18 +53,13 @@ def attribute(
 
     actors: the file that groups the speakers; None takes `actors.yml` in the corpus's folder, and
     no groups where there is none. tagger: what finds the attributions in a text; None takes the
-    model that ships with presslens, and never has it read a text twice (`voices.kept`). A stored
-    corpus gives what `presslens prepare` has kept with it.
+    model that ships with presslens, and never has it read a text twice (`voices.kept`).
 
     Warns of articles that are not in English, which the model does not read.
 
-    Raises PresslensError if the actors file cannot be used, or for a large stored corpus that has
-    not been prepared.
+    Raises PresslensError if the actors file cannot be used.
     """
     groups = actors if isinstance(actors, Actors) else load_actors_for(corpus, actors)
-    stored = tagger is None and isinstance(corpus, StoredCorpus)
-    if stored and (kept := prepared_attributions(corpus, groups)) is not None:
-        return kept
     about = corpus.articles.set_index("article_id")
     rows: list[dict[str, Any]] = []
     by_article = corpus.passages.groupby("article_id", sort=False)

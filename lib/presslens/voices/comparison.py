@@ -8,17 +8,15 @@ import pandas as pd
 
 from presslens import inference
 from presslens.schemas import VOICES
-from presslens.voices.shares import Voice, in_section, is_heard, span_words
+from presslens.voices.shares import Voice, in_section, is_heard
 
 if TYPE_CHECKING:
-    from presslens.corpus import Corpus
+    from presslens.study import Study
 
 BY_VOICE, BY_GROUP = "voice", "group"
 
 
-def words_by_article(
-    corpus: Corpus, spans: pd.DataFrame, *, voice: Voice = "quoted", section: str = "all"
-) -> pd.DataFrame:
+def words_by_article(study: Study, *, voice: Voice = "quoted") -> pd.DataFrame:
     """Return each article's words by whose they are: a row an article, in the corpus's order.
 
     Columns, in two levels: ("voice", each of the three voices), which add up to the article's
@@ -26,24 +24,22 @@ def words_by_article(
     paraphrase and verbatim). "unplaced" and "no source named" are groups as well.
     """
     columns = ["article_id", "section", "voice", "group", "words"]
-    table = in_section(span_words(corpus, spans)[columns], section)
+    table = in_section(study.voice_spans[columns], study.section)
     given = table[is_heard(table, voice=voice) & (table["voice"] != "own")]
     parts = {
         BY_VOICE: _counted(table, "voice").reindex(columns=list(VOICES), fill_value=0),
         BY_GROUP: _counted(given, "group"),
     }
-    articles = pd.Index(corpus.articles["article_id"], name="article_id")
+    articles = pd.Index(study.articles["article_id"], name="article_id")
     return pd.concat(
         {kind: part.reindex(articles, fill_value=0) for kind, part in parts.items()}, axis=1
     )
 
 
 def compare_shares(
-    corpus: Corpus,
-    spans: pd.DataFrame,
+    study: Study,
     *,
     voice: Voice = "quoted",
-    section: str = "all",
     match: str = "auto",
     permutations: int = inference.PERMUTATIONS,
 ) -> pd.DataFrame:
@@ -57,21 +53,19 @@ def compare_shares(
     `presslens.inference.compare`; with one article a side, or too few, no interval and no p. Empty
     with fewer than two outlets.
 
-    >>> from presslens import load_corpus, voices
-    >>> corpus = load_corpus("seeds")
-    >>> spans = voices.voice_spans(corpus, voices.attribute(corpus))
-    >>> table = compare_shares(corpus, spans)
+    >>> from presslens import Study
+    >>> table = compare_shares(Study.open("seeds"))
     >>> table["standing"].unique().tolist(), int(table["p"].notna().sum())
     (['descriptive, n = 1 article on one side'], 0)
 
     Raises PresslensError for a `match` that is none.
     """
-    _, strata = inference.strata_of(corpus.articles, match)
-    counts = words_by_article(corpus, spans, voice=voice, section=section)
+    _, strata = inference.strata_of(study.articles, match)
+    counts = words_by_article(study, voice=voice)
     found = inference.compare_each(
         counts.to_numpy(),
         counts[BY_VOICE].sum(axis=1).to_numpy(),
-        corpus.articles["outlet"],
+        study.articles["outlet"],
         names=range(counts.shape[1]),
         strata=None if strata is None else strata.reindex(counts.index).to_numpy(),
         permutations=permutations,

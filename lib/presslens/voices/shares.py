@@ -19,6 +19,7 @@ from presslens.voices.cues import cue_verbs_of
 
 if TYPE_CHECKING:
     from presslens.corpus import Corpus
+    from presslens.study import Study
 
 UNPLACED, NOBODY = "unplaced", "no source named"
 Voice = Literal["all", "quoted", "own", "paraphrase", "verbatim"]
@@ -59,9 +60,7 @@ def span_words(corpus: Corpus, spans: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def share_of_voice(
-    corpus: Corpus, spans: pd.DataFrame, *, voice: Voice = "all", section: str = "all"
-) -> pd.DataFrame:
+def share_of_voice(study: Study, *, voice: Voice = "all") -> pd.DataFrame:
     """Return words and share by outlet, group and voice.
 
     Columns: outlet, group, voice, words, share (of all words of the outlet in the section).
@@ -69,7 +68,7 @@ def share_of_voice(
     words. The outlet's own voice has an empty group.
     """
     columns = ["outlet", "group", "voice", "section", "words"]
-    table = in_section(span_words(corpus, spans)[columns], section)
+    table = in_section(study.voice_spans[columns], study.section)
     base = table.groupby("outlet")["words"].sum()
     keys = ["outlet", "group", "voice"]
     shares = table.groupby(keys, as_index=False)["words"].sum()
@@ -77,13 +76,11 @@ def share_of_voice(
     return in_voice(shares[shares["words"] > 0], voice).reset_index(drop=True)
 
 
-def speakers(
-    corpus: Corpus, spans: pd.DataFrame, *, voice: Voice = "quoted", section: str = "all"
-) -> pd.DataFrame:
+def speakers(study: Study, *, voice: Voice = "quoted") -> pd.DataFrame:
     """Return words by speaker: speaker, group, outlets, verbatim, paraphrase, words."""
     # Columns before rows, here and below: rows that are chosen are copied, and texts are long.
-    table = span_words(corpus, spans)[["speaker", "group", "voice", "outlet", "section", "words"]]
-    table = in_voice(in_section(table, section), voice)
+    table = study.voice_spans[["speaker", "group", "voice", "outlet", "section", "words"]]
+    table = in_voice(in_section(table, study.section), voice)
     table = table[(table["voice"] != "own") & (table["speaker"] != "")]
     counted = table.pivot_table(
         index=["speaker", "group"], columns="voice", values="words", aggfunc="sum", fill_value=0
@@ -98,14 +95,14 @@ def speakers(
     return counted.reset_index().sort_values(order, ascending=[False, True], ignore_index=True)
 
 
-def kinds(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
+def kinds(study: Study) -> pd.DataFrame:
     """Return outlet, kind, attributions, and their share of the outlet's attributions.
 
     Nested attributions are left out: they are part of others.
     """
-    outer = ~attributions["nested"].astype(bool)
-    attributions = attributions[["article_id", "kind"]][outer]
-    outlets = corpus.articles.set_index("article_id")["outlet"]
+    outer = ~study.attributions["nested"].astype(bool)
+    attributions = study.attributions[["article_id", "kind"]][outer]
+    outlets = study.articles.set_index("article_id")["outlet"]
     by = attributions["article_id"].map(outlets)
     counted = pd.crosstab(by, attributions["kind"]).reindex(columns=list(KINDS), fill_value=0)
     counted = counted.reindex(sorted(outlets.unique()), fill_value=0)
@@ -116,15 +113,15 @@ def kinds(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def cue_verbs(corpus: Corpus, attributions: pd.DataFrame, *, nested: bool = False) -> pd.DataFrame:
+def cue_verbs(study: Study, *, nested: bool = False) -> pd.DataFrame:
     """Return how often each group is introduced with each cue: outlet, group, verb, attributions.
 
     Nested attributions are left out unless asked for: there it is a speaker who chose the verb.
     """
-    table = attributions[["article_id", "speaker", "speaker_group", "cue", "nested"]]
+    table = study.attributions[["article_id", "speaker", "speaker_group", "cue", "nested"]]
     table = table if nested else table[~table["nested"].astype(bool)]
     table = table[table["cue"] != ""]
-    outlets = corpus.articles.set_index("article_id")["outlet"]
+    outlets = study.articles.set_index("article_id")["outlet"]
     frame = pd.DataFrame(
         {
             "outlet": table["article_id"].map(outlets),
@@ -139,17 +136,19 @@ def cue_verbs(corpus: Corpus, attributions: pd.DataFrame, *, nested: bool = Fals
     )
 
 
-def first_and_last(
-    corpus: Corpus, attributions: pd.DataFrame, *, section: str = "body"
-) -> pd.DataFrame:
+def first_and_last(study: Study) -> pd.DataFrame:
     """Return who speaks first and last in each article.
 
     Columns: article_id, outlet, place (first, last), speaker, group, kind, at (share of the
-    article's words before it), start, end, text (the source's own words). Only attributions with a
-    speaker, not nested, in the section ("all": anywhere) count.
+    article's words before it), start, end, text (the source's own words). Only
+    attributions count that have a speaker, are not nested, and stand in the study's section; in a
+    study of all sections, those in the body.
     """
     columns = ["article_id", "section", "start", "end"]
-    extent = in_section(corpus.columns("passages", columns), section).groupby("article_id")
+    section = "body" if study.section == "all" else study.section
+    passages = study.corpus.columns("passages", columns)
+    extent = passages[passages["section"] == section].groupby("article_id")
+    attributions = study.attributions
     low, high = extent["start"].min(), extent["end"].max()
     outer = (attributions["speaker"] != "") & ~attributions["nested"].astype(bool)
     rows = np.flatnonzero(outer)
@@ -159,7 +158,7 @@ def first_and_last(
     inside = pd.DataFrame({"article_id": said["article_id"].to_numpy(), "row": rows})
     inside = inside[(bottom <= begins) & (begins < top)]
     by_article = inside.groupby("article_id", sort=False)["row"].agg(first="first", last="last")
-    chosen = by_article.reindex(corpus.articles["article_id"]).dropna().stack()
+    chosen = by_article.reindex(study.articles["article_id"]).dropna().stack()
     found = attributions.iloc[chosen.astype(int)].reset_index(drop=True)
     article_id = pd.Series(chosen.index.get_level_values("article_id"), dtype=object)
     first, last = (article_id.map(edge).to_numpy() for edge in (low, high))
@@ -168,7 +167,7 @@ def first_and_last(
     return pd.DataFrame(
         {
             "article_id": article_id,
-            "outlet": article_id.map(corpus.articles.set_index("article_id")["outlet"]),
+            "outlet": article_id.map(study.articles.set_index("article_id")["outlet"]),
             "place": pd.Series(chosen.index.get_level_values(1), dtype=object),
             "speaker": found["speaker"],
             "group": found["speaker_group"].where(found["speaker_group"] != "", UNPLACED),
@@ -178,7 +177,7 @@ def first_and_last(
             "end": end,
             "text": pd.Series(
                 [
-                    corpus.quote(name, s, e)
+                    study.corpus.quote(name, s, e)
                     for name, s, e in zip(article_id, start.tolist(), end.tolist(), strict=True)
                 ],
                 dtype=object,
@@ -187,13 +186,13 @@ def first_and_last(
     )
 
 
-def unplaced(attributions: pd.DataFrame) -> pd.DataFrame:
+def unplaced(study: Study) -> pd.DataFrame:
     """Return the speakers that actors.yml does not place, the most frequent first.
 
     Columns: speaker, attributions, articles, written (how the source is put), paste (the lines to
     put under `actors:`, with the group left to you).
     """
-    table = attributions[["speaker", "speaker_group", "article_id", "source"]]
+    table = study.attributions[["speaker", "speaker_group", "article_id", "source"]]
     table = table[(table["speaker"] != "") & (table["speaker_group"] == "")]
     if not len(table):
         return pd.DataFrame(columns=["speaker", "attributions", "articles", "written", "paste"])

@@ -25,7 +25,6 @@ from presslens.tokens import tokenize
 from presslens.voices.attributions import join_passages
 from presslens.voices.chance import EVEN
 from presslens.voices.joined import Joined
-from presslens.voices.prepared import prepared_spans
 from presslens.voices.quotations import Span, is_title
 
 if TYPE_CHECKING:
@@ -58,8 +57,6 @@ def voice_spans(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
     The spans of a passage follow each other without gap or overlap from its first character to its
     last; a passage without text has none.
     """
-    if (kept := prepared_spans(attributions)) is not None:
-        return kept
     outer = attributions[~attributions["nested"].astype(bool)]
     by_article = dict(tuple(outer.groupby("article_id", sort=False)))
     rows: list[dict[str, Any]] = []

@@ -38,16 +38,10 @@ def build_index(
     `executor` (the interface of concurrent.futures) to read large corpora on several cores; the
     result is the same. With a folder as `cache` the index is kept there under the name of its
     content, and the next call for the same texts, voices and token rule opens it instead. What
-    is too large to be loaded at once is indexed in parts (`presslens.words.index_part`); a stored
-    corpus gives the index that `presslens prepare` has kept with it, if it has these voices.
+    is too large to be loaded at once is indexed in parts (`presslens.words.index_part`).
 
     Raises PresslensError if the corpus has no words at all.
     """
-    if hasattr(corpus, "part_names"):
-        from presslens.words.prepared import prepared_index
-
-        if (kept := prepared_index(corpus, voice_spans)) is not None:
-            return kept
     title, quote = getattr(corpus, "title", ""), getattr(corpus, "quote", None)
     folder: str | Path = ""
     if str(cache):
