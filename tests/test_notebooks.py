@@ -164,7 +164,8 @@ def test_the_common_parameters_are_the_same_everywhere(notebook):
 def test_the_set_up_names_inputs_and_outputs(notebook):
     set_up = code(notebook)[1].source
     assert "corpus" in set_up
-    assert "load_corpus" in set_up or "load_corpus" in code(notebook)[2].source
+    opened = set_up + code(notebook)[2].source
+    assert "load_corpus(" in opened or "Study.open(" in opened
 
 
 def test_no_cell_silences_warnings_or_reaches_for_the_web(notebook):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from presslens import load_corpus, voices
+from presslens import Study, load_corpus, voices
 from presslens.errors import PresslensError
 from presslens.schemas import TABLES
 from presslens.voices.attributions import Found
@@ -75,7 +75,7 @@ def test_what_somebody_says_that_another_said_is_nested_and_its_words_count_once
     told = spans[spans["voice"] == "paraphrase"]
     assert list(told["speaker"]) == ["Ana Ruiz"]
     assert "".join(corpus.quote("a", *told.iloc[0][["start", "end"]])).startswith("that her deputy")
-    (row,) = voices.kinds(corpus, said).query("attributions > 0").itertuples()
+    (row,) = voices.kinds(Study.open(path)).query("attributions > 0").itertuples()
     assert (row.kind, row.attributions) == ("indirect", 1)
 
 

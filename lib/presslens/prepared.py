@@ -37,7 +37,8 @@ from presslens.voices.spans import voice_spans
 from presslens.voices.tables import ATTRIBUTIONS, VOICE_SPANS
 from presslens.words.build import build_index
 from presslens.words.index import TermIndex
-from presslens.words.parts import IndexPart, from_tables, index_part, to_tables
+from presslens.words.part_tables import from_tables, to_tables
+from presslens.words.parts import IndexPart, index_part
 from presslens.words.store import add_parts, join_parts, joined, open_index
 from presslens.work import Batch, Done, Parts, Workers, code_version, map_batches
 from presslens.work.batches import Tell
