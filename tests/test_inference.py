@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, product
 from math import comb
 
@@ -10,11 +11,17 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csc_array
+from scipy.special import stdtrit
+from scipy.stats import binomtest
 
 from presslens import inference
-from presslens.inference.comparison import _parts, benjamini_hochberg
+from presslens.errors import PresslensError
+from presslens.inference.binomial import binomial_p
+from presslens.inference.comparison import benjamini_hochberg
 from presslens.inference.coverage import coverage
-from presslens.inference.intervals import _log_rate, _Matched
+from presslens.inference.difference import Articles, Strata
+from presslens.inference.intervals import _log_rate
 from presslens.inference.resampling import (
     UNITS,
     all_labels,
@@ -25,20 +32,30 @@ from presslens.inference.resampling import (
 )
 
 
+def errors_apart(counts, words, inside):
+    """The statistic by hand, from its definition: one feature, one layout."""
+    roots, variances = [], []
+    for side in (inside, ~inside):
+        x, w, n = counts[side], words[side], side.sum()
+        hits = max(x.sum(), 0.5)
+        rate = x.sum() / w.sum()
+        own = n / (n - 1) * ((x - rate * w) ** 2).sum()
+        root = (hits / w.sum()) ** (1 / 3)
+        roots.append(root)
+        variances.append(max(own, hits) * (root / (3 * hits)) ** 2)
+    return (roots[0] - roots[1]) / np.sqrt(sum(variances))
+
+
 def test_exact_p_agrees_with_going_through_all_splits_by_hand():
     rng = np.random.default_rng(5)
-    counts, words = rng.poisson(4, (9, 1)), rng.integers(200, 900, 9)
-
-    def distance(chosen):
-        inside = np.isin(np.arange(9), chosen)
-        top = (counts[inside].sum() * words[~inside].sum()) / words.sum() + 0.25
-        bottom = (counts[~inside].sum() * words[inside].sum()) / words.sum() + 0.25
-        return abs(np.log(top / bottom))
-
-    every = [distance(chosen) for chosen in combinations(range(9), 4)]
-    expected = np.mean([value >= distance((0, 1, 2, 3)) - 1e-12 for value in every])
+    counts, words = rng.poisson(4, 9) * [4, 3, 3, 3, 1, 1, 1, 1, 1], rng.integers(200, 900, 9)
+    splits = [np.isin(np.arange(9), chosen) for chosen in combinations(range(9), 4)]
+    every = np.abs([errors_apart(counts, words, inside) for inside in splits])
+    wider = stdtrit(3, 0.975) / stdtrit(7, 0.975)  # as if the four alone had to carry the error
+    expected = np.mean(every >= every[0] / wider - 1e-12)
+    least = binomtest(int(counts[:4].sum()), int(counts.sum()), words[:4].sum() / words.sum())
     found = inference.permutation_p(counts, words, np.arange(9) < 4)
-    assert found[0] == pytest.approx(expected)
+    assert found[0] == pytest.approx(expected) and expected > least.pvalue
 
 
 def test_drawn_permutations_come_near_the_exact_p():
@@ -70,26 +87,38 @@ def test_strata_take_out_what_differs_between_events():
     assert inference.permutation_p(counts, words, outlet, strata=events)[0] == 1
 
 
+def strata_apart(counts, words, events, inside):
+    """The statistic over events by hand, one feature, one layout."""
+    tops, bottoms, least = [], [], [0.0, 0.0]
+    for event in np.unique(events):
+        mine, rest = (events == event) & inside, (events == event) & ~inside
+        share = words[mine].sum() / words[events == event].sum()
+        tops.append(counts[mine].sum() * (1 - share))
+        bottoms.append(counts[rest].sum() * share)
+        least[0] += tops[-1] * (1 - share)
+        least[1] += bottoms[-1] * share
+    a, b = max(sum(tops), 0.25), max(sum(bottoms), 0.25)
+    n = len(tops)
+    gaps = [(b * top - a * bottom) / (a + b) for top, bottom in zip(tops, bottoms, strict=True)]
+    slopes = a ** (-2 / 3) / 3, b ** (-2 / 3) / 3
+    own = n / (n - 1) * np.square(gaps).sum() * sum(slopes) ** 2
+    independent = sum(max(v, 1 / 16) * slope**2 for v, slope in zip(least, slopes, strict=True))
+    return (a ** (1 / 3) - b ** (1 / 3)) / np.sqrt(max(own, independent))
+
+
 def test_exact_p_within_events_agrees_with_going_through_all_layouts_by_hand():
     # Six events, one article of A and two of the others in each: 3 ** 6 layouts.
     rng = np.random.default_rng(7)
     counts, words = rng.poisson(6, 18), rng.integers(200, 900, 18)
     events, outlet = np.arange(18) // 3, np.arange(18) % 3 == 0
-
-    def distance(chosen):
-        top = bottom = 0.25
-        for event, mine in enumerate(chosen):
-            rest = [i for i in range(3 * event, 3 * event + 3) if i != mine]
-            all_words = words[3 * event : 3 * event + 3].sum()
-            top += counts[mine] * words[rest].sum() / all_words
-            bottom += counts[rest].sum() * words[mine] / all_words
-        return abs(np.log(top / bottom))
-
-    every = [distance(c) for c in product(*(range(3 * e, 3 * e + 3) for e in range(6)))]
-    seen = distance(range(0, 18, 3))
+    layouts = product(*(range(3 * e, 3 * e + 3) for e in range(6)))
+    every = [
+        abs(strata_apart(counts, words, events, np.isin(np.arange(18), chosen)))
+        for chosen in layouts
+    ]
     found = inference.permutation_p(counts, words, outlet, strata=events)
     assert len(every) == 729
-    assert found[0] == pytest.approx(np.mean([value >= seen - 1e-12 for value in every]))
+    assert found[0] == pytest.approx(np.mean(np.array(every) >= every[0] - 1e-12))
 
 
 def test_articles_without_a_counterpart_are_neither_compared_nor_counted():
@@ -138,7 +167,7 @@ def test_an_article_without_words_in_a_voice_is_not_among_the_articles():
 @pytest.mark.parametrize("n", [10, 20])
 def test_matched_intervals_hold_the_true_ratio_about_as_often_as_they_say(n):
     held = [
-        coverage(n, per_1000=5, shape=shape, matched=True, trials=400, bootstraps=300)["held"]
+        coverage(n, per_1000=5, shape=shape, matched=True, trials=400, permutations=299)["held"]
         for shape in (0.7, 4.0)
     ]
     assert 0.90 <= np.mean(held) <= 0.98
@@ -162,7 +191,7 @@ def test_intervals_hold_the_true_ratio_about_as_often_as_they_say(n, burst):
     words = np.exp(rng.normal(6.3, 0.5, 2 * n)).round()
     mean = words[:, None] * 0.004 * np.where(labels, 2, 1)[:, None]
     counts = rng.poisson(mean * rng.gamma(burst, 1 / burst, (2 * n, 400)))
-    low, high = inference.ratio_interval(counts, words, labels, bootstraps=300)
+    low, high = inference.ratio_interval(counts, words, labels, permutations=299)
     covered = ((low <= 2) & (high >= 2))[~np.isnan(low)].mean()
     assert (0.92 if n == 20 else 0.90) <= covered <= 0.99
 
@@ -301,14 +330,149 @@ def test_a_small_outlet_keeps_enough_bundles_to_be_tested():
     assert units.labels.sum() == 30
 
 
-@pytest.mark.parametrize("strata", [6, 1])
-def test_one_product_for_all_strata_says_what_stratum_by_stratum_does(strata):
+def test_one_product_for_all_strata_says_what_stratum_by_stratum_does():
     rng = np.random.default_rng(3)
-    codes = np.repeat(np.arange(12 // strata), strata)
-    labels = np.zeros(12, bool)
-    labels[:: max(strata, 2)] = True
+    codes = np.repeat(np.arange(6), 2)
+    labels = np.arange(12) % 2 == 0
     x, w = rng.poisson(5, (12, 4)).astype(float), rng.integers(200, 900, 12).astype(float)
-    top, bottom = _parts(labels[None].astype(float), x, w, codes)
-    each = _Matched.of(labels, x, w, codes)
-    assert top[0] == pytest.approx(each.top.sum(axis=0))
-    assert bottom[0] == pytest.approx(each.bottom.sum(axis=0))
+    quick, slow = Strata(x, w, codes, labels), Strata(x, w, codes, labels)
+    slow.single = None
+    np.testing.assert_allclose(quick(labels[None]).errors(), slow(labels[None]).errors())
+
+
+def test_counts_without_their_zeros_say_the_same():
+    rng = np.random.default_rng(9)
+    x, w = rng.poisson(0.05, (60, 30)).astype(float), rng.integers(200, 900, 60).astype(float)
+    codes, labels = np.zeros(60, int), (np.arange(60) < 25)[None].astype(float)
+    dense, lean = Articles(x, w, codes)(labels), Articles(csc_array(x), w, codes)(labels)
+    np.testing.assert_allclose(dense.errors(), lean.errors())
+    for one, other in zip(dense.bounds(np.array(2.0)), lean.bounds(np.array(2.0)), strict=True):
+        np.testing.assert_allclose(one, other)
+
+
+@given(st.integers(0, 40), st.integers(0, 40), st.floats(0.02, 0.98))
+@settings(max_examples=200, deadline=None)
+def test_the_exact_test_of_two_totals_is_never_below_scipys(a, b, share):
+    found = binomial_p(np.array([a]), np.array([a + b]), share)[0]
+    expected = binomtest(a, a + b, share).pvalue if a + b else 1
+    twice = (
+        2 * min(binomtest(a, a + b, share, alternative=x).pvalue for x in ("less", "greater"))
+        if a + b
+        else 1
+    )
+    assert found == pytest.approx(min(1, max(expected, twice)), rel=1e-6)
+
+
+# The smallest case there is: thirty longer articles without a word, thirty shorter ones of which
+# three have it. The chance that all three fall to one side is about a quarter.
+def test_three_hits_are_not_significant_because_articles_are_longer():
+    counts = np.zeros(60)
+    counts[[30, 40, 50]] = 1
+    words, longer = np.where(np.arange(60) < 30, 460, 405), np.arange(60) < 30
+    p = inference.permutation_p(counts, words, longer)[0]
+    assert p >= binomtest(0, 3, 30 * 460 / words.sum()).pvalue > 0.1
+
+
+@pytest.mark.parametrize("sides", [((40, 1100), (160, 600)), ((30, 460), (30, 405))])
+@pytest.mark.parametrize("hits", [3, 10, 60])
+def test_words_do_not_differ_because_articles_differ_in_length(sides, hits):
+    rng = np.random.default_rng(21)
+    words = np.concatenate([rng.lognormal(np.log(mean), 0.5, n).round() for n, mean in sides])
+    group = np.arange(len(words)) < sides[0][0]
+    counts = rng.multinomial(hits, words / words.sum(), 600).T
+    p = inference.permutation_p(counts, words, group, permutations=299)
+    assert (p <= 0.05).mean() <= 0.06
+    assert (benjamini_hochberg(p) <= 0.05).sum() == 0
+    share = words[group].sum() / words.sum()
+    exact = [binomtest(int(k), hits, share).pvalue for k in counts[group].sum(axis=0)]
+    assert (p >= np.array(exact) * (1 - 1e-6)).all()
+
+
+@pytest.mark.parametrize("even", [4.0, np.inf])
+def test_a_few_bursty_articles_do_not_differ_from_many_even_ones(even):
+    rng = np.random.default_rng(22)
+    words, group = rng.lognormal(6.3, 0.5, 40).round(), np.arange(40) < 10
+    own = np.ones((40, 600))
+    own[:10] = rng.gamma(0.4, 1 / 0.4, (10, 600))
+    if np.isfinite(even):
+        own[10:] = rng.gamma(even, 1 / even, (30, 600))
+    counts = rng.poisson(0.005 * words[:, None] * own)
+    found = inference.compare(counts, words, group, permutations=299)
+    assert (found["p"] <= 0.05).mean() <= 0.08
+    assert found["standing"].str.contains("far burstier").mean() > 0.3
+    assert found["standing"].str.contains("wider as one side has only 10 articles").all()
+
+
+def test_a_doubled_rate_is_still_found():
+    rng = np.random.default_rng(23)
+    words, group = np.full(60, 600), np.arange(60) < 30
+    counts = rng.poisson(40 / 60 * np.where(group, 4 / 3, 2 / 3)[:, None], (60, 600))
+    p = inference.permutation_p(counts, words, group, permutations=499)
+    assert (p <= 0.05).mean() > 0.42  # the exact test of two totals alone finds 50%
+
+
+def test_a_word_that_one_side_never_uses_stands_out():
+    rng = np.random.default_rng(24)
+    words, group = np.full(60, 600), np.arange(60) < 30
+    counts = rng.poisson(np.where(group, 0, 1)[:, None], (60, 50))
+    p = inference.permutation_test(counts, words, group, family=5000).p
+    assert (benjamini_hochberg(p, family=5000) <= 0.05).all()
+
+
+@pytest.mark.parametrize("matched", [False, True])
+def test_interval_and_p_never_contradict_each_other(matched):
+    rng = np.random.default_rng(25)
+    group = np.arange(36) % 2 == 0
+    words, ratio = rng.lognormal(6.3, 0.5, 36).round(), rng.choice([1, 1.5, 2.5], 400)
+    own = rng.gamma(0.8, 1 / 0.8, (36, 400)) * np.where(group[:, None], ratio, 1)
+    counts = rng.poisson(rng.choice([0.0005, 0.003, 0.02], 400) * words[:, None] * own)
+    test = inference.permutation_test(
+        counts, words, group, strata=np.arange(36) // 2 if matched else None, permutations=399
+    )
+    given = ~np.isnan(test.low)
+    holds = ((test.low <= 1) & (test.high >= 1))[given]
+    assert (holds == (test.p > 0.05)[given]).all() and 0.1 < holds.mean() < 0.95
+
+
+def test_q_does_not_hang_on_the_number_of_permutations():
+    rng = np.random.default_rng(26)
+    words, group = rng.lognormal(6.3, 0.5, 80).round(), np.arange(80) < 30
+    ratio = np.where(np.arange(900) < 12, 6, 1)
+    own = rng.gamma(2, 1 / 2, (80, 900)) * np.where(group[:, None], ratio, 1)
+    counts = rng.poisson(0.002 * words[:, None] * own)
+    called = [
+        set(np.flatnonzero(inference.compare(counts, words, group, permutations=n)["q"] <= 0.05))
+        for n in (199, 999, 3999)
+    ]
+    assert all(set(range(10)) & found for found in called)
+    assert max(len(a ^ b) for a in called for b in called) <= 2
+
+
+def test_it_is_said_where_no_q_could_have_been_small():
+    rng = np.random.default_rng(27)
+    group = np.arange(60) < 30
+    counts = rng.poisson(np.where(group, 30, 2))[:, None]
+    (row,) = inference.compare(counts, [600] * 60, group, family=10**7).to_dict("records")
+    assert row["q"] > 0.05
+    assert "no q can fall below 1, as no p falls below 1 in 100,001" in row["standing"]
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (([[1], [2]], [100, 90, 80], [True, False]), "words: 3 values for the 2 articles"),
+        (([[1], [2]], [100, 90], [True]), "group: 1 values for the 2 articles"),
+        (([[1], [2]], [100, 90], [2, 0]), "group: 2 is neither True (1) nor False (0)"),
+        (([[1], [float("nan")]], [100, 90], [1, 0]), "counts: every value must be 0 or more"),
+        (([[1], [2]], [-5, 90], [1, 0]), "words: every value must be 0 or more"),
+    ],
+)
+def test_what_does_not_fit_is_told_in_a_sentence(given, reason):
+    for ask in (inference.compare, inference.rate_ratio, inference.permutation_p):
+        with pytest.raises(PresslensError, match="^" + re.escape(reason)):
+            ask(*given)
+
+
+def test_cliffs_delta_leaves_out_what_is_missing():
+    assert inference.cliffs_delta([3, float("nan"), 5], [1, 4]) == 0.5
+    assert np.isnan(inference.cliffs_delta([float("nan")], [1, 4]))

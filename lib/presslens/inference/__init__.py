@@ -7,18 +7,12 @@ word), beside the number of words in each article. A rate is pooled: all hits ov
 
 from presslens.inference.calibration import calibrate, summarise
 from presslens.inference.comparison import (
-    PERMUTATIONS,
     benjamini_hochberg,
     cliffs_delta,
     compare,
-    permutation_p,
     rate_ratio,
 )
-from presslens.inference.intervals import BOOTSTRAPS, rate_interval, ratio_interval
-from presslens.inference.matching import MATCHES, strata_of, stratum_sizes
-from presslens.inference.outlets import compare_each
-from presslens.inference.resampling import Units, bundle, label_codes, permuted
-from presslens.inference.standing import (
+from presslens.inference.eligibility import (
     ALPHA,
     MIN_ARTICLES,
     events_apart,
@@ -27,6 +21,16 @@ from presslens.inference.standing import (
     shared_events,
     what_can_be_said,
 )
+from presslens.inference.intervals import BOOTSTRAPS, rate_interval
+from presslens.inference.matching import MATCHES, strata_of, stratum_sizes
+from presslens.inference.outlets import compare_each
+from presslens.inference.permutation import (
+    PERMUTATIONS,
+    permutation_p,
+    permutation_test,
+    ratio_interval,
+)
+from presslens.inference.resampling import Units, bundle, label_codes, permuted
 
 __all__ = [
     "ALPHA",
@@ -45,6 +49,7 @@ __all__ = [
     "label",
     "label_codes",
     "permutation_p",
+    "permutation_test",
     "permuted",
     "rate_interval",
     "rate_ratio",

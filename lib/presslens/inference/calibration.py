@@ -12,9 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from presslens.inference.comparison import benjamini_hochberg, permutation_p
+from presslens.inference.comparison import benjamini_hochberg
+from presslens.inference.eligibility import ALPHA, MIN_ARTICLES
+from presslens.inference.permutation import permutation_p
 from presslens.inference.resampling import columns
-from presslens.inference.standing import ALPHA, MIN_ARTICLES
 from presslens.progress import watched
 
 COLUMNS = [

@@ -7,21 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from presslens.inference.intervals import BOOTSTRAPS, SEED, ratio_interval
+from presslens.inference.eligibility import ALPHA, refusal
 from presslens.inference.matching import stratum_sizes
-from presslens.inference.resampling import (
-    all_labels,
-    bundled,
-    columns,
-    drawn_labels,
-    label_codes,
-    permuted,
-    totals,
-    ways,
+from presslens.inference.permutation import (
+    MOST,
+    PERMUTATIONS,
+    SEED,
+    Test,
+    permutation_test,
+    widened,
 )
-from presslens.inference.standing import refusal
-
-PERMUTATIONS = 2000
+from presslens.inference.resampling import checked, label_codes, members, permuted
 
 
 def benjamini_hochberg(p: Sequence[float], *, family: int | None = None) -> np.ndarray:
@@ -51,13 +47,18 @@ def benjamini_hochberg(p: Sequence[float], *, family: int | None = None) -> np.n
 def cliffs_delta(a: Sequence[float], b: Sequence[float]) -> float:
     """Return how much oftener a value of `a` exceeds one of `b` than the reverse, from -1 to 1.
 
+    Missing values are left out; the result is missing if a side has no other.
+
     >>> cliffs_delta([3, 4, 5], [1, 2, 3])
     0.8888888888888888
 
     Source: N. Cliff, "Dominance statistics: ordinal analyses to answer ordinal questions",
     Psychological Bulletin 114(3), 1993.
     """
-    left, right = np.asarray(a, dtype=float), np.sort(np.asarray(b, dtype=float))
+    left, right = (
+        x[~np.isnan(x)] for x in (np.asarray(a, dtype=float), np.asarray(b, dtype=float))
+    )
+    right = np.sort(right)
     if not len(left) or not len(right):
         return float("nan")
     above = np.searchsorted(right, left, side="left").sum()
@@ -83,46 +84,13 @@ def rate_ratio(
     Source: K. J. Rothman, S. Greenland and T. L. Lash, Modern Epidemiology, 3rd ed. 2008,
     chapter 15 (person-time data), after N. Mantel and W. Haenszel 1959.
     """
-    x, w = columns(counts), np.asarray(words, dtype=float)
-    labels, codes = label_codes(group, strata)
-    top, bottom = _parts(labels[None, :].astype(float), x, w, codes)
+    x, w, labels, strata = checked(counts, words, group, strata)
+    labels, codes = label_codes(labels, strata)
+    n = int(codes.max(initial=0)) + 1
+    inside, every = np.bincount(codes, w * labels, n), np.bincount(codes, w, n)
+    share = (inside / np.maximum(every, 1))[codes]
     with np.errstate(divide="ignore", invalid="ignore"):
-        return (top / bottom)[0]
-
-
-def permutation_p(
-    counts: np.ndarray,
-    words: np.ndarray,
-    group: Sequence[bool],
-    *,
-    strata: Sequence[object] | None = None,
-    permutations: int = PERMUTATIONS,
-    seed: int = SEED,
-) -> np.ndarray:
-    """Return the two-sided p of each feature's rate ratio, the articles' labels permuted.
-
-    Labels move within strata only. All labellings are gone through where there are no more than
-    `permutations` of them, and the p is exact; else that many are drawn, and the p counts the
-    observed one among them, as Phipson and Smyth advise, so that it is never 0. Beyond a thousand
-    articles labels move in bundles (`presslens.inference.resampling`).
-
-    >>> counts = [[5], [6], [7], [8], [0], [1], [1], [0]]
-    >>> permutation_p(counts, [100] * 8, [True] * 4 + [False] * 4)
-    array([0.02857143])
-
-    Sources: P. Good, Permutation, Parametric and Bootstrap Tests of Hypotheses, 3rd ed. 2005;
-    B. Phipson and G. K. Smyth, "Permutation p-values should never be zero", Statistical
-    Applications in Genetics and Molecular Biology 9(1), 2010.
-    """
-    x, w, labels, codes = bundled(counts, words, group, strata, seed)
-    seen = _distance(*_parts(labels[None, :].astype(float), x, w, codes)) * (1 - 1e-9)
-    layouts = ways(labels, codes)
-    exact = layouts <= permutations
-    every = all_labels(labels, codes) if exact else drawn_labels(labels, codes, permutations, seed)
-    reached = np.zeros(x.shape[1])
-    for block in every:
-        reached += (_distance(*_parts(block, x, w, codes)) >= seen).sum(axis=0)
-    return reached / layouts if exact else (reached + 1) / (permutations + 1)
+        return np.asarray((labels * (1 - share)) @ x) / np.asarray((~labels * share) @ x)
 
 
 def compare(
@@ -133,7 +101,6 @@ def compare(
     names: Sequence[str] | None = None,
     strata: Sequence[object] | None = None,
     permutations: int = PERMUTATIONS,
-    bootstraps: int = BOOTSTRAPS,
     family: int | None = None,
     seed: int = SEED,
 ) -> pd.DataFrame:
@@ -155,8 +122,8 @@ def compare(
     0  conflict    4.0 NaN  descriptive, n = 1 article a side
     1  economic    0.5 NaN  descriptive, n = 1 article a side
     """
-    x, w = columns(counts), np.asarray(words, dtype=float)
-    labels, codes = label_codes(group, strata)
+    x, w, labels, strata = checked(counts, words, group, strata)
+    labels, codes = label_codes(labels, strata)
     x, w, labels, codes = (each[w > 0] for each in (x, w, labels, codes))
     total = x.shape[1] if family is None else family
     why = refusal(int(labels.sum()), int((~labels).sum()), family=total)
@@ -170,10 +137,18 @@ def compare(
     n_in, n_out = int(labels.sum()), int((~labels).sum())
     layers = None if strata is None else codes
     low = high = p = np.full(x.shape[1], np.nan)
+    standing: str | list[str] = why
     if not why:
-        p = permutation_p(x, w, labels, strata=layers, permutations=permutations, seed=seed)
-        low, high = ratio_interval(x, w, labels, strata=layers, bootstraps=bootstraps, seed=seed)
-    how = permuted(len(labels)) + ("" if strata is None else ", within their strata")
+        test = permutation_test(
+            x, w, labels, strata=layers, permutations=permutations, family=total, seed=seed
+        )
+        low, high, p = test.low, test.high, test.p
+        how = permuted(len(labels)) + ("" if strata is None else ", within their strata")
+        standing = said_of(test, how, labels, strata is not None)
+    q = np.minimum(benjamini_hochberg(p, family=total), 1)
+    if not why:
+        after = f"; q by Benjamini-Hochberg over {total}{least_q(p, q)}"
+        standing = [one + after for one in standing]
     return pd.DataFrame(
         {
             "feature": [str(i) for i in range(x.shape[1])] if names is None else list(names),
@@ -184,58 +159,48 @@ def compare(
             "high": high,
             "cliffs_delta": [_delta_within(share, labels, codes) for share in (x / w[:, None]).T],
             "p": p,
-            "q": np.minimum(benjamini_hochberg(p, family=total), 1),
+            "q": q,
             "articles_in": n_in,
             "articles_out": n_out,
             "family": total,
-            "standing": why or f"{how}; q by Benjamini-Hochberg over {total}",
+            "standing": standing,
         }
     )
+
+
+def said_of(test: Test, how: str, labels: np.ndarray, matched: bool) -> list[str]:
+    """Return what stands beside each feature: how it was tested, and how far margins were widened.
+
+    >>> nothing = np.zeros(1)
+    >>> test = Test(nothing, nothing, nothing, nothing + 999, nothing == 0)
+    >>> said_of(test, "articles permuted", np.arange(60) < 30, matched=False)
+    ['articles permuted, twice the margin: the smaller side is far burstier']
+    """
+    if not matched:
+        how += widened(int(min(labels.sum(), (~labels).sum())), len(labels))
+    bursty = ", twice the margin: the smaller side is far burstier"
+    return [how + (bursty if burstier else "") for burstier in test.widened]
+
+
+def least_q(p: np.ndarray, q: np.ndarray) -> str:
+    """Return what no q could fall below if even the smallest p there can be is not enough.
+
+    >>> least_q(np.array([1 / 100_001, 0.5]), np.array([0.3, 1]))
+    '; no q can fall below 0.3, as no p falls below 1 in 100,001'
+    """
+    stuck = (p <= (1 + 1e-9) / (MOST + 1)) & (q > ALPHA)
+    if not stuck.any():
+        return ""
+    return f"; no q can fall below {q[stuck].min():.2g}, as no p falls below 1 in {MOST + 1:,}"
 
 
 def _delta_within(shares: np.ndarray, labels: np.ndarray, codes: np.ndarray) -> float:
     """Return Cliff's delta over the pairs of articles that share a stratum."""
     above, pairs = 0.0, 0
-    order = np.argsort(codes, kind="stable")
-    for here in np.split(order, np.cumsum(np.bincount(codes))[:-1]):
+    for here in members(codes):
         inside = labels[here]
         n = int(inside.sum() * (~inside).sum())
         if n:
             above += n * cliffs_delta(shares[here][inside], shares[here][~inside])
             pairs += n
     return above / pairs if pairs else float("nan")
-
-
-def _parts(
-    labels: np.ndarray, x: np.ndarray, w: np.ndarray, codes: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the two sums whose quotient is Mantel and Haenszel's rate ratio, a row a layout."""
-    strata = int(codes.max()) + 1
-    if strata > 1 and np.bincount(codes, weights=labels[0]).max() <= 1:
-        # With one inside a stratum the sums are linear in the labels: one product for all strata.
-        all_x, all_w = totals(codes, x, strata)[codes], totals(codes, w, strata)[codes]
-        top = x * ((all_w - w) / np.maximum(all_w, 1))[:, None]
-        bottom = (all_x - x) * (w / np.maximum(all_w, 1))[:, None]
-        return labels @ top, labels @ bottom
-    top, bottom = np.zeros((len(labels), x.shape[1])), np.zeros((len(labels), x.shape[1]))
-    for stratum in range(strata):
-        here = codes == stratum
-        for sums, part in zip(
-            (top, bottom), _quotient(labels[:, here], x[here], w[here]), strict=True
-        ):
-            sums += part
-    return top, bottom
-
-
-def _quotient(inside: np.ndarray, x: np.ndarray, w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the two sums of one stratum."""
-    x_in, w_in, all_w = inside @ x, inside @ w, w.sum()
-    total = max(all_w, 1)
-    top = x_in * ((all_w - w_in) / total)[:, None]
-    return top, (x.sum(axis=0) - x_in) * (w_in / total)[:, None]
-
-
-def _distance(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    """Return how far a ratio is from 1 in either direction; half a hit a side keeps it finite."""
-    ratio = (top + 0.25) / (bottom + 0.25)
-    return np.maximum(ratio, 1 / ratio)

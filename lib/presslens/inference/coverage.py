@@ -18,10 +18,10 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from presslens.inference.comparison import permutation_p, rate_ratio
-from presslens.inference.intervals import BOOTSTRAPS, ratio_interval
+from presslens.inference.comparison import rate_ratio
+from presslens.inference.eligibility import ALPHA
+from presslens.inference.permutation import permutation_p, ratio_interval
 from presslens.inference.resampling import columns
-from presslens.inference.standing import ALPHA
 
 PER_1000, SHAPES = (2.0, 5.0, 15.0), (0.7, 1.0, 4.0)
 CASES = ((10, False), (20, False), (1500, False), (10, True), (20, True), (1500, True))
@@ -66,7 +66,7 @@ def coverage(
     matched: bool = False,
     ratio: float = RATIO,
     trials: int = TRIALS,
-    bootstraps: int = BOOTSTRAPS,
+    permutations: int = PERMUTATIONS,
     seed: int = SEED,
 ) -> dict[str, float]:
     """Return how often a 95% interval holds the true rate ratio of `n` against `n` articles.
@@ -75,7 +75,7 @@ def coverage(
     (share that lie wholly to one side of the truth), given (share of trials with an interval) and
     width (median of upper over lower bound).
 
-    >>> found = coverage(12, per_1000=5, shape=2, trials=100, bootstraps=200)
+    >>> found = coverage(12, per_1000=5, shape=2, trials=100, permutations=200)
     >>> found["given"], found["held"] > 0.8
     (1.0, True)
     """
@@ -87,7 +87,9 @@ def coverage(
             features=min(AT_ONCE, trials - first),
         )  # fmt: skip
         bounds.append(
-            ratio_interval(hits, words, labels, strata=strata, bootstraps=bootstraps, seed=first)
+            ratio_interval(
+                hits, words, labels, strata=strata, permutations=permutations, seed=first
+            )
         )
     low, high = np.concatenate(bounds, axis=1)
     given = ~np.isnan(low)

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from presslens.errors import PresslensError, nearest
+from presslens.inference.eligibility import MIN_ARTICLES, shared_events
 from presslens.inference.resampling import totals
-from presslens.inference.standing import MIN_ARTICLES, shared_events
 
 MATCHES = ("auto", "event", "week", "month", "none")
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from presslens.inference.comparison import PERMUTATIONS, benjamini_hochberg, compare
+from presslens.inference.comparison import benjamini_hochberg, compare, least_q
+from presslens.inference.permutation import PERMUTATIONS
 
 COLUMNS = [
     "outlet", "feature", "rate_in", "rate_out", "ratio", "low", "high", "cliffs_delta", "p", "q",
@@ -57,5 +58,7 @@ def compare_each(
         ignore_index=True,
     )
     # A comparison that was refused still counts among those that were looked at.
-    q = benjamini_hochberg(found["p"], family=int(found["family"].iloc[0]))
-    return found.assign(q=np.minimum(q, 1))[COLUMNS]
+    q = np.minimum(benjamini_hochberg(found["p"], family=int(found["family"].iloc[0])), 1)
+    standing = found["standing"].str.replace("; no q can.*", "", regex=True)
+    standing += np.where(found["p"].notna(), least_q(found["p"].to_numpy(), q), "")
+    return found.assign(q=q, standing=standing)[COLUMNS]
