@@ -10,7 +10,9 @@ from presslens.inference.comparison import (
     benjamini_hochberg,
     cliffs_delta,
     compare,
+    least_q,
     rate_ratio,
+    said_of,
 )
 from presslens.inference.eligibility import (
     ALPHA,
@@ -48,6 +50,7 @@ __all__ = [
     "events_apart",
     "label",
     "label_codes",
+    "least_q",
     "permutation_p",
     "permutation_test",
     "permuted",
@@ -55,6 +58,7 @@ __all__ = [
     "rate_ratio",
     "ratio_interval",
     "refusal",
+    "said_of",
     "shared_events",
     "strata_of",
     "stratum_sizes",

@@ -174,11 +174,11 @@ def said_of(test: Test, how: str, labels: np.ndarray, matched: bool) -> list[str
     >>> nothing = np.zeros(1)
     >>> test = Test(nothing, nothing, nothing, nothing + 999, nothing == 0)
     >>> said_of(test, "articles permuted", np.arange(60) < 30, matched=False)
-    ['articles permuted, twice the margin: the smaller side is far burstier']
+    ['articles permuted, margins two fifths wider: the smaller side is far burstier']
     """
     if not matched:
         how += widened(int(min(labels.sum(), (~labels).sum())), len(labels))
-    bursty = ", twice the margin: the smaller side is far burstier"
+    bursty = ", margins two fifths wider: the smaller side is far burstier"
     return [how + (bursty if burstier else "") for burstier in test.widened]
 
 

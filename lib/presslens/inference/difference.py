@@ -109,36 +109,44 @@ class Articles:
         for here in members(codes):
             hits = x if len(here) == len(words) else x[here]
             w = words[here]
-            products = hits.multiply(w[:, None]).tocsc() if _sparse(hits) else hits * w[:, None]
-            squares = hits.power(2) if _sparse(hits) else hits**2
-            parts = (hits, squares, products, own[here])
+            if _sparse(hits):
+                parts = [hits, hits.power(2), hits.multiply(w[:, None]).tocsc(), own[here]]
+            else:
+                parts = [np.hstack([hits, hits**2, hits * w[:, None], own[here]])]
             self.strata.append((here, parts, [np.asarray(part.sum(axis=0)) for part in parts]))
 
     def __call__(self, labels: np.ndarray) -> Difference:
         """Return the difference of each feature under each layout of the labels."""
-        hits, spread, share_of, scale = [0.0, 0.0], [0.0, 0.0], [0.0, 0.0], [0.0, 0.0]
+        top, spread, half, words = ([0.0, 0.0] for _ in range(4))
         for here, parts, sums in self.strata:
             mine = labels[:, here] if len(self.strata) > 1 else labels
             n = mine.sum(axis=1)[:, None]
             inside = [_product(mine, part) for part in parts]
             outside = [total - part for total, part in zip(sums, inside, strict=True)]
-            all_words = max(sums[3][0], 1)
-            for side, (part, other, m) in enumerate(
-                ((inside, outside, n), (outside, inside, len(here) - n))
-            ):
-                words, share = part[3][:, :1], other[3][:, :1] / all_words
-                top = part[0] * share
-                hits[side] = hits[side] + top
-                spread[side] = spread[side] + np.maximum(_residual(part, m), part[0]) * share**2
-                scale[side] = scale[side] + words
-                share_of[side] = share_of[side] + words * share
+            if len(parts) == 1:
+                cuts = np.arange(1, 4) * ((inside[0].shape[1] - 2) // 3)
+                inside, outside = (np.split(side[0], cuts, axis=1) for side in (inside, outside))
+            all_words = max(sums[-1][-2], 1)
+            for side, (part, m) in enumerate(((inside, n), (outside, len(here) - n))):
+                own = part[3][:, :1]
+                share = 1 - own / all_words
+                variance = np.maximum(_residual(part, m), part[0])
+                variance *= share**2
+                part[0] *= share
+                top[side] = top[side] + part[0] if len(self.strata) > 1 else part[0]
+                spread[side] = spread[side] + variance if len(self.strata) > 1 else variance
+                half[side], words[side] = half[side] + HALF * own * share, words[side] + own
         roots, variances = [], []
         for side in (0, 1):
-            half = HALF * share_of[side] / np.maximum(scale[side], 1)
-            total = np.maximum(hits[side], half)
+            least = half[side] / np.maximum(words[side], 1)
+            total = np.maximum(top[side], least)
             root = np.cbrt(total)
+            total /= root
+            total *= 3
+            variance = np.maximum(spread[side], least**2 / HALF)
+            variance /= np.square(total, out=total)
             roots.append(root)
-            variances.append(np.maximum(spread[side], half**2 / HALF) * (root / (3 * total)) ** 2)
+            variances.append(variance)
         return Difference(roots[0], roots[1], (variances[0], variances[1], 0.0))
 
 
@@ -219,7 +227,12 @@ def _residual(part: list[np.ndarray], n: np.ndarray) -> np.ndarray:
     hits, squares, products, own = part
     words = np.maximum(own[:, :1], 1)
     rate = hits / words
-    return (squares - rate * (2 * products - rate * own[:, 1:])) * (n / np.maximum(n - 1, 1))
+    out = rate * own[:, 1:]
+    out -= 2 * products
+    out *= rate
+    out += squares
+    out *= n / np.maximum(n - 1, 1)
+    return out
 
 
 def _sparse(x: Counts) -> bool:

@@ -231,19 +231,24 @@ def drawn_labels(
     chosen = int(labels.sum())
     for start in range(0, count, BLOCK):
         rows = min(BLOCK, count - start)
-        if len(strata) == 1:
-            # As `permuted` does, several times faster: those with the smallest random keys.
-            block = np.zeros((rows, len(labels)))
-            if chosen:
-                keys = rng.random(block.shape, dtype=np.float32)
-                first = np.argpartition(keys, chosen - 1, axis=1)[:, :chosen]
-                np.put_along_axis(block, first, 1.0, axis=1)
-            yield block
+        if len(strata) == 1:  # as `permuted` does, several times faster
+            yield _chosen(rng, rows, len(labels), chosen)
             continue
         block = np.tile(labels.astype(float), (rows, 1))
         for here in strata:
             block[:, here] = rng.permuted(block[:, here], axis=1)
         yield block
+
+
+def _chosen(rng: np.random.Generator, rows: int, n: int, chosen: int) -> np.ndarray:
+    """Return rows in which `chosen` of `n`, at random, are 1: those with the smallest keys."""
+    if not 0 < chosen < n:
+        return np.full((rows, n), float(chosen > 0))
+    keys = rng.integers(0, 2**32, (rows, n), dtype=np.uint32)
+    block = (keys <= np.partition(keys, chosen - 1, axis=1)[:, chosen - 1 : chosen]).astype(float)
+    for row in np.flatnonzero(block.sum(axis=1) != chosen):  # two keys alike: once in millions
+        block[row] = rng.permutation(np.arange(n) < chosen)
+    return block
 
 
 def group_weights(size: int, count: int, seed: int) -> Iterator[np.ndarray]:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PRIOR_WORDS = 1000  # the weight of the shrinkage in weighted log-odds, in words
-CELLS = 4_000_000  # articles x terms held at a time for the test by article
 TESTED = 2_000_000  # articles (or bundles of them) x terms that are tested beyond 1,000 articles
 NOTES = (
     "log_likelihood: signed, 4 cells (Dunning 1993); log_likelihood_2: 2 cells (Rayson and Garside "
@@ -93,8 +92,12 @@ def compare_rows(
     test: bool,
     permutations: int,
     seed: int,
+    groups: int = 1,
 ) -> pd.DataFrame:
-    """Return the keyness table of rows on two sides, as `compare` does."""
+    """Return the keyness table of rows on two sides, as `compare` does.
+
+    groups: how many such tables are going to be one family of tests.
+    """
     n = np.bincount(rows.side, minlength=2).tolist()
     within, strata = ("article", None) if rows.paired else article_strata(view, match)
     if strata is not None:
@@ -111,7 +114,16 @@ def compare_rows(
         frame[name] = values
     frame["one_article"] = rows.without_heaviest()[keep]
     why = _refusal(rows, n, len(keep)) if test else "not tested"
-    _test(frame, rows, keep, why=why, within=within, permutations=permutations, seed=seed)
+    _test(
+        frame,
+        rows,
+        keep,
+        why=why,
+        within=within,
+        permutations=permutations,
+        groups=groups,
+        seed=seed,
+    )
     if len(keep) and not why:
         frame["lrc"] = keyness.conservative_log_ratio(a[keep], b[keep], n_a, n_b, family=len(keep))
     order = np.lexsort((frame["term"].astype(str), -frame["log_likelihood"]))
@@ -210,6 +222,7 @@ def _test(
     why: str,
     within: str,
     permutations: int,
+    groups: int,
     seed: int,
 ) -> None:
     """Add what resampling articles can say, or why it can say nothing."""
@@ -224,25 +237,23 @@ def _test(
         return
     units = rows.units(seed)
     tested = _tested(frame, len(rows.side), len(units.labels))
-    how = inference.permuted(len(rows.side)) + _within(rows, within)
-    frame["standing"] = f"{how}; q by Benjamini-Hochberg over {family:,} terms" + (
-        f", the {len(tested):,} with the highest scores tested" if len(tested) < family else ""
-    )
     strata = None if rows.strata is None else units.codes
-    words = units.total(rows.words)
-    block = max(1, CELLS // len(units.labels))
-    for first in range(0, len(tested), block):
-        some = tested[first : first + block]
-        counts = rows.table(keep[some], units)
-        frame.loc[some, "p"] = inference.permutation_p(
-            counts, words, units.labels, strata=strata, permutations=permutations, seed=seed
-        )
-        with np.errstate(divide="ignore"):
-            frame.loc[some, ["log_ratio_low", "log_ratio_high"]] = np.log2(
-                inference.ratio_interval(counts, words, units.labels, strata=strata, seed=seed)
-            ).T
+    test = inference.permutation_test(
+        rows.table(keep[tested], units), units.total(rows.words), units.labels, strata=strata,
+        permutations=permutations, family=len(keep) * groups, seed=seed,
+    )  # fmt: skip
+    frame.loc[tested, "p"] = test.p
+    with np.errstate(divide="ignore"):
+        frame.loc[tested, ["log_ratio_low", "log_ratio_high"]] = np.log2([test.low, test.high]).T
     q = inference.benjamini_hochberg(frame["p"].fillna(1.0))
     frame["q"] = np.where(frame["p"].notna(), q, np.nan)
+    how = inference.permuted(len(rows.side)) + _within(rows, within)
+    some = f", the {len(tested):,} with the highest scores tested" if len(tested) < family else ""
+    after = f"; q by Benjamini-Hochberg over {family:,} terms{some}"
+    after += inference.least_q(test.p, frame.loc[tested, "q"].to_numpy())
+    said = inference.said_of(test, how, units.labels, strata is not None)
+    frame["standing"] = f"{how}{after}"
+    frame.loc[tested, "standing"] = [one + after for one in said]
 
 
 def _tested(frame: pd.DataFrame, articles: int, units: int) -> np.ndarray:

@@ -110,13 +110,13 @@ def _family(
     from presslens import inference
 
     match, _ = article_strata(view, match)  # the same for every comparison
-    tables, divided = [], groups(view, by)
+    tables, divided, sides = [], groups(view, by), list(sides)
     # Counted once for all comparisons, where an article lies in one group.
     posts = article_postings(view) if divided.of_article is not None else None
     for labels, target, reference in sides:
         rows = rows_of(view, divided, sides_of(view, divided, target, reference, by), posts)
         try:
-            table = compare_rows(view, rows, match=match, **how)
+            table = compare_rows(view, rows, match=match, groups=len(sides), **how)
         except NoCounterpart:
             continue
         for place, (column, value) in enumerate(labels.items()):
@@ -133,10 +133,9 @@ def _family(
         # A comparison that was refused still counts among those that were looked at.
         q = inference.benjamini_hochberg(np.where(tested, frame["p"], 1.0))
         frame["q"] = np.where(tested, q, np.nan)
-        how = frame.loc[tested, "standing"].iloc[0].partition(";")[0]
         some = f", {tested.sum():,} of them tested" if tested.sum() < family else ""
-        frame.loc[tested, "standing"] = (
-            f"{how}; q by Benjamini-Hochberg over {family:,} {what}{some}"
-        )
+        after = f"; q by Benjamini-Hochberg over {family:,} {what}{some}"
+        after += inference.least_q(frame["p"].to_numpy(), frame["q"].to_numpy())
+        frame.loc[tested, "standing"] = frame.loc[tested, "standing"].str.partition(";")[0] + after
     frame["family"] = family
     return frame

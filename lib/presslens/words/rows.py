@@ -14,6 +14,8 @@ from presslens.words.counts import Groups, Postings, group_words, groups, postin
 from presslens.words.view import View
 
 if TYPE_CHECKING:
+    from scipy.sparse import csc_array
+
     from presslens.inference import Units
 
 
@@ -142,18 +144,20 @@ class Rows:
         kept = np.where(leading == 1, -rest, rest) >= 3.84
         return (np.abs(score) >= 3.84) & (empty | ~kept)
 
-    def table(self, terms: np.ndarray, units: Units) -> np.ndarray:
-        """Return counts as units x the given terms."""
+    def table(self, terms: np.ndarray, units: Units) -> csc_array:
+        """Return counts as units x the given terms, without their zeros."""
+        from scipy.sparse import csc_array
+
         place = np.full(self.n_terms, -1, dtype=np.int32)
         place[terms] = np.arange(len(terms))
-        shape = (len(units.labels), len(terms))
-        counts = np.zeros(shape[0] * shape[1])
+        parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
         for row, term, count in self._some():
-            unit = units.of[row]
-            here = np.flatnonzero((place[term] >= 0) & (unit >= 0))
-            cell = unit[here] * shape[1] + place[term[here]]
-            counts += np.bincount(cell, count[here], len(counts))
-        return counts.reshape(shape)
+            unit, at = units.of[row], place[term]
+            here = np.flatnonzero((at >= 0) & (unit >= 0))
+            parts.append((count[here], unit[here], at[here]))
+        count, unit, at = (np.concatenate(each) for each in zip(*parts, strict=True))
+        shape = (len(units.labels), len(terms))
+        return csc_array((count.astype(float), (unit, at)), shape=shape)
 
     def _some(self) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
         """Yield row, term and count of postings, some at a time."""
