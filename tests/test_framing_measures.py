@@ -18,9 +18,8 @@ from presslens import Study, framing, load_corpus, voices
 from presslens.framing.emphasis import look_up
 from presslens.framing.places import places, token_spans
 from presslens.framing.scare_quotes import judge
-from presslens.framing.sentences import sentence_spans
 from presslens.framing.validation import auc, validate
-from presslens.tokens import tokenize
+from presslens.text import sentence_spans, tokenize
 from presslens.words import index_texts
 
 SEEDS = Path(__file__).parents[1] / "seeds"

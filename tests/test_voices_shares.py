@@ -9,7 +9,7 @@ from tests import gold
 
 from presslens import Study, load_corpus, voices
 from presslens.figures import voices as draw
-from presslens.tokens import count_tokens
+from presslens.text import count_tokens
 from presslens.voices.attributions import Found, join_passages
 from presslens.voices.shares import NOBODY, UNPLACED
 

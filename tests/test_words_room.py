@@ -24,7 +24,7 @@ from presslens import inference, words
 from presslens.cli import main
 from presslens.errors import PresslensError
 from presslens.figures import words as draw
-from presslens.tokens import TOKEN, term, tokenize
+from presslens.text import TOKEN, term, tokenize
 from presslens.words import dispersion, duplicates, keyness
 from presslens.words.encode import Texts, byte_length, encode
 from presslens.words.growing import Arrays

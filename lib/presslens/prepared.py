@@ -64,17 +64,17 @@ def attribution_batches(corpus: StoredCorpus, actors: Actors) -> list[Batch]:
         sorted(actors.metonyms),
         [(pattern.pattern, pattern.flags, group) for pattern, group in actors.patterns],
     )
-    return batches(corpus, code_version("voices", "tokens"), settings, size=SIZE)
+    return batches(corpus, code_version("voices", "text"), settings, size=SIZE)
 
 
 def word_batches(corpus: StoredCorpus, voices: Sequence[Batch] = ()) -> list[Batch]:
     """Return the batches in which words are indexed, after those of the attributions."""
-    return batches(corpus, code_version("words", "tokens"), after=voices)
+    return batches(corpus, code_version("words", "text"), after=voices)
 
 
 def frame_batches(corpus: StoredCorpus, lists: Lists, voices: Sequence[Batch] = ()) -> list[Batch]:
     """Return the batches in which frames and names are found, after those of the attributions."""
-    code = code_version("framing", "words", "tokens")
+    code = code_version("framing", "words", "text")
     # What the lists say, and not where they lie: a corpus may be moved.
     said = (lists.frames.frames, lists.referents, lists.stances)
     return batches(corpus, code, repr(said), after=voices)

@@ -20,7 +20,7 @@ from typing import Any
 
 import yaml
 
-from presslens.tokens import tokenize
+from presslens.text import tokenize
 
 HERE = Path(__file__).resolve().parent
 SEED = HERE.parents[1] / "seeds" / "000_7f2d64cf7a000776.txt"

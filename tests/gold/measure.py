@@ -27,7 +27,6 @@ from presslens import Study, framing, inference, load_corpus, voices
 from presslens.corpus.alignment import to_text
 from presslens.framing.bench import labels_of
 from presslens.framing.passives import passives
-from presslens.framing.sentences import sentence_spans
 from presslens.framing.stance import NO_CUE, UNLISTED, stance_of
 from presslens.inference.coverage import drawn_coverage
 from presslens.voices.actors import Actors

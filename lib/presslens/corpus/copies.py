@@ -20,7 +20,7 @@ from hashlib import blake2b
 import numpy as np
 import pandas as pd
 
-from presslens.tokens import TOKEN
+from presslens.text import TOKEN
 
 RUN = 5  # words
 BINS = 64

@@ -14,7 +14,7 @@ from presslens.corpus.lines import split_lines
 from presslens.corpus.model import Corpus
 from presslens.corpus.records import Record
 from presslens.corpus.repair import straighten
-from presslens.tokens import count_tokens
+from presslens.text import count_tokens
 
 # What stands before the first article of a file: source file, source, start, end.
 Leftover = tuple[str, str, int, int]

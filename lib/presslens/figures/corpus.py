@@ -26,7 +26,7 @@ from presslens.figures.style import (
     tidy,
 )
 from presslens.results import Result
-from presslens.tokens import TOKEN_RULE, count_tokens
+from presslens.text import TOKEN_RULE, count_tokens
 
 NAMED = "named in corpus.yml"
 PARTS = {

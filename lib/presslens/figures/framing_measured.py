@@ -17,9 +17,9 @@ from presslens.figures.framing_shared import (
 )
 from presslens.figures.style import new_figure, shorten, styled, tidy
 from presslens.framing import model
-from presslens.framing.places import places
 from presslens.results import Result
 from presslens.study import Study
+from presslens.words.sentences import sentences
 
 DOT = "#d55e00"
 CARD = "the card: lib/presslens/framing/weights/README.md; measured anew by make train-frames"
@@ -113,7 +113,7 @@ def frame_sentences(study: Study, *, name: str = "frame-sentences") -> Result:
         name=name,
         title=title,
         subtitle=f"share of sentences with a hit, all voices, mean over articles; "
-        f"{places(study.index).in_passage.sum():,} sentences; {study.standing}",
+        f"{sentences(study.index).in_passage.sum():,} sentences; {study.standing}",
         table=table,
         evidence=evidence(study, study.hits, "outlet", "frame", "term", "voice", "section"),
         evidence_name=ALL_HITS if not study.drawn_from else "",

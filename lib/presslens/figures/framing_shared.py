@@ -17,7 +17,7 @@ from presslens.figures.style import GREY, LABEL, shorten, shorten_left
 from presslens.framing import MATCH_RULE, sentence_at
 from presslens.results import EVIDENCE, Result
 from presslens.study import Study
-from presslens.tokens import TOKEN_RULE
+from presslens.text import TOKEN_RULE
 
 if TYPE_CHECKING:
     from presslens.corpus import Corpus

@@ -45,7 +45,7 @@ from presslens.figures.voices_shared import (
 from presslens.figures.voices_tables import attributions_table, first_and_last, unplaced
 from presslens.results import Result
 from presslens.study import Study
-from presslens.tokens import TOKEN_RULE
+from presslens.text import TOKEN_RULE
 from presslens.voices.shares import Voice, is_heard
 
 __all__ = [

@@ -16,7 +16,7 @@ from presslens.figures.voices_shared import (
 )
 from presslens.results import Result
 from presslens.study import Study
-from presslens.tokens import TOKEN_RULE
+from presslens.text import TOKEN_RULE
 from presslens.voices.comparison import BY_VOICE, compare_shares
 from presslens.voices.shares import Voice, is_heard
 

@@ -34,7 +34,7 @@ from presslens.figures.voices_shared import (
 )
 from presslens.results import Result
 from presslens.study import Study
-from presslens.tokens import TOKEN_RULE
+from presslens.text import TOKEN_RULE
 from presslens.voices.shares import in_section
 
 MOST_ARTICLES = 12

@@ -13,7 +13,7 @@ from presslens import inference
 from presslens.figures.style import INK
 from presslens.results import Result
 from presslens.study import Study
-from presslens.tokens import TOKEN_RULE
+from presslens.text import TOKEN_RULE
 from presslens.voices.shares import NOBODY, UNPLACED
 
 # Of the suite's palette, without black and with sky blue last: a group is drawn full and pale,

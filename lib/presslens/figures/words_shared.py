@@ -13,7 +13,7 @@ from presslens import inference, words
 from presslens.errors import PresslensError
 from presslens.figures.style import GREY, INK, LABEL, shorten, tidy
 from presslens.results import Result
-from presslens.tokens import term as as_term
+from presslens.text import term as as_term
 from presslens.words import TermIndex, View
 from presslens.words.arrays import count_numbers
 from presslens.words.remembered import remembered

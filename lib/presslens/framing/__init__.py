@@ -40,7 +40,6 @@ from presslens.framing.rates import (
     zero_hit,
 )
 from presslens.framing.scare_quotes import scare_quotes
-from presslens.framing.sentences import sentence_at
 from presslens.framing.stance import UNPLACED, cue_stances, load_stances, stance_counts, stance_of
 from presslens.framing.suggestions import suggest_names, suggested_places
 from presslens.framing.titles import speaker_names, titles_by_outlet

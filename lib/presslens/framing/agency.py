@@ -33,7 +33,7 @@ from presslens.framing.passives import (
     takes_no_object,
 )
 from presslens.framing.places import places
-from presslens.framing.sentences import sentence_at, sentence_spans
+from presslens.text import sentence_at, sentence_spans
 
 if TYPE_CHECKING:
     from presslens.words.index import TermIndex

@@ -11,7 +11,7 @@ from presslens import inference
 from presslens.framing.dictionaries import Frames
 from presslens.framing.model import count_terms
 from presslens.framing.rates import count_by_article, words_by_article
-from presslens.tokens import term
+from presslens.text import term
 from presslens.voices import comparison as shares
 
 if TYPE_CHECKING:

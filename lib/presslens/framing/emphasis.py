@@ -13,7 +13,7 @@ from presslens.corpus.alignment import to_source
 from presslens.corpus.tables import by_article
 from presslens.framing.dictionaries import Frames
 from presslens.schemas import SECTIONS
-from presslens.tokens import term, tokenize
+from presslens.text import term, tokenize
 from presslens.voices.quotations import passage_quotations
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from presslens.framing.places import places
-from presslens.tokens import term
+from presslens.text import term
+from presslens.words.sentences import sentences
 
 if TYPE_CHECKING:
     from presslens.words.index import TermIndex
@@ -71,9 +71,9 @@ def manner(index: TermIndex) -> np.ndarray:
         *(np.bincount(of_passage, marks, articles) for marks in _marks(index.texts)),
         _full_names(index),
     ]
-    sentences = np.bincount(of_passage, places(index).in_passage, articles)
+    n_sentences = np.bincount(of_passage, sentences(index).in_passage, articles)
     letters = total(np.array([len(name) for name in terms]))
-    lengths = [words / np.maximum(sentences, 1), np.maximum(letters, 1) / words]
+    lengths = [words / np.maximum(n_sentences, 1), np.maximum(letters, 1) / words]
     per_1000 = 1000 * np.stack(counted, axis=1) / words[:, None]
     return np.hstack([np.log1p(per_1000), np.log(np.stack(lengths, axis=1))])
 

@@ -19,8 +19,9 @@ import numpy as np
 import pandas as pd
 
 from presslens.framing.places import places
-from presslens.tokens import term as normal_form
-from presslens.tokens import token_pattern
+from presslens.text import lemma as as_lemma
+from presslens.text import term as normal_form
+from presslens.text import token_pattern
 
 if TYPE_CHECKING:
     from presslens.words.index import TermIndex
@@ -134,18 +135,6 @@ def outside(found: pd.DataFrame, excluded: pd.DataFrame) -> np.ndarray:
     return (after < found["first"]) | (after >= found["first"] + found["n"])
 
 
-@lru_cache(maxsize=200_000)
-def lemma_of(word: str) -> str:
-    """Return the dictionary form of an English word, in small letters and without 's.
-
-    >>> lemma_of("Governments"), lemma_of("nation's")
-    ('government', 'nation')
-    """
-    import simplemma
-
-    return simplemma.lemmatize(_OWNER.sub("", normal_form(word)) or word, lang="en").lower()
-
-
 @dataclass(frozen=True, eq=False)
 class _Lexicon:
     """The forms of an index in the ways they are looked up, and where each stands."""
@@ -162,7 +151,7 @@ class _Lexicon:
         if "*" in word:
             return self._wild(normal_form(word))
         if lemma:
-            return np.array(_lemmas(self.index).get(lemma_of(word), []), dtype=int)
+            return np.array(_lemmas(self.index).get(as_lemma(word), []), dtype=int)
         found = self.plain.get(normal_form(word), [])
         if word.isupper():
             names = self.index.forms
@@ -219,7 +208,7 @@ def _lexicon(index: TermIndex) -> _Lexicon:
 def _lemmas(index: TermIndex) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for number, form in enumerate(index.forms):
-        found.setdefault(lemma_of(form), []).append(number)
+        found.setdefault(as_lemma(form), []).append(number)
     return found
 
 

@@ -22,7 +22,7 @@ import pandas as pd
 
 from presslens.framing.dictionaries import GENERIC, Frames
 from presslens.framing.manner import MEASURES, manner
-from presslens.framing.matching import find, lemma_of, parse_term
+from presslens.framing.matching import find, parse_term
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -164,7 +164,7 @@ def count_terms(index: TermIndex, terms: Sequence[str], *, capitalised: bool = F
     number = {name: i for i, name in enumerate(terms)}
     of_form = np.fromiter(
         (
-            -1 if capitalised and not form[0].isupper() else number.get(lemma_of(form), -1)
+            -1 if capitalised and not form[0].isupper() else number.get(lemma(form), -1)
             for form in index.forms
         ),
         np.int32,

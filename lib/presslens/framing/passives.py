@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-import simplemma
-
 from presslens.config import read_yaml
+from presslens.text import lemma
 
 WORDS = Path(__file__).parent / "data" / "participles.yml"
 
@@ -141,7 +140,7 @@ def is_participle(word: str) -> bool:
         return True
     if not last.endswith("ed") or len(last) < 4:
         return False
-    base = simplemma.lemmatize(last, lang="en").lower()
+    base = lemma(last)
     return base != last and not base.endswith("ed") or last in ("embedded", "needed")
 
 
@@ -160,15 +159,7 @@ def verb_of(participle: str) -> str:
     >>> verb_of("sent"), verb_of("tortured"), verb_of("shot")
     ('send', 'torture', 'shoot')
     """
-    return _SPECIAL.get(participle) or simplemma.lemmatize(participle, lang="en").lower()
-
-
-# Irregular forms that are words of their own as well, which a lemmatiser leaves as they are.
-_SPECIAL = {
-    "born": "bear", "bound": "bind", "felt": "feel", "found": "find", "ground": "grind",
-    "held": "hold", "laid": "lay", "left": "leave", "rung": "ring", "shot": "shoot",
-    "thought": "think", "won": "win", "wound": "wind",
-}  # fmt: skip
+    return lemma(participle, verb=True)
 
 
 @cache

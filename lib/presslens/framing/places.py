@@ -1,14 +1,13 @@
-"""Where every token and every sentence of an index stands, as arrays, worked out once an index."""
+"""Where every token of an index stands, as arrays, worked out once an index."""
 
 from __future__ import annotations
 
-from array import array
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from presslens.framing.sentences import sentence_spans
+from presslens.words.sentences import sentences
 
 if TYPE_CHECKING:
     from presslens.words.index import TermIndex
@@ -18,18 +17,19 @@ _STOPS = np.isin(np.arange(256), list(b".!?;:()[]"))
 
 
 class Places(NamedTuple):
-    """Offsets in the passages' own texts, and the sentences of all passages in reading order.
+    """Offsets in the passages' own texts.
 
-    starts, ends: first character of each token and one past its last, (tokens,). sentences: the
-    first token of each sentence, ascending, (sentences,). in_passage: number of sentences of each
-    passage, (passages,). joined: whether each token and the next stand in one passage with no stop
-    between them, (tokens,); the full stop after a single letter is that of an initial or of U.S.
+    Attributes
+    ----------
+    starts, ends
+        The first character of each token and one past its last.
+    joined
+        Whether each token and the next stand in one passage with no stop between them. The full
+        stop after a single letter or after U.S. is that of an initial or an abbreviation.
     """
 
     starts: np.ndarray
     ends: np.ndarray
-    sentences: np.ndarray
-    in_passage: np.ndarray
     joined: np.ndarray
 
 
@@ -41,8 +41,6 @@ def places(index: TermIndex) -> Places:
     >>> found = places(index_texts(["One here. Two.", "Three."]))
     >>> found.starts.tolist(), found.ends.tolist()
     ([0, 4, 10, 0], [3, 8, 13, 5])
-    >>> found.sentences.tolist(), found.in_passage.tolist()
-    ([0, 2, 3], [2, 1])
     >>> found.joined.tolist()
     [True, False, False, False]
     """
@@ -53,18 +51,11 @@ def places(index: TermIndex) -> Places:
     before, begins = texts.characters(base), texts.characters(at)
     starts = (begins - np.repeat(before, np.diff(bounds))).astype(np.int32)
     sizes = np.fromiter(map(len, index.forms), np.int32, len(index.forms))[index.tokens]
-    in_passage, cuts = np.zeros(len(texts), np.int32), array("i")
-    for row, text in enumerate(texts):
-        spans = sentence_spans(text)
-        in_passage[row] = len(spans)
-        cuts.extend([start for start, _ in spans])
-    first = np.searchsorted(begins, np.asarray(cuts) + np.repeat(before, in_passage))
-    filled = np.diff(bounds) > 0
-    sentences = np.union1d(first[first < len(index)], bounds[:-1][filled])
     passed = np.searchsorted(np.flatnonzero(_STOPS[texts.blob]), at)  # stops before each token
-    joined = (passed == np.append(passed[1:], -1)) | (sizes == 1)
-    joined[bounds[1:][filled] - 1] = False
-    return Places(starts, starts + sizes, sentences, in_passage, joined)
+    shortened = np.fromiter((form[-2:-1] in ("", ".") for form in index.forms), bool)
+    joined = (passed == np.append(passed[1:], -1)) | shortened[index.tokens]
+    joined[bounds[1:][np.diff(bounds) > 0] - 1] = False
+    return Places(starts, starts + sizes, joined)
 
 
 def sentence_of(index: TermIndex, tokens: np.ndarray) -> np.ndarray:
@@ -76,7 +67,7 @@ def sentence_of(index: TermIndex, tokens: np.ndarray) -> np.ndarray:
     >>> sentence_of(index_texts(["One here. Two there.", "Three."]), np.array([1, 2, 3, 4]))
     array([0, 2, 2, 4])
     """
-    begins = places(index).sentences
+    begins = sentences(index).first
     return begins[np.searchsorted(begins, tokens, side="right") - 1]
 
 

@@ -18,6 +18,7 @@ from presslens.framing.dictionaries import Frames
 from presslens.framing.matching import find, longest, outside
 from presslens.framing.places import places, sentence_of
 from presslens.schemas import SECTIONS, VOICES
+from presslens.words.sentences import sentences
 
 if TYPE_CHECKING:
     from presslens.corpus import Corpus
@@ -195,7 +196,7 @@ def sentence_presence(
     spoken, sentence = _voice(index)[first], sentence_of(index, first)
     sizes = np.bincount(
         index.passages["article"],
-        weights=places(index).in_passage,
+        weights=sentences(index).in_passage,
         minlength=len(index.articles),
     )
     articles = index.articles["article_id"].repeat(len(keys)).to_numpy()

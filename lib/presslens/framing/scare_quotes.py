@@ -15,8 +15,7 @@ import pandas as pd
 
 from presslens.corpus.alignment import to_source
 from presslens.corpus.tables import by_article
-from presslens.framing.sentences import sentence_spans
-from presslens.tokens import count_tokens, term, tokenize
+from presslens.text import count_tokens, sentence_spans, term, tokenize
 from presslens.voices.quotations import is_title, passage_quotations
 
 if TYPE_CHECKING:

@@ -16,8 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from presslens.config import ConfigFile
-from presslens.framing.matching import lemma_of
-from presslens.tokens import tokenize
+from presslens.text import lemma, tokenize
 
 STANCES = Path(__file__).parent / "data" / "stance.yml"
 _SHORT_NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
@@ -137,7 +136,7 @@ def lemmas(words: str) -> list[str]:
     (['be', 'accuse', 'of', 'lie'], ['do', 'not', 'expect'])
     """
     spelt_out = _SHORT_NOT.sub(" not", words)
-    return [lemma_of(token) for token, _, _ in tokenize(spelt_out)]
+    return [lemma(token) for token, _, _ in tokenize(spelt_out)]
 
 
 def _ranked(cues: pd.Series) -> str:

@@ -11,7 +11,7 @@ import re
 
 import pandas as pd
 
-from presslens.tokens import term, tokenize
+from presslens.text import term, tokenize
 
 PRONOUNS = frozenset(
     ["he", "she", "it", "they", "we", "i", "you", "him", "her", "them", "us", "his", "hers",

@@ -31,7 +31,6 @@ from presslens.errors import PresslensError
 from presslens.framing.dictionaries import load_frames
 from presslens.framing.logistic import calibrate, folds, ridge_logistic
 from presslens.framing.manner import MEASURES
-from presslens.framing.matching import lemma_of
 from presslens.framing.model import (
     WEIGHTS,
     FrameModel,
@@ -43,6 +42,7 @@ from presslens.framing.model import (
 )
 from presslens.framing.rates import rates_by_article
 from presslens.framing.validation import auc, calibration, validate
+from presslens.text import lemma
 from presslens.words import index_texts
 
 FRAMES = {
@@ -103,7 +103,7 @@ def read(benchmarks: Path) -> Labelled:
         )
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     index = index_texts([row["text"] for row in rows])
-    terms = tuple(sorted({lemma_of(form) for form in index.forms}))
+    terms = tuple(sorted({lemma(form) for form in index.forms}))
     rates = rates_by_article(index, load_frames(), voices=["all"])
     return Labelled(
         terms=terms,

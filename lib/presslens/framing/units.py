@@ -20,7 +20,7 @@ from presslens.framing.agreement import Scale
 from presslens.framing.events import choose_events
 from presslens.framing.rates import locate
 from presslens.framing.scare_quotes import scare_quotes
-from presslens.framing.sentences import sentence_at, sentence_spans
+from presslens.text import sentence_at, sentence_spans
 from presslens.voices.quotations import passage_quotations
 
 if TYPE_CHECKING:

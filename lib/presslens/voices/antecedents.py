@@ -11,13 +11,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from presslens.text import sentence_spans
 from presslens.voices.quotations import Span, passage_quotations
 
-# A full stop ends a sentence unless it follows an initial or a title.
-_STOP = re.compile(
-    r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|Lt|St))(?<!\b(?:Mrs|Sen|Rep|Gov|Gen|Rev))[.!?][\"')\]]*\s+|\n\n"
-)
 SENTENCES_BACK = 8
 # "The first steps of a tribunal …": a sentence that begins so is about the tribunal.
 _PART_OF = re.compile(r"(?:(?:But|And|So) )?(?:The|An?|Its|Their)\s(?:[\w-]+\s){1,3}(?:of|for)")
@@ -48,8 +46,12 @@ class Layout:
     def __init__(self, text: str) -> None:
         """Lay out a text with straight marks; a blank line ends a paragraph."""
         self.text = text
-        self.sentences = [0, *(m.end() for m in _STOP.finditer(text))]
         self.paragraphs = [0, *(m.end() for m in re.finditer(r"\n\n+", text))]
+        self.sentences = [
+            low + start
+            for low, high in pairwise([*self.paragraphs, len(text)])
+            for start, _ in sentence_spans(text[low:high]) or ((0, 0),)
+        ]
         self.quotes: list[Span] = []
         texts = text.split("\n\n")
         at = 0

@@ -16,7 +16,7 @@ import pandas as pd
 
 from presslens.progress import watched
 from presslens.schemas import conform, empty
-from presslens.tokens import tokenize
+from presslens.text import tokenize
 from presslens.voices.actors import Actors, load_actors
 from presslens.voices.chance import chance
 from presslens.voices.english import not_english, warn_of

@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import simplemma
-
-from presslens.tokens import term, tokenize
+from presslens.text import lemma, term, tokenize
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +37,7 @@ def cue_verb(cue: str) -> str:
     if "to" in words[1:-1]:
         words = words[words.index("to") + 1 :] or words
     heavy = [word for word in words if word not in _LIGHT and word != "to"] or words[:1]
-    return simplemma.lemmatize(heavy[0], lang="en").lower()
+    return lemma(heavy[0], verb=True)
 
 
 def cue_verbs_of(cues: pd.Series) -> pd.Series:

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from presslens.tokens import tokenize
+from presslens.text import tokenize
 
 Span = tuple[int, int]
 

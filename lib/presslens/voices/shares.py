@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from presslens.schemas import KINDS
-from presslens.tokens import tokenize
+from presslens.text import tokenize
 from presslens.voices.cues import cue_verbs_of
 
 if TYPE_CHECKING:

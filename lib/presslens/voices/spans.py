@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from presslens.schemas import VOICES, conform, empty
-from presslens.tokens import tokenize
+from presslens.text import tokenize
 from presslens.voices.attributions import join_passages
 from presslens.voices.chance import EVEN
 from presslens.voices.joined import Joined

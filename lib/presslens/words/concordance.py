@@ -10,7 +10,7 @@ import numpy as np
 
 from presslens.errors import PresslensError, nearest
 from presslens.schemas import SECTIONS, VOICES
-from presslens.tokens import term
+from presslens.text import term
 from presslens.words.hits import Hits, pattern_hits, phrase_hits, source_span
 from presslens.words.index import TermIndex
 from presslens.words.view import View

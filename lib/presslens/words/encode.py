@@ -1,7 +1,7 @@
 """Texts into numbers: every token as the id of its form and the place where it begins.
 
 What lies between two white spaces is tokenised once, however often it comes, which is what makes
-this fast; no token ever crosses a white space, so that the result is that of `presslens.tokens`.
+this fast; no token ever crosses a white space, so that the result is that of `presslens.text`.
 Everything here is a function of some texts and can run in any thread or process.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from presslens.tokens import TOKEN
+from presslens.text import TOKEN
 
 LAST_SEPARATOR = 32  # the blank; no byte up to it is ever part of a token
 BLOCK = 1 << 17  # chunks, or bytes, looked at together: few enough to stay near the processor

@@ -2,7 +2,7 @@
 
 A token is stored as the id of its *form*, the token as printed. Lower-casing, lemmas, stop lists
 and n-grams never change the index: they are views on it (`presslens.words.view`), each a small
-table from forms to terms. The rule that says what a token is stands in `presslens.tokens`.
+table from forms to terms. The rule that says what a token is stands in `presslens.text`.
 """
 
 from __future__ import annotations

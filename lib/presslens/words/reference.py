@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from presslens.errors import PresslensError
-from presslens.tokens import term, tokenize
+from presslens.text import term, tokenize
 from presslens.words import keyness
 from presslens.words.arrays import count_numbers
 from presslens.words.compare import measures

@@ -12,7 +12,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from presslens.errors import PresslensError, nearest
-from presslens.tokens import TOKEN, term
+from presslens.text import TOKEN, term
 
 _FUNCTION_WORDS = """
     a about above across after against all along also although am among an and another any anyone

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from presslens.errors import PresslensError
-from presslens.tokens import TOKEN
+from presslens.text import TOKEN
 from presslens.words.encode import Texts
 from presslens.words.growing import Arrays, Sizes, as_lines, read_lines
 from presslens.words.index import Alignments, TermIndex

@@ -10,7 +10,7 @@ import numpy as np
 
 from presslens.errors import PresslensError, nearest
 from presslens.schemas import SECTIONS, VOICES
-from presslens.tokens import TOKEN_RULE, one_mark, term
+from presslens.text import TOKEN_RULE, lemma, one_mark, term
 from presslens.words.index import TermIndex
 from presslens.words.remembered import remembered
 from presslens.words.stoplists import stop_words as read_stop_words
@@ -103,7 +103,7 @@ def view(
     terms, of_form = _terms(index, case, lemmas, language)
     stops = read_stop_words(stop_words, language=language)
     if lemmas and stops:
-        stops = stops | {_lemma(word, language) for word in stops}
+        stops = stops | {lemma(word, language) for word in stops}
     selected, words = _select(index, voice, section, outlets, speaker_groups, without)
     ids = of_form[index.tokens]
     if selected is None:
@@ -143,22 +143,15 @@ def _terms(
     for i, form in enumerate(index.forms):
         name = one_mark(form) if case else term(form)
         if lemmas:
-            name = _lemma(name, language)
+            name = lemma(form, language)
         of_form[i] = number.setdefault(name, len(number))
     return list(number), of_form
-
-
-def _lemma(word: str, language: str) -> str:
-    import simplemma
-
-    stem = word.removesuffix("'s") if len(word) > 2 else word
-    return simplemma.lemmatize(stem, lang=language).lower()
 
 
 def _rule(case: bool, lemmas: bool, stop_list: str | Path) -> str:
     rule = TOKEN_RULE.replace("lower-cased", "capitals kept") if case else TOKEN_RULE
     if lemmas:
-        rule += "; lemmas by simplemma, possessive 's dropped"
+        rule += "; lemmas by simplemma and a table of irregular forms, possessive 's dropped"
     if str(stop_list) not in ("", "none"):
         known = {"function": "function words", "iso": "the stopwords-iso list"}
         name = known.get(str(stop_list), f"the words of {Path(stop_list).name}")

@@ -35,7 +35,7 @@ def code_version(*rooms: str) -> str:
 
     A result kept under it is made anew when a line of that code, or a weight, has changed.
 
-    >>> code_version("tokens") == code_version("tokens"), code_version("tokens") == code_version()
+    >>> code_version("text") == code_version("text"), code_version("text") == code_version()
     (True, False)
     """
     roots = [PACKAGE / room for room in rooms] or [PACKAGE]

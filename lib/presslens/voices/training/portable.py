@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from onnx import GraphProto, NodeProto, TensorProto
+from onnx import GraphProto, NodeProto
 from onnx.helper import get_node_attr_value, make_node
 from onnx.numpy_helper import from_array, to_array
 
