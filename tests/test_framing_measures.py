@@ -21,6 +21,7 @@ from presslens.framing.scare_quotes import judge
 from presslens.framing.validation import auc, validate
 from presslens.text import sentence_spans, tokenize
 from presslens.words import index_texts
+from presslens.words.sentences import sentences
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -35,20 +36,20 @@ def seeds() -> Study:
 def test_words_and_sentences_stand_where_the_texts_have_them(texts):
     index = index_texts(texts)
     where, bounds = places(index), index.passage_bounds.tolist()
-    assert where.in_passage.tolist() == [len(sentence_spans(text)) for text in texts]
+    found = sentences(index)
+    assert found.in_passage.tolist() == [len(sentence_spans(text)) for text in texts]
     for row, text in enumerate(texts):
         tokens = [(start, end) for _, start, end in tokenize(text)]
         assert token_spans(index, row) == tokens
         opens = {0} | {start for start, _ in sentence_spans(text)}
         first = [bounds[row] + next((i for i, (s, _) in enumerate(tokens) if s >= at), len(tokens))
                  for at in opens]  # fmt: skip
-        here = where.sentences[
-            (where.sentences >= bounds[row]) & (where.sentences < bounds[row + 1])
-        ]
+        here = found.first[(found.first >= bounds[row]) & (found.first < bounds[row + 1])]
         assert here.tolist() == sorted({i for i in first if i < bounds[row + 1]})
         for i, ((_, end), (start, _)) in enumerate(pairwise(tokens), bounds[row]):
-            initial = end - tokens[i - bounds[row]][0] == 1
-            assert where.joined[i] == (initial or not set(text[end:start]) & set(".!?;:()[]"))
+            token = text[slice(*tokens[i - bounds[row]])]
+            short = len(token) == 1 or token[-2] == "."
+            assert where.joined[i] == (short or not set(text[end:start]) & set(".!?;:()[]"))
 
 
 @pytest.mark.parametrize("table", ["hits", "names"])

@@ -81,7 +81,9 @@ SPANS = pd.DataFrame(
     }
 )
 
-TEXTS = st.lists(st.text(alphabet="ab'-’_ \n\té\u0301.“2\u00a0\u2028", max_size=40), max_size=8)
+TEXTS = st.lists(
+    st.text(alphabet="abl'-’_ \n\té\u0301.,:/@#&“25\u00a0\u2028\u200b", max_size=40), max_size=8
+)
 
 
 @given(TEXTS)

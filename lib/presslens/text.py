@@ -146,7 +146,7 @@ def _expression(rule: TokenRule, *, wildcards: str = "", ascii_only: bool = Fals
         r"|(?<=tp|ps)://[^\s<>\"“”]+(?<![^\w/])"
     )
     mail = r"(?:[.+][\w\-]+)*@\w[\w\-]*(?:\.[\w\-]+)*\.\w\w+"
-    apart = "" if rule.possessives else rf"|(?<=\w)[{apostrophes}][sS]\b"
+    apart = "" if rule.possessives else rf"|(?<=[\w.])[{apostrophes}][sS]\b"
     sign = rf"(?:(?<![\w@.])@(?=\w)|(?<![\w&#])#(?=\d*{letter}))?"
     return rf"{sign}{word}(?:(?=[.+@:])(?:{mail}|{site}))?{apart}"
 
@@ -341,7 +341,7 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
     ['"No," he told the U.S. Senate.', 'He left at 5 p.m. Monday.', 'Why?!']
     """
     if not _MAY_END.search(text):
-        return ((0, len(text.rstrip())),) if text.strip() else ()
+        return (_trimmed(text, 0, len(text)),) if text.strip() else ()
     spans: list[tuple[int, int]] = []
     for start, end in _splitter().span_tokenize(text):
         if spans and _goes_on(text, spans[-1], (start, end)):
@@ -350,7 +350,12 @@ def sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
             spans.append((start, gap.start()))
             start = gap.end()
         spans.append((start, end))
-    return tuple(spans)
+    return tuple(_trimmed(text, *span) for span in spans)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
 def _goes_on(text: str, before: tuple[int, int], span: tuple[int, int]) -> bool:
