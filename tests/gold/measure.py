@@ -29,6 +29,7 @@ from presslens.framing.bench import labels_of
 from presslens.framing.passives import passives
 from presslens.framing.stance import NO_CUE, UNLISTED, stance_of
 from presslens.inference.coverage import drawn_coverage
+from presslens.text import sentence_spans
 from presslens.voices.actors import Actors
 from presslens.voices.attributions import Found, attribute_article
 from presslens.voices.comparison import words_by_article

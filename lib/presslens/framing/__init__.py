@@ -43,6 +43,7 @@ from presslens.framing.scare_quotes import scare_quotes
 from presslens.framing.stance import UNPLACED, cue_stances, load_stances, stance_counts, stance_of
 from presslens.framing.suggestions import suggest_names, suggested_places
 from presslens.framing.titles import speaker_names, titles_by_outlet
+from presslens.text import sentence_at
 
 __all__ = [
     "GENERIC",

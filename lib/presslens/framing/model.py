@@ -23,6 +23,7 @@ import pandas as pd
 from presslens.framing.dictionaries import GENERIC, Frames
 from presslens.framing.manner import MEASURES, manner
 from presslens.framing.matching import find, parse_term
+from presslens.text import lemma
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
