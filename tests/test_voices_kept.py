@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
+import presslens
 from presslens.voices import kept, tagger
 from presslens.work.keeping import OFF, VARIABLE, Kept, cache_folder
 
@@ -55,6 +59,14 @@ def test_nothing_is_left_half_written_and_nothing_is_kept_when_off(tmp_path, mon
     assert cache_folder() is None
     Kept("some").put("ab12", {"a": 2})
     assert Kept("some").get("ab12") is None
+
+
+def test_the_cache_is_the_users_and_not_the_folder_of_presslens(tmp_path, monkeypatch):
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # where there are such, as on Linux
+    folder = cache_folder()
+    assert folder.name == "presslens" and not folder.is_relative_to(Path(presslens.__file__).parent)
+    assert sys.platform != "linux" or folder == tmp_path / "presslens"
 
 
 def test_a_folder_that_takes_nothing_is_no_reason_to_fail(tmp_path):

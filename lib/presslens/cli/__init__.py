@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from presslens.cli.exporting import add_export
 from presslens.cli.importing import add_import
 from presslens.cli.preparing import add_prepare
 from presslens.cli.running import add_run, positive
@@ -36,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     add_run(commands)
     add_import(commands)
     add_prepare(commands)
+    add_export(commands)
 
     check = commands.add_parser(
         "check",

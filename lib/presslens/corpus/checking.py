@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from presslens.corpus.doubts import find_doubts, is_general
 from presslens.corpus.load import read_corpus
 from presslens.corpus.model import Corpus
 
@@ -47,7 +48,7 @@ def check(path: str | Path) -> Report:
         parts.append(f"Wrong ({len(problems)}): the corpus cannot be used before this is mended")
         parts[-1] += "".join(f"\n  {problem}" for problem in problems)
     else:
-        parts.append("Nothing is wrong.")
+        parts.append("Nothing stops the corpus from being used.")
     return Report("\n\n".join(parts), tuple(problems))
 
 
@@ -123,7 +124,29 @@ def notices(corpus: Corpus) -> list[str]:
         for one, two in zip(outlets, outlets[1:], strict=False)
         if SequenceMatcher(None, one.lower(), two.lower()).ratio() >= ALIKE
     ]
-    return found
+    found += [
+        f'"{outlet}" may be the name of a folder, not of an outlet' if outlet else "no outlet named"
+        for outlet in outlets
+        if is_general(outlet)
+    ]
+    return found + _doubts(corpus)
+
+
+def _doubts(corpus: Corpus) -> list[str]:
+    """Return what speaks against articles being one whole article each, a sentence for a kind."""
+    seen: dict[str, list[str]] = {}
+    parts = pd.concat([corpus.passages, corpus.stripped])[["article_id", "start", "end"]]
+    for row in (
+        parts.groupby("article_id", sort=False).agg({"start": "min", "end": "max"}).itertuples()
+    ):
+        if row.Index:
+            text = corpus.quote(row.Index, row.start, row.end)
+            for kind, what in find_doubts(text):
+                seen.setdefault(kind, []).append(f"{row.Index}: {what}")
+    return [
+        f"{len(found):,} article{'s' * (len(found) > 1)} {kind}, such as {found[0]}"
+        for kind, found in seen.items()
+    ]
 
 
 def _some(articles: pd.DataFrame, what: str) -> list[str]:

@@ -1,4 +1,7 @@
-"""What speaks against a text being one whole article: seen in its form, said and never acted on."""
+"""What speaks against a text being one whole article, and a name being an outlet's.
+
+Seen in the form alone, and said; nothing is left out for it.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,22 @@ MOST = 0.6  # share of the lines
 EXCEL = 32_767  # characters that a cell of Excel holds
 END = 400  # characters in which words of a paywall are looked for
 WORDS_OF_A_DATE = 14
+
+# Words of which the names of folders are made that name no outlet.
+_GENERAL = frozenset((
+    "in", "out", "input", "inputs", "output", "data", "dataset", "datasets", "raw", "clean",
+    "cleaned", "text", "texts", "txt", "doc", "docs", "docx", "document", "documents", "file",
+    "files", "pdf", "pdfs", "html", "page", "pages", "article", "articles", "corpus", "corpora",
+    "news", "download", "downloads", "desktop", "export", "exports", "archive", "archives", "new",
+    "folder", "tmp", "temp", "test", "train", "training", "dev", "validation", "sample", "samples",
+    "source", "sources", "src", "results", "part", "set", "all", "my", "untitled", "unnamed", "the",
+    "of", "and", "full", "story", "stories", "items", "material", "materials", "project", "thesis",
+    "research", "english", "en", "business", "politics", "sport", "sports", "tech", "technology",
+    "entertainment", "world", "opinion", "culture", "science", "health", "international",
+    "national", "local", "home", "user", "users", "work", "misc", "other", "positive", "negative",
+    "pos", "neg", "real", "fake", "true", "false", "nexis", "lexis", "lexisnexis", "factiva",
+    "proquest", "europresse", "zip", "csv", "json", "xml", "rtf", "word", "backup", "copy",
+))  # fmt: skip
 
 _LENGTH = re.compile(
     r"(?:(?:length|länge|longueur|lengte): *)?\d[\d.,]* ?"
@@ -129,3 +148,13 @@ def _cut(text: str) -> str:
     if len(text) < 1_000 and end.endswith(("…", "...", "[…]", "[...]")):
         return f"it is short and ends in {end[-3:].lstrip('.') or '...'}"
     return ""
+
+
+def is_general(folder: str) -> bool:
+    """Say whether a folder's name is made of words and figures that name no outlet.
+
+    >>> [is_general(name) for name in ("train-articles", "Downloads", "2021", "Valley Echo")]
+    [True, True, True, False]
+    """
+    words = re.findall(r"[^\W\d_]+", folder.lower())
+    return all(word in _GENERAL or len(word) == 1 for word in words)

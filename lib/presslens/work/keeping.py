@@ -1,8 +1,8 @@
 """Small results on disk, one file each under the name of their content, shared by every process.
 
-The folder is `.cache/` in the checkout, or presslens's own in the user's cache where it is
-installed without one. The environment variable PRESSLENS_CACHE names another, or `off` for none.
-It can be deleted at any time: what is in it is only never worked out twice.
+The folder is presslens's own in the user's cache, never the folder where presslens is installed.
+The environment variable PRESSLENS_CACHE names another, or `off` for none. It can be deleted at any
+time: what is in it is only never worked out twice.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from presslens.work.versions import PACKAGE
+import platformdirs
 
 VARIABLE, OFF = "PRESSLENS_CACHE", "off"
 
@@ -25,10 +25,7 @@ def cache_folder() -> Path | None:
         return None
     if named:
         return Path(named)
-    checkout = PACKAGE.parents[1]
-    if (checkout / "pyproject.toml").is_file():
-        return checkout / ".cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "presslens"
+    return Path(platformdirs.user_cache_dir("presslens", appauthor=False))
 
 
 class Kept:

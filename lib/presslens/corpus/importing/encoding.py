@@ -20,6 +20,21 @@ _MARKS = (
 )
 
 
+# Encodings of DOS and of Chinese, Japanese and Korean: a few bytes of Windows-1252 can be any of
+# these, while real texts in them have many bytes beyond ASCII.
+_UNLIKELY = frozenset((
+    "cp437", "cp720", "cp737", "cp775", "cp850", "cp852", "cp855", "cp857", "cp858", "cp860",
+    "cp861", "cp862", "cp863", "cp864", "cp865", "cp866", "cp869", "cp932", "cp949", "cp950",
+    "big5", "big5hkscs", "gb2312", "gbk", "gb18030", "hz", "euc_jp", "euc_kr", "euc_jis_2004",
+    "shift_jis", "shift_jis_2004", "johab", "ptcp154", "kz1048", "cp037", "cp500", "cp1140",
+))  # fmt: skip
+# Bytes of Windows-1252: quotation marks, dashes, signs, the soft hyphen, letters with accents.
+_WESTERN = frozenset((
+    0x80, 0x85, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x99, 0xA0, 0xA3, 0xA7, 0xA9, 0xAB, 0xAD,
+    0xAE, 0xB0, 0xB4, 0xB7, 0xBB, 0xBC, 0xBD, 0xBE, *range(0xDF, 0x100),
+))  # fmt: skip
+
+
 def open_text(item: Input, say: Say) -> TextIO:
     """Return a file as a stream of text, line ends as they are.
 
@@ -107,13 +122,20 @@ def _around(block: bytes) -> bytes:
     return b"\n".join(lines)[: SAMPLE // 2] + b"\n"
 
 
+def _is_western(sample: bytes) -> bool:
+    """Say whether the few bytes beyond ASCII are what English in Windows-1252 has."""
+    high = [byte for byte in sample if byte > 0x7F]
+    likely = sum(byte in _WESTERN for byte in high)
+    return len(high) < 0.05 * len(sample) and likely >= 0.9 * len(high)
+
+
 def _guess(sample: bytes) -> str:
     """Return the encoding that makes most sense of a sample; cp1252 where that is one of them."""
     from charset_normalizer import from_bytes
 
     matches = from_bytes(sample)
     best = matches.best()
-    if best is None:
+    if best is None or (best.encoding in _UNLIKELY and _is_western(sample)):
         return "cp1252"
     # Of English with a few curled quotation marks many encodings make equal sense.
     for match in matches:

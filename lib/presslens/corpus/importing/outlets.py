@@ -22,33 +22,6 @@ _PORT = re.compile(r":\d+\Z")
 _BARE = re.compile(r"[^\w]+")
 
 
-# Words of which the names of folders are made that name no outlet.
-_GENERAL = frozenset((
-    "in", "out", "input", "inputs", "output", "data", "dataset", "datasets", "raw", "clean",
-    "cleaned", "text", "texts", "txt", "doc", "docs", "docx", "document", "documents", "file",
-    "files", "pdf", "pdfs", "html", "page", "pages", "article", "articles", "corpus", "corpora",
-    "news", "download", "downloads", "desktop", "export", "exports", "archive", "archives", "new",
-    "folder", "tmp", "temp", "test", "train", "training", "dev", "validation", "sample", "samples",
-    "source", "sources", "src", "results", "part", "set", "all", "my", "untitled", "unnamed", "the",
-    "of", "and", "full", "story", "stories", "items", "material", "materials", "project", "thesis",
-    "research", "english", "en", "business", "politics", "sport", "sports", "tech", "technology",
-    "entertainment", "world", "opinion", "culture", "science", "health", "international",
-    "national", "local", "home", "user", "users", "work", "misc", "other", "positive", "negative",
-    "pos", "neg", "real", "fake", "true", "false", "nexis", "lexis", "lexisnexis", "factiva",
-    "proquest", "europresse", "zip", "csv", "json", "xml", "rtf", "word", "backup", "copy",
-))  # fmt: skip
-
-
-def is_general(folder: str) -> bool:
-    """Say whether a folder's name is made of words and figures that name no outlet.
-
-    >>> [is_general(name) for name in ("train-articles", "Downloads", "2021", "Valley Echo")]
-    [True, True, True, False]
-    """
-    words = re.findall(r"[^\W\d_]+", folder.lower())
-    return all(word in _GENERAL or len(word) == 1 for word in words)
-
-
 # What is written around the name of an outlet and is none of it.
 _EDITION = re.compile(r"\s*[-–—,;:|]\s*[^-–—,;:|]*\beditions?\b.*\Z", re.IGNORECASE)
 _ONLINE = re.compile(

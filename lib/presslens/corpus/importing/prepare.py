@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from presslens.corpus.doubts import SEVERAL, find_doubts, only_addresses
+from presslens.corpus.doubts import SEVERAL, find_doubts, is_general, only_addresses
 from presslens.corpus.importing.cells import is_nothing
 from presslens.corpus.importing.dates import Ambiguous, read_moment
 from presslens.corpus.importing.items import Aside, Found
 from presslens.corpus.importing.language import detect
-from presslens.corpus.importing.outlets import Outlets, is_general
+from presslens.corpus.importing.outlets import Outlets
 from presslens.corpus.importing.settings import SET_ASIDE, Settings
 from presslens.corpus.records import Record, clean, visible, whole
 from presslens.corpus.store import content_key

@@ -104,7 +104,7 @@ LAYOUTS = (
                 "teiHeader//publicationStmt/publisher",
             ),
             "url": ("teiHeader//sourceDesc//ref/@target", "teiHeader//publicationStmt//idno"),
-            "id": ("@id", "@xml:id"),
+            "id": ("@n", "@xml:id", "@id"),
         },
     ),
 )  # fmt: skip
