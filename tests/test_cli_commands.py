@@ -154,14 +154,13 @@ def test_attribute_writes_an_object_for_each_article(project, capsys):
     assert record["id"] == "a1"
     ((start, end),) = record["attributions"][0]["content"]
     assert "Rain fell" in text[start:end]
-    assert set(record["attributions"][0]) == {
-        "content",
-        "cue",
-        "source",
-        "speaker",
-        "speaker_group",
-        "kind",
-    }
+    assert 0.5 < record["attributions"][0]["score"] < 1
+    assert main(["attribute", "news.jsonl", "--out", "sure.jsonl", "--min-score", "1"]) == 0
+    assert json.loads((project / "sure.jsonl").read_text(encoding="utf-8"))["attributions"] == []
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(["attribute", "news.jsonl", "--out", "sure.jsonl", "--min-score", "high"])
+    assert 'a number from 0 to 1, not "high"' in capsys.readouterr().err
 
 
 def alive(pid: int) -> bool:

@@ -14,6 +14,11 @@ from presslens.voices.attributions import Found
 TEXT = "Minister Ann Lee said:  “We go.\n\n“We do.” Critics denied that it was so."
 
 
+WRITTEN = {
+    "content", "cue", "source", "speaker", "speaker_group", "kind", "score", "rule", "evidence",
+}  # fmt: skip
+
+
 def tagger(text):
     """Find three attributions in the repaired text."""
 
@@ -126,10 +131,28 @@ def test_jsonl_has_an_object_for_every_article(corpus, tmp_path):
     out = voices.write_attributions(corpus, said, tmp_path / "said.jsonl")
     first, second = map(json.loads, out.read_text(encoding="utf-8").splitlines())
     assert (first["id"], second) == ("a", {"id": "b", "attributions": [], "nested": []})
-    keys = {"content", "cue", "source", "speaker", "speaker_group", "kind"}
-    assert all(set(row) == keys for row in first["attributions"])
+    assert all(set(row) == WRITTEN for row in first["attributions"])
+    listed = [(row["score"], row["rule"], row["evidence"]) for row in first["attributions"]]
+    assert listed == list(said[["score", "rule", "mention"]].itertuples(index=False, name=None))
     start, end = first["attributions"][0]["content"][0]
     assert TEXT[start:end] == "“We go."
+
+
+def test_jsonl_may_leave_out_what_is_less_likely(corpus, tmp_path):
+    said = voices.attribute(corpus, tagger=one_article)
+    said["score"] = [0.3, 0.6, 0.9]
+    out = voices.write_attributions(corpus, said, tmp_path / "said.jsonl", min_score=0.6)
+    first = json.loads(out.read_text(encoding="utf-8").splitlines()[0])
+    assert [row["score"] for row in first["attributions"]] == [0.6, 0.9]
+
+
+def test_what_is_most_likely_no_attribution_is_left_out_unless_it_quotes(corpus):
+    def unsure(text: str) -> list[Found]:
+        return [one._replace(score=0.05, source=[]) for one in one_article(text)]
+
+    sure, said = (voices.attribute(corpus, tagger=tagger) for tagger in (one_article, unsure))
+    assert "indirect" in set(sure["kind"])
+    assert len(said) and "indirect" not in set(said["kind"])
 
 
 def test_a_file_that_cannot_be_written_is_one_sentence(corpus, tmp_path):

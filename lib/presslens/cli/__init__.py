@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from presslens.cli.exporting import add_export
 from presslens.cli.importing import add_import
 from presslens.cli.preparing import add_prepare
-from presslens.cli.running import add_run, positive
+from presslens.cli.running import add_run, positive, share
 from presslens.cli.writing import writable
 from presslens.errors import PresslensError
 from presslens.writing import whole
@@ -55,6 +55,14 @@ def parser() -> argparse.ArgumentParser:
     attribute.add_argument("corpus", type=Path, metavar="CORPUS", help="folder or file")
     attribute.add_argument(
         "--out", type=Path, required=True, metavar="FILE.jsonl", help="file to write"
+    )
+    attribute.add_argument(
+        "--min-score",
+        type=share,
+        default=0.0,
+        metavar="S",
+        help="list attributions with this score or more, 0 to 1 (default: all that are kept; those "
+        "below 0.25 are not, unless words stand in quotation marks)",
     )
     attribute.set_defaults(do=_attribute)
 
@@ -258,10 +266,10 @@ def _attribute(options: argparse.Namespace) -> int:
         attributions = study.attributions
     for warning in told:
         print(f"presslens: {warning.message}", file=sys.stderr)
-    write_attributions(study.corpus, attributions, out)
+    write_attributions(study.corpus, attributions, out, min_score=options.min_score)
+    listed = (attributions["score"] >= options.min_score).sum()
     print(
-        f"presslens: {len(attributions):,} attributions in {len(study.articles):,} articles, "
-        f"written to {out}"
+        f"presslens: {listed:,} attributions in {len(study.articles):,} articles, written to {out}"
     )
     return 0
 

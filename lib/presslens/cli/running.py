@@ -110,6 +110,17 @@ def positive(text: str) -> int:
     return int(text)
 
 
+def share(text: str) -> float:
+    """Return a number from 0 to 1, given as text."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f'a number from 0 to 1, not "{text}"')
+    return number
+
+
 def _pairs(texts: Iterable[str], option: str, example: str) -> dict[str, str]:
     pairs = {}
     for text in texts:

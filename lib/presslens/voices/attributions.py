@@ -7,7 +7,7 @@ offsets are mapped back to the source.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, tee
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,7 +18,7 @@ from presslens.progress import watched
 from presslens.schemas import conform, empty
 from presslens.text import tokenize
 from presslens.voices.actors import Actors, load_actors
-from presslens.voices.chance import chance
+from presslens.voices.chance import FLOOR, chance
 from presslens.voices.english import not_english, warn_of
 from presslens.voices.joined import Joined, Passage, join
 from presslens.voices.kept import tag_kept
@@ -55,7 +55,8 @@ def attribute(
     no groups where there is none. tagger: what finds the attributions in a text; None takes the
     model that ships with presslens, and never has it read a text twice (`voices.kept`).
 
-    Warns of articles that are not in English, which the model does not read.
+    Left out is what is most likely no attribution: a score below `chance.FLOOR` and no words in
+    quotation marks. Warns of articles that are not in English, which the model does not read.
 
     Raises PresslensError if the actors file cannot be used.
     """
@@ -118,9 +119,18 @@ def attribute_article(
             said, resolve(article, said, actors=actors), _nested(said), strict=True
         )
     ]
-    rows = [row for row in rows if row["content_spans"]]
+    rows = [row for row in rows if row["content_spans"] and is_likely(row)]
     rows.sort(key=lambda row: (row["content_spans"][0], -row["content_spans"][-1][1]))
     return [{"attribution_id": n, **row} for n, row in enumerate(rows)]
+
+
+def is_likely(row: Mapping[str, Any]) -> bool:
+    """Return True for what is kept: likely enough, or with words in quotation marks.
+
+    >>> [is_likely({"kind": kind, "score": 0.1}) for kind in ("mixed", "indirect")]
+    [True, False]
+    """
+    return row["kind"] != "indirect" or row["score"] >= FLOOR
 
 
 def kind_of(joined: Joined, content: Sequence[Span], *, within: bool = False) -> str:

@@ -19,7 +19,8 @@ from typing import Any
 from presslens.voices.cues import cue_verb
 
 FILE = Path(__file__).with_name("weights") / "chance.json"
-EVEN = 0.5
+FLOOR = 0.25  # less likely attributions are left out, but for those with words in quotation marks
+EVEN = 0.5  # of less likely ones only the words in quotation marks count as somebody's
 
 
 def chance(score: float, cue: str, kind: str, *, named: bool) -> float:
