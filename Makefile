@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BENCHMARKS ?= ../shared/benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help env figures test test-browser test-kills lab bench clean lint train-attribution chance bench-attribution bench-scale bench-import bench-words train-frames bench-framing bench-inference
+.PHONY: help env figures test release-check test-browser test-kills lab bench clean lint train-attribution chance bench-attribution bench-scale bench-import bench-words train-frames bench-framing bench-inference
 
 help:  ## list these commands
 	@echo "presslens: make <command>"
@@ -39,6 +39,18 @@ test: env  ## run lint, the import contract, the docstring examples and all test
 	@$(RUN)/ruff format --check .
 	@echo "presslens: tests"
 	@$(RUN)/python -m pytest
+
+# Libraries and processors differ in the last digits: no test asks this of every machine.
+release-check: env  ## make the figures anew and say whether those committed are the newest
+	@test -z "$$(git status --porcelain figures)" || \
+	  { echo "presslens: figures/ has changes that are not committed" >&2; exit 1; }
+	@$(RUN)/presslens verify
+	@anew=$$(mktemp -d) && trap 'rm -rf "$$anew"' EXIT && \
+	$(RUN)/presslens run --out "$$anew/figures" && \
+	diff -rq -x manifest.json figures "$$anew/figures" || \
+	  { echo "presslens: figures/ is not what a run makes now; run make figures and commit" >&2; \
+	    exit 1; }
+	@echo "presslens: the committed figures are the newest"
 
 test-browser: env  ## open JupyterLab and the gallery in a real browser (Chromium, from your system)
 	@for name in "$(CHROMIUM)" chromium chromium-browser google-chrome; do \

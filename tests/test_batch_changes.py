@@ -108,13 +108,30 @@ def test_verify_tells_what_is_missing_changed_and_foreign(root):
     out = root / "figures"
     assert verify(out)[0] == []
     (out / "words" / "rates.csv").write_text("1\n")
-    (out / "words" / "rates.pdf").unlink()
+    (out / "words" / "rates.svg").unlink()
     (out / "mine.txt").write_text("x")
     assert verify(out)[0] == [
         "words/rates.csv is not what was made: it has changed since.",
-        "words/rates.pdf is missing.",
+        "words/rates.svg is missing.",
         "mine.txt is in no run of the manifest.",
     ]
+
+
+def test_pictures_are_saved_in_the_formats_asked_for(root):
+    run(root, names=["words"])
+    assert why(root, names=["words"], formats=("svg", "pdf")) == {
+        "words": ['formats: ["svg", "pdf"], not ["png", "svg"]']
+    }
+    run(root, names=["words"], formats=("svg", "pdf"))
+    assert not why(root, names=["words"], formats=("svg", "pdf"))["words"]
+    out = root / "figures"
+    assert {path.suffix for path in (out / "words").glob("rates.*")} == {".csv", ".svg", ".pdf"}
+    assert verify(out)[0] == []
+    told = manifest.read(out)["runs"]["words"]
+    assert told["formats"] == ["svg", "pdf"]
+    assert told["command"] == "presslens run words --formats svg,pdf"
+    assert 'src="words/rates.svg"' in (out / "index.html").read_text(encoding="utf-8")
+    assert 'src="rates.svg"' in (out / "words" / "report.html").read_text(encoding="utf-8")
 
 
 def test_an_older_or_damaged_manifest_is_told_and_begun_anew(root):
@@ -163,7 +180,7 @@ run_suite(Request(Path(sys.argv[1]), settings={"top_n": sys.argv[2]}), stream=io
 def whole(out):
     """Return the number of rows of the figures in place; every file is of one run, or it fails."""
     rows = (out / "words" / "rates.csv").read_text(encoding="utf-8").count("\n") - 1
-    for kind in ("png", "svg", "pdf"):
+    for kind in ("png", "svg"):
         assert (out / "words" / f"rates.{kind}").stat().st_size > 500
     assert f"<td>{rows}</td>" in (out / "words" / "report.html").read_text(encoding="utf-8")
     json.loads((out / "manifest.json").read_text(encoding="utf-8"))

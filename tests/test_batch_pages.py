@@ -16,8 +16,8 @@ from matplotlib.figure import Figure
 from presslens.batch import gallery, manifest, outputs, report
 from presslens.batch.clean import clean
 from presslens.batch.evidence import PASSAGES, ROWS, numbers, read_evidence
-from presslens.figures.save import publish
-from presslens.results import Result
+from presslens.figures.result import Result
+from presslens.figures.save import FORMATS, publish
 
 NASTY = 'A/B "news" <script>alert(1)</script> 🦊 \'><img src=x onerror=alert(2)>'
 
@@ -121,7 +121,7 @@ def test_a_report_holds_everything_and_nothing_injected(result):
 
 
 def test_a_report_beside_its_figures_shows_and_offers_their_files(result, tmp_path):
-    publish(result, tmp_path)
+    publish(result, tmp_path, formats=FORMATS)
     other = Result(name="unsaved", title="t", subtitle="s", table=result.table, alt="Not saved")
     page = report.render(executed(result, other), ABOUT, folder=tmp_path)
     tags = assert_still(page)
@@ -214,7 +214,7 @@ def entry(**changed):
 
 
 def test_the_gallery_shows_each_figure_with_its_caption_and_files(result, tmp_path):
-    publish(result, tmp_path / "words")
+    publish(result, tmp_path / "words", formats=FORMATS)
     runs = {"words": entry(results=[result.caption()]), "zebra": entry(settings={"top_n": 9})}
     folders = {"words": tmp_path / "words", "zebra": tmp_path / "zebra"}
     page = gallery.render({"runs": runs}, folders, ["words"])
@@ -230,6 +230,22 @@ def test_the_gallery_shows_each_figure_with_its_caption_and_files(result, tmp_pa
     text = " ".join(tags.text)
     for expected in (f"{NASTY} says more", "words, n = 2", f"counted {NASTY}", "top_n: 9"):
         assert expected in text
+
+
+@pytest.mark.parametrize("formats", [("svg",), ("pdf",), ("svg", "pdf")])
+def test_pages_show_a_figure_without_png_as_svg_or_offer_it(result, formats, tmp_path):
+    publish(result, tmp_path / "words", formats=formats)
+    entries = {"words": entry(results=[result.caption()])}
+    folders = {"words": tmp_path / "words"}
+    about = assert_still(report.render(executed(result), ABOUT, folder=tmp_path / "words"))
+    tags = assert_still(gallery.render({"runs": entries}, folders, ["words"]))
+    for page, base in ((about, ""), (tags, "words/")):
+        offered = {a["href"] for a in page.of("a")}
+        assert {f"{base}rates.{format}" for format in formats} <= offered
+        for picture in page.of("img") if "svg" in formats else ():
+            assert picture["src"] == f"{base}rates.svg"
+            assert int(picture["width"]) == 2 * int(picture["height"]) > 0
+    assert len(tags.of("img")) == formats.count("svg")
 
 
 def test_the_gallery_shows_a_table_that_has_no_picture(tmp_path):

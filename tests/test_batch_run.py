@@ -27,7 +27,7 @@ GOOD = """
 import pandas as pd
 from presslens.figures.save import publish
 from presslens.figures.style import new_figure, styled
-from presslens.results import Result
+from presslens.figures.result import Result
 outlet = NASTY
 rates = pd.DataFrame({"outlet": [outlet, "B"], "words": [3, 2]}).head(top_n)
 passages = pd.DataFrame({"article_id": ["a"], "passage_id": [0], "start": [0], "end": [4],
@@ -136,7 +136,7 @@ def test_a_run_makes_figures_report_gallery_and_manifest(ran):
         "index.html",
         "manifest.json",
         "raises/report.html",
-        *(f"words/rates.{kind}" for kind in ("csv", "evidence.csv", "pdf", "png", "svg")),
+        *(f"words/rates.{kind}" for kind in ("csv", "evidence.csv", "png", "svg")),
         "words/report.html",
     ]
 

@@ -180,7 +180,7 @@ def test_pictures_are_saved_whatever_is_in_them(tmp_path):
     result = draw.what_we_read(load_corpus(jsonl(tmp_path / "a.jsonl", row)))
     publish(result, tmp_path / "out")
     files = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert files == [f"what-we-read.{end}" for end in ("csv", "evidence.csv", "pdf", "png", "svg")]
+    assert files == [f"what-we-read.{end}" for end in ("csv", "evidence.csv", "png", "svg")]
 
 
 @pytest.mark.skipif(not DEV.is_file(), reason="the benchmark articles are not here")

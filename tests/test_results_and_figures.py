@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 from PIL import Image
 
-from presslens.figures.save import publish, slug
+from presslens.errors import PresslensError
+from presslens.figures.result import MIME, Result
+from presslens.figures.save import DPI, FORMATS, publish, read_formats, slug
 from presslens.figures.style import MARGIN, colours, new_figure, styled
-from presslens.results import FORMATS, MIME, Result
 
 HOSTILE = '<script>alert("x")</script> & $5 to $6'
 
@@ -48,9 +54,96 @@ def test_publishing_twice_leaves_the_same_files(tmp_path):
     publish(_result(), tmp_path / "one")
     publish(_result(), tmp_path / "two")
     names = sorted(path.name for path in (tmp_path / "one").iterdir())
-    assert names == ["rates.csv", "rates.evidence.csv", "rates.pdf", "rates.png", "rates.svg"]
+    assert names == ["rates.csv", "rates.evidence.csv", "rates.png", "rates.svg"]
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_a_picture_is_saved_in_the_formats_asked_for(tmp_path, monkeypatch):
+    def saved(folder, **options):
+        publish(_result(), folder, **options)
+        return {path.suffix for path in folder.iterdir()} - {".csv"}
+
+    assert saved(tmp_path / "a", formats=["pdf"]) == {".pdf"}
+    monkeypatch.setenv("PRESSLENS_FORMATS", "svg,pdf")
+    assert saved(tmp_path / "b") == {".svg", ".pdf"}
+
+
+def test_a_format_that_is_none_is_refused_with_the_nearest():
+    with pytest.raises(PresslensError, match='png, svg, pdf, not "pnk"; did you mean "png"'):
+        read_formats("svg,pnk")
+
+
+USERS = """
+figure.autolayout: True
+figure.dpi: 33
+savefig.bbox: tight
+savefig.transparent: True
+savefig.dpi: 50
+font.size: 30
+font.family: monospace
+font.style: italic
+path.snap: False
+path.simplify: False
+text.hinting: none
+svg.fonttype: path
+pdf.compression: 0
+pdf.fonttype: 3
+pdf.use14corefonts: True
+pdf.inheritcolor: True
+axes.titlelocation: right
+lines.linewidth: 9
+"""
+DRAW = """
+import sys
+from test_results_and_figures import _figure, _result
+from presslens.figures.save import FORMATS, publish
+publish(_result(figure=_figure()), sys.argv[1], formats=FORMATS)
+"""
+
+
+@pytest.mark.parametrize("place", ["variable", "home", "folder"])
+def test_the_users_matplotlib_settings_change_nothing(place, tmp_path):
+    rc = {
+        "variable": tmp_path / "mine",
+        "home": tmp_path / "home" / "matplotlib" / "matplotlibrc",
+        "folder": tmp_path / "matplotlibrc",
+    }[place]
+    rc.parent.mkdir(parents=True, exist_ok=True)
+    rc.write_text(USERS)
+    theirs = {
+        "variable": {"MATPLOTLIBRC": str(rc)},
+        "home": {"XDG_CONFIG_HOME": str(rc.parents[1])},
+    }
+    tests = {"PYTHONPATH": str(Path(__file__).parent)}
+    for folder, variables in (("with", theirs.get(place, {})), ("without", {})):
+        if folder == "without":
+            rc.unlink()
+        subprocess.run(
+            [sys.executable, "-c", DRAW, str(tmp_path / folder)],
+            env=os.environ | tests | variables, cwd=tmp_path, check=True,
+        )  # fmt: skip
+    for path in (tmp_path / "without").iterdir():
+        assert path.read_bytes() == (tmp_path / "with" / path.name).read_bytes(), path.name
+
+
+def test_a_picture_tells_of_the_batch_run_that_made_it(monkeypatch):
+    made = '{"run":"words","parameters":{"outlets":["A <b>"]}}'
+    monkeypatch.setenv("PRESSLENS_MADE", made)
+    with Image.open(io.BytesIO(_result().render("png"))) as image:
+        assert image.text["Comment"] == made
+    assert ">{" + made[1:].replace("<b>", "&lt;b&gt;") + "<" in _result().render("svg").decode()
+    assert f"/Keywords ({made})".encode() in _result().render("pdf")
+
+
+def test_a_picture_is_opaque_and_keeps_its_colours():
+    with Image.open(io.BytesIO(_result().render("png"))) as image:
+        assert "transparency" not in image.info
+        shown = image.convert("RGB")
+        assert round(image.info["dpi"][0]) == DPI
+    assert shown.getpixel((0, 0)) == (255, 255, 255)
+    blue = 0x1F, 0x77, 0xB4  # of matplotlib's first bar
+    assert dict(map(reversed, shown.getcolors())).get(blue, 0) > 1000
 
 
 def test_nothing_is_saved_without_a_folder(tmp_path, monkeypatch):

@@ -18,8 +18,8 @@ from axe_playwright_python.sync_playwright import Axe
 from matplotlib.figure import Figure
 
 from presslens.batch import gallery, report
+from presslens.figures.result import Result
 from presslens.figures.save import publish
-from presslens.results import Result
 
 sys.path.insert(0, str(Path(__file__).parent))
 from browser import ROOT, chromium, served

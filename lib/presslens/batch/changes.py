@@ -11,7 +11,7 @@ from typing import Any
 from presslens.batch import manifest
 
 # What makes a run's results what they are: the rest of an entry tells about them.
-PARTS = ("notebook", "parameters", "inputs", "library", "versions", "platform")
+PARTS = ("notebook", "parameters", "formats", "inputs", "library", "versions", "platform")
 NAMED = 3  # changes told; the others are counted
 
 
@@ -47,6 +47,8 @@ def reasons(
     if before["notebook"] != now["notebook"]:
         found.append(f"another notebook: {now['notebook']}, not {before['notebook']}")
     found += _differing(before["parameters"], now["parameters"], "{name}: {new}, not {old}")
+    formats = [{"formats": entry.get("formats")} for entry in (before, now)]
+    found += _differing(*formats, "{name}: {new}, not {old}")
     found += _differing(before["inputs"], now["inputs"], "{name} {verb}")
     found += _differing(before["library"], now["library"], "presslens/{name} {verb}")
     found += _differing(before["versions"], now["versions"], "{name} {new}, not {old}")

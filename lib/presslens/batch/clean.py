@@ -22,7 +22,9 @@ ALLOWED = VOID.union(
 ATTRIBUTES = {"alt", "class", "colspan", "height", "id", "lang", "open", "role", "rowspan"}.union(
     ("scope", "start", "title", "width")
 )
-PICTURE = re.compile(r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]+|[\w-]+\.png")
+PICTURE = re.compile(
+    r"data:image/(png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]+|[\w-]+\.(png|svg)"
+)
 BESIDE = re.compile(
     r"#.*|[\w-]+(\.evidence)?\.(png|svg|pdf|csv)|[\w-]+\.page\.html|\.\./index\.html#[\w.-]+",
     re.DOTALL,

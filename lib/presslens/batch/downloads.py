@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from html import escape
 from pathlib import Path
+
+from presslens.figures.save import DPI
 
 KINDS = {
     "png": ("PNG", "the picture, for slides and the web"),
@@ -46,9 +49,15 @@ def size(n: int) -> str:
     return f"{n / 1e6:.1f} MB" if n >= 1e6 else f"{max(1, round(n / 1000))} kB"
 
 
+def picture_file(folder: Path, name: str) -> Path | None:
+    """Return the picture of the result `name` that a page shows: its PNG, or else its SVG."""
+    paths = (folder / f"{name}.{format}" for format in ("png", "svg"))
+    return next((path for path in paths if path.is_file()), None)
+
+
 def picture(path: Path, *, alt: str, base: str = "") -> str:
-    """Return the img element for a PNG file, its room kept free until it is there."""
-    width, height = png_size(path)
+    """Return the img element for a picture, its room kept free until it is there."""
+    width, height = (png_size if path.suffix == ".png" else svg_size)(path)
     return (
         f'<img src="{escape(base + path.name)}" width="{width}" height="{height}" '
         f'alt="{escape(alt)}">'
@@ -59,3 +68,10 @@ def png_size(path: Path) -> tuple[int, int]:
     """Return width and height of a PNG file in pixels, read from its header (ISO 15948, 11.2.2)."""
     with path.open("rb") as stream:
         return struct.unpack(">II", stream.read(24)[16:])
+
+
+def svg_size(path: Path) -> tuple[int, int]:
+    """Return width and height of an SVG file that matplotlib has written, as large as its PNG."""
+    head = path.read_text(encoding="utf-8")[:2000]
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', head).groups()
+    return round(float(width) * DPI / 72), round(float(height) * DPI / 72)

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from presslens.figures import save
+
 GRACE = 30  # seconds past its limit that a worker gets to tell of it and to write its report
 
 
@@ -151,7 +153,7 @@ def crash(message: str) -> dict[str, Any]:
 
 def environment(scratch: Path) -> dict[str, str]:
     """Return an environment in which a notebook gives the same bytes whoever runs it."""
-    mine = ("MPLBACKEND", "JPY_PARENT_PID", "PRESSLENS_FORKS", "PRESSLENS_MADE")
+    mine = {"MPLBACKEND", "JPY_PARENT_PID", "PRESSLENS_FORKS", save.MADE, save.VARIABLE}
     kept = {key: value for key, value in os.environ.items() if key not in mine}
     return kept | {
         "PRESSLENS_SCRATCH": str(scratch),

@@ -77,14 +77,15 @@ def rehearse() -> None:
     import simplemma
     import wordfreq
 
+    from presslens.figures.result import Result
+    from presslens.figures.save import DEFAULT
     from presslens.figures.style import new_figure, styled
-    from presslens.results import FORMATS, Result
 
     letters = "".join(map(chr, range(33, 127)))
     figure, axes = styled(new_figure)(title=letters, subtitle=letters, source=letters, height=1)
     axes.barh([letters], [1])
     result = Result(name="a", title="a", subtitle="a", table=None, alt="a", figure=figure)
-    for format in FORMATS:
+    for format in DEFAULT:
         result.render(format)
     simplemma.lemmatize("words", lang="en")
     wordfreq.zipf_frequency("words", "en")

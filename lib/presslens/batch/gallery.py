@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from presslens.batch.downloads import downloads, picture
+from presslens.batch.downloads import downloads, picture, picture_file
 from presslens.batch.evidence import numbers, read_evidence
 from presslens.batch.manifest import corpus_line
 from presslens.batch.page import page
@@ -39,9 +39,14 @@ class Shown:
         return f"{self.run}-{self.result['name']}"
 
     @property
+    def picture(self) -> Path | None:
+        """The file of the picture to show, if there is one."""
+        return picture_file(self.folder, self.result["name"]) if self.result["figure"] else None
+
+    @property
     def drawn(self) -> bool:
         """Whether there is a picture."""
-        return self.result["figure"] and (self.folder / f"{self.result['name']}.png").is_file()
+        return self.picture is not None
 
 
 def render(manifest: Mapping[str, Any], folders: Mapping[str, Path], order: list[str]) -> str:
@@ -223,11 +228,11 @@ def _place(
     kinds = ["figure", "drawn" if one.drawn else "listed", *(["of", *mine] if mine else [])]
     csv = f'<a href="{escape(base + passages)}.evidence.csv" download>in the file of passages</a>'
     tall = ""
-    if one.drawn:
-        shown = picture(folder / f"{name}.png", alt=result["alt"], base=base)
+    if one.picture:
+        image = picture(one.picture, alt=result["alt"], base=base)
         tall = (
             f'<div class="view" tabindex="0" role="region" aria-label="The picture">'
-            f'<a class="picture" href="#{address}">{shown}</a></div>'
+            f'<a class="picture" href="#{address}">{image}</a></div>'
         )
     words = f"<p>{escape(result['alt'])}</p>" if result["alt"] else ""
     notes = "".join(f"<li>{escape(note)}</li>" for note in result["notes"])

@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,21 @@ from presslens.batch.parameters import TAG
 from presslens.batch.report import value
 from presslens.batch.runs import Run, relative
 from presslens.errors import PresslensError
+from presslens.figures import save
+from presslens.figures.save import DEFAULT
 
 # What makes the reports, whatever the notebook: a change there is a change of every run.
 SKIPPED = {"skip-execution"}  # the tag of a cell for JupyterLab alone
-MAKERS = ("presslens.batch.worker", "presslens.results")
+MAKERS = ("presslens.batch.worker", "presslens.figures.result")
 
 
-def entry(run: Run, corpus: Path, root: Path, *, command: list[str]) -> dict[str, Any]:
+def entry(
+    run: Run, corpus: Path, root: Path, *, command: list[str], formats: Sequence[str] = DEFAULT
+) -> dict[str, Any]:
     """Return the run's part of the manifest, as far as files tell it before the run.
 
-    command: what repeats the run. `corpus` (what the pages say of it), `commit`, `outputs` and
-    `results` are still missing.
+    command: what repeats the run. formats: of its pictures. `corpus` (what the pages say of it),
+    `commit`, `outputs` and `results` are still missing.
     """
     values = {known.name: run.settings.get(known.name, known.default) for known in run.known}
     values.pop("out", None)
@@ -42,6 +46,7 @@ def entry(run: Run, corpus: Path, root: Path, *, command: list[str]) -> dict[str
         "command": shlex.join(command),
         "parameters": values,
         "settings": dict(run.settings),
+        "formats": list(formats),
         "versions": manifest.versions(),
         "platform": manifest.system(),
         "inputs": manifest.inputs(run.notebook, corpus, root, named),
@@ -95,7 +100,9 @@ def _parameters_cell(notebook: Path) -> int:
     return next(number for number, tag in enumerate(tags, start=1) if TAG in tag)
 
 
-def command(run: Run, suite: list[Run], *, corpus: Path, root: Path) -> list[str]:
+def command(
+    run: Run, suite: list[Run], *, corpus: Path, root: Path, formats: Sequence[str] = DEFAULT
+) -> list[str]:
     """Return the command that repeats a run: its name in the suite, and what was set besides."""
     own = next((one for one in suite if one.name == run.origin), None)
     words = ["presslens", "run", run.origin]
@@ -106,6 +113,8 @@ def command(run: Run, suite: list[Run], *, corpus: Path, root: Path) -> list[str
         if own is None or own.settings.get(name) != setting:
             option = "--grid" if name in run.varied else "--set"
             words += [option, f"{name}={_written(setting)}"]
+    if tuple(formats) != DEFAULT:
+        words += ["--formats", ",".join(formats)]
     return words
 
 
@@ -160,7 +169,10 @@ def job(
         "seconds": seconds,
         "hide": hide,
         "page": page,
-        "environment": {"PRESSLENS_MADE": made_with(run.name, found)},
+        "environment": {
+            save.MADE: made_with(run.name, found),
+            save.VARIABLE: ",".join(found["formats"]),
+        },
     }
 
 
@@ -170,7 +182,7 @@ def made_with(name: str, found: Mapping[str, Any]) -> str:
     What changes with every commit, such as the library's files, is told by the manifest alone: a
     figure keeps its bytes while what it shows stays as it was made from.
     """
-    kept = {key: found[key] for key in ("notebook", "parameters", "platform", "versions")}
+    kept = {key: found[key] for key in ("notebook", "parameters", "versions")}
     inputs = {path: digest[:16] for path, digest in found["inputs"].items()}
     told = {"run": name, **kept, "inputs": inputs}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

@@ -5,12 +5,13 @@
      "runs": {"word_frequency": {
         "notebook": "1_word_frequency.ipynb", "title": …, "status": "ok" | "failed",
         "command": …, "parameters": {all, by name}, "settings": {those not at their default},
+        "formats": [of the pictures],
         "corpus": {…}, "versions": {…}, "platform": "Linux x86_64 avx2", "commit": … or "",
         "inputs": {path: sha256},
         "library": {module or data file of presslens: first 16 characters of its sha256},
         "fingerprint": sha256 of all that the results depend on,
         "outputs": {name of a file: sha256},
-        "results": [a caption each, see presslens.results.Result.caption]}}}
+        "results": [a caption each, see presslens.figures.result.Result.caption]}}}
 
 Two runs of the same thing write the same bytes: no time, no absolute path.
 """

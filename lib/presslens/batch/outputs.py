@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from presslens.results import MIME
+from presslens.figures.result import MIME
 
 # Said once on a new machine, while matplotlib looks for fonts; it tells nothing about the run.
 NOISE = ("Matplotlib is building the font cache", "Matplotlib created a temporary")

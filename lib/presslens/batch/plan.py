@@ -14,6 +14,7 @@ from presslens.batch.runs import Outlets, Run, choose, override, relative
 from presslens.batch.staging import INDEX, check_file, check_target
 from presslens.batch.suite import read_suite
 from presslens.errors import PresslensError
+from presslens.figures.save import DEFAULT
 
 SECONDS = 1800
 
@@ -24,9 +25,9 @@ class Request:
 
     root: the project's folder. names: runs of the suite, none for all. settings: parameters as
     texts. grid: values as texts, by parameter. file: YAML of parameters. corpus, out: paths.
-    jobs: notebooks at once, 0 for one a processor. seconds: the limit for one notebook. force: do
-    what has not changed as well. many: do not ask about a thousand runs. engine: "fork", "kernel"
-    or, empty, the faster of them that there is.
+    formats: of the pictures. jobs: notebooks at once, 0 for one a processor. seconds: the limit for
+    one notebook. force: do what has not changed as well. many: do not ask about a thousand runs.
+    engine: "fork", "kernel" or, empty, the faster of them that there is.
     """
 
     root: Path
@@ -36,6 +37,7 @@ class Request:
     file: Path | None = None
     corpus: Path | None = None
     out: Path | None = None
+    formats: Sequence[str] = DEFAULT
     jobs: int = 0
     seconds: int = SECONDS
     force: bool = False
@@ -108,8 +110,9 @@ def make_plan(request: Request) -> Plan:
     for run in runs:
         jobs.writable(run.name)
         check_target(out / run.name, listed=run.name in before["runs"])
-        command = jobs.command(run, suite, corpus=corpus, root=root)
-        entry = jobs.entry(run, corpus, root, command=command)
+        formats = request.formats
+        command = jobs.command(run, suite, corpus=corpus, root=root, formats=formats)
+        entry = jobs.entry(run, corpus, root, command=command, formats=formats)
         earlier = before["runs"].get(run.name)
         why = reasons(earlier, entry, out / run.name, force=request.force)
         planned.append(Planned(run, entry, why))

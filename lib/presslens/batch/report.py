@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from presslens.batch.clean import clean
-from presslens.batch.downloads import downloads, picture
+from presslens.batch.downloads import downloads, picture, picture_file
 from presslens.batch.page import page, table
 from presslens.batch.parameters import TAG
-from presslens.results import MIME
+from presslens.figures.result import MIME
 
 SHOWN = ("text/html", "image/png", "text/plain")
 
@@ -179,10 +179,9 @@ def _beside(html: str, caption: Mapping[str, Any], folder: Path, run: str) -> st
     shows as well, number by number: a link leads there.
     """
     name = caption["name"]
-    path = folder / f"{name}.png"
-    if caption["figure"] and path.is_file():
-        shown = f'<a class="picture" href="{name}.png">{picture(path, alt=caption["alt"])}</a>'
-        html = re.sub(r'<img alt="[^"]*" src="data:[^>]*>', lambda _: shown, html, count=1)
+    if caption["figure"] and (path := picture_file(folder, name)):
+        image = f'<a class="picture" href="{path.name}">{picture(path, alt=caption["alt"])}</a>'
+        html = re.sub(r'<img alt="[^"]*" src="data:[^>]*>', lambda _: image, html, count=1)
     files = downloads(folder, name, caption.get("evidence_name", ""))
     listed = f'<ul class="files">{files}</ul>' if files else ""
     behind = (

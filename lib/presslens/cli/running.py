@@ -21,6 +21,7 @@ examples:
                                                     a run for each voice of each outlet
   presslens run --params mine.yml                   parameters from a file
   presslens run --corpus ~/news.csv --out ~/news    another corpus, another folder
+  presslens run --formats png,svg,pdf               pictures as PDF as well
 
 `presslens list` shows the parameters."""
 
@@ -55,6 +56,12 @@ def add_run(commands: argparse._SubParsersAction) -> None:
     run.add_argument("--corpus", type=Path, metavar="PATH", help="corpus to read (default: seeds/)")
     run.add_argument(
         "--out", type=Path, metavar="DIR", help="where the figures go (default: figures/)"
+    )
+    run.add_argument(
+        "--formats",
+        default="",
+        metavar="LIST",
+        help="formats of the pictures: png, svg, pdf (default: png,svg)",
     )
     run.add_argument(
         "--jobs",
@@ -135,6 +142,7 @@ def _run(options: argparse.Namespace) -> int:
     from presslens.batch.plan import Request
     from presslens.batch.runner import dry_run, run_suite
     from presslens.batch.suite import find_root
+    from presslens.figures.save import read_formats
 
     request = Request(
         find_root(),
@@ -144,6 +152,7 @@ def _run(options: argparse.Namespace) -> int:
         file=options.params,
         corpus=options.corpus,
         out=options.out,
+        formats=read_formats(options.formats),
         jobs=options.jobs,
         seconds=options.time_limit,
         force=options.force,

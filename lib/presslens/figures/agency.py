@@ -21,6 +21,7 @@ from presslens.figures.framing_shared import (
     singled_out,
     whole_numbers,
 )
+from presslens.figures.result import Result
 from presslens.figures.style import (
     INK,
     LABEL,
@@ -35,7 +36,6 @@ from presslens.framing.agency import DOERS
 from presslens.framing.events import Event
 from presslens.framing.measured import measured
 from presslens.framing.rates import locate
-from presslens.results import Result
 from presslens.study import Study
 
 DOER_COLOURS = {"subject": "#0072b2", "by": "#56b4e9", "owner": "#bdbdbd", "absent": "#d55e00"}

@@ -17,7 +17,7 @@ import pandas as pd
 from presslens import framing
 from presslens.errors import PresslensError, nearest
 from presslens.figures.framing_shared import evidence, listing, notes
-from presslens.results import Result
+from presslens.figures.result import Result
 from presslens.study import Study
 from presslens.voices.shares import span_words
 

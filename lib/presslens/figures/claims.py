@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from IPython.display import Markdown
 
-from presslens.results import Result
+from presslens.figures.result import Result
 
 ENOUGH = 20  # occurrences below which no title says what is most or least
 

@@ -16,9 +16,9 @@ from presslens.figures.framing_top import head_quotations
 from presslens.figures.framing_verbs import stance
 from presslens.figures.naming import name_suggestions, names, scare_quotes, spellings
 from presslens.figures.naming_matrix import naming_matrix
+from presslens.figures.result import EVIDENCE, Result
 from presslens.framing.titles import FORMS
 from presslens.framing.units import passage_texts
-from presslens.results import EVIDENCE, Result
 from presslens.study import Study
 
 __all__ = [

@@ -16,6 +16,7 @@ from presslens.corpus import Corpus
 from presslens.corpus.lines import BLANKS
 from presslens.corpus.repair import straighten
 from presslens.figures.claims import count
+from presslens.figures.result import Result
 from presslens.figures.style import (
     GREY,
     LABEL,
@@ -25,7 +26,6 @@ from presslens.figures.style import (
     styled,
     tidy,
 )
-from presslens.results import Result
 from presslens.text import TOKEN_RULE, count_tokens
 
 NAMED = "named in corpus.yml"

@@ -36,8 +36,8 @@ from presslens.figures.framing_shared import (
 from presslens.figures.framing_top import emphasis, head_quotations
 from presslens.figures.framing_verbs import stance
 from presslens.figures.naming import name_suggestions, names, scare_quotes, spellings
+from presslens.figures.result import Result
 from presslens.figures.style import FAINT, key_line, new_figure, shorten, styled, swatches, tidy
-from presslens.results import Result
 from presslens.study import Study
 
 REACH = 2.5  # times the highest rate that intervals are drawn to

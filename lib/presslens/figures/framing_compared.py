@@ -5,9 +5,9 @@ from __future__ import annotations
 from presslens import framing, inference
 from presslens.figures import differences
 from presslens.figures.framing_shared import evidence, left_out, notes, outlets_shown
+from presslens.figures.result import Result
 from presslens.figures.style import styled
 from presslens.framing.rates import VOICE_ROWS
-from presslens.results import Result
 from presslens.study import Study
 
 OTHERS = "the others’ rate"

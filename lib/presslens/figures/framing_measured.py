@@ -15,9 +15,9 @@ from presslens.figures.framing_shared import (
     outlets_shown,
     singled_out,
 )
+from presslens.figures.result import Result
 from presslens.figures.style import new_figure, shorten, styled, tidy
 from presslens.framing import model
-from presslens.results import Result
 from presslens.study import Study
 from presslens.words.sentences import sentences
 

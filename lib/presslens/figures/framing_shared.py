@@ -13,9 +13,9 @@ from matplotlib.ticker import MaxNLocator
 
 from presslens import inference
 from presslens.corpus.alignment import to_text
+from presslens.figures.result import EVIDENCE, Result
 from presslens.figures.style import GREY, LABEL, shorten, shorten_left
 from presslens.framing import MATCH_RULE, sentence_at
-from presslens.results import EVIDENCE, Result
 from presslens.study import Study
 from presslens.text import TOKEN_RULE
 

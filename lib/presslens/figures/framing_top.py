@@ -20,6 +20,7 @@ from presslens.figures.framing_shared import (
     of_sample,
     outlets_shown,
 )
+from presslens.figures.result import Result
 from presslens.figures.style import (
     FAINT,
     GREY,
@@ -32,7 +33,6 @@ from presslens.figures.style import (
     swatches,
     tidy,
 )
-from presslens.results import Result
 from presslens.study import Study
 
 TOP, CAPTION = "#d55e00", "#0072b2"

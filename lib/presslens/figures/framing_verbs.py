@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from presslens import framing
 from presslens.figures.framing_shared import evidence, notes, nothing, singled_out, whole_numbers
+from presslens.figures.result import EVIDENCE, Result
 from presslens.figures.style import (
     INK,
     LABEL,
@@ -20,7 +21,6 @@ from presslens.figures.style import (
 )
 from presslens.framing import UNPLACED
 from presslens.framing.measured import measured
-from presslens.results import EVIDENCE, Result
 from presslens.study import Study
 
 STANCE_COLOURS = {

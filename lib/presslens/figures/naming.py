@@ -23,6 +23,7 @@ from presslens.figures.framing_shared import (
     of_sample,
     outlets_shown,
 )
+from presslens.figures.result import Result
 from presslens.figures.style import (
     FAINT,
     INK,
@@ -35,7 +36,6 @@ from presslens.figures.style import (
     tidy,
 )
 from presslens.framing.measured import measured
-from presslens.results import Result
 from presslens.study import Study
 
 ROW = 0.235  # inches for a name

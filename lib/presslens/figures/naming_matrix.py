@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from presslens import framing
 from presslens.figures.framing_shared import evidence, left_out, listing, notes, nothing
 from presslens.figures.framing_shared import outlets_shown as most_articles
+from presslens.figures.result import Result
 from presslens.figures.style import (
     FAINT,
     GREY,
@@ -24,7 +25,6 @@ from presslens.figures.style import (
     tidy,
 )
 from presslens.framing.naming import ITSELF, OTHERS, OUTLET
-from presslens.results import Result
 from presslens.study import Study
 
 ROW, HEAD = 0.25, 2.0  # inches for a name, and for the names of the columns

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib
@@ -48,17 +49,27 @@ STYLE = {
     "ytick.labelcolor": INK,
     "legend.frameon": False,
     "text.parse_math": False,  # a dollar sign in a headline is a dollar sign
+    "svg.hashsalt": "presslens",  # names of parts that are the same each time
+    "svg.fonttype": "none",  # text stays text: it can be searched, translated and edited
+    "pdf.fonttype": 42,  # TrueType, which other programs can edit
 }
 
 
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """Have matplotlib draw, lay out and save by the suite's settings, whatever the user's are."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(STYLE)
+        yield
+
+
 def styled(draw: Callable[P, R]) -> Callable[P, R]:
-    """Make a drawing function use the suite's style, whatever the reader's own settings are."""
+    """Make a drawing function use the suite's settings."""
 
     @functools.wraps(draw)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        with matplotlib.rc_context():
-            matplotlib.rcdefaults()
-            matplotlib.rcParams.update(STYLE)
+        with own_settings():
             return draw(*args, **kwargs)
 
     return wrapper

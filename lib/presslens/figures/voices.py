@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from presslens import voices
+from presslens.figures.result import Result
 from presslens.figures.style import (
     GREY,
     INK,
@@ -43,7 +44,6 @@ from presslens.figures.voices_shared import (
     wrapped,
 )
 from presslens.figures.voices_tables import attributions_table, first_and_last, unplaced
-from presslens.results import Result
 from presslens.study import Study
 from presslens.text import TOKEN_RULE
 from presslens.voices.shares import Voice, is_heard

@@ -7,6 +7,7 @@ import pandas as pd
 from presslens import inference
 from presslens.figures import differences
 from presslens.figures.framing_shared import left_out, outlets_shown
+from presslens.figures.result import Result
 from presslens.figures.style import styled
 from presslens.figures.voices_shared import (
     FOUND_BY,
@@ -14,7 +15,6 @@ from presslens.figures.voices_shared import (
     span_evidence,
     unit,
 )
-from presslens.results import Result
 from presslens.study import Study
 from presslens.text import TOKEN_RULE
 from presslens.voices.comparison import BY_VOICE, compare_shares

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import voices
+from presslens.figures.result import Result
 from presslens.figures.style import INK, LABEL, new_figure, shorten, styled, tidy
 from presslens.figures.voices_shared import (
     EVIDENCE_LIMIT,
@@ -19,7 +20,6 @@ from presslens.figures.voices_shared import (
     unit,
     wrapped,
 )
-from presslens.results import Result
 from presslens.schemas import KINDS
 from presslens.study import Study
 from presslens.voices.cues import cue_verbs_of

@@ -10,6 +10,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Patch
 from matplotlib.textpath import text_to_path
 
+from presslens.figures.result import Result
 from presslens.figures.style import (
     GREY,
     INK,
@@ -32,7 +33,6 @@ from presslens.figures.voices_shared import (
     span_evidence,
     unit,
 )
-from presslens.results import Result
 from presslens.study import Study
 from presslens.text import TOKEN_RULE
 from presslens.voices.shares import in_section

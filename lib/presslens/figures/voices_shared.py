@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.colors import to_rgb
 
 from presslens import inference
+from presslens.figures.result import Result
 from presslens.figures.style import INK
-from presslens.results import Result
 from presslens.study import Study
 from presslens.text import TOKEN_RULE
 from presslens.voices.shares import NOBODY, UNPLACED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from presslens import voices
+from presslens.figures.result import Result
 from presslens.figures.voices_shared import (
     EVIDENCE_LIMIT,
     FOUND_BY,
@@ -14,7 +15,6 @@ from presslens.figures.voices_shared import (
     nothing,
     unit,
 )
-from presslens.results import Result
 from presslens.study import Study
 
 SHOWN = (

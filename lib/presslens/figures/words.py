@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 
 from presslens import inference, words
 from presslens.figures.claims import ENOUGH, count
+from presslens.figures.result import Result
 from presslens.figures.style import (
     FAINT,
     GREY,
@@ -46,7 +47,6 @@ from presslens.figures.words_vocabulary import (
     diversity_table,
     duplicates,
 )
-from presslens.results import Result
 from presslens.words import View
 from presslens.words.compare import without_empty
 

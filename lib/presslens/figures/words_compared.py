@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import words
+from presslens.figures.result import Result
 from presslens.figures.save import slug
 from presslens.figures.style import GREY, INK, LABEL, colours, new_figure, shorten, styled, tidy
 from presslens.figures.words_shared import (
@@ -20,7 +21,6 @@ from presslens.figures.words_shared import (
     source_line,
     unit,
 )
-from presslens.results import Result
 from presslens.words import View
 from presslens.words.compare import NOTES, without_empty
 from presslens.words.matching import NoCounterpart

@@ -13,6 +13,7 @@ from matplotlib.textpath import text_to_path
 
 from presslens import words
 from presslens.figures.claims import ENOUGH
+from presslens.figures.result import Result
 from presslens.figures.save import slug
 from presslens.figures.style import (
     GREY,
@@ -39,7 +40,6 @@ from presslens.figures.words_shared import (
     source_line,
     unit,
 )
-from presslens.results import Result
 from presslens.words import View
 
 LINES_SHOWN = 25

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 
 from presslens import inference, words
 from presslens.errors import PresslensError
+from presslens.figures.result import Result
 from presslens.figures.style import GREY, INK, LABEL, shorten, tidy
-from presslens.results import Result
 from presslens.text import term as as_term
 from presslens.words import TermIndex, View
 from presslens.words.arrays import count_numbers

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from presslens import words
+from presslens.figures.result import Result
 from presslens.figures.words_shared import (
     EVIDENCE_LIMIT,
     source_line,
     unit,
 )
-from presslens.results import Result
 from presslens.study import Study
 from presslens.words import View, diversity
 

@@ -10,7 +10,7 @@ from presslens import words
 from presslens.figures import framing as draw_framing
 from presslens.figures import voices as draw_voices
 from presslens.figures import words as draw_words
-from presslens.results import Result
+from presslens.figures.result import Result
 from presslens.study import Study
 from presslens.words import View
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from presslens.results.pictures import render, settled
+from presslens.figures.save import render, settle
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,13 +72,11 @@ class Result:
         """
         if self.figure is None:
             raise ValueError(f"{self.name} has no figure to render")
+        if not self._drawn:
+            settle(self.figure)
         if format not in self._drawn:
-            self._drawn[format] = render(self._settled, format, title=self.title, alt=self.alt)
+            self._drawn[format] = render(self.figure, format, title=self.title, alt=self.alt)
         return self._drawn[format]
-
-    @cached_property
-    def _settled(self) -> Figure:
-        return settled(self.figure)
 
     def caption(self) -> dict[str, Any]:
         """Return what a gallery needs to show the result: everything but picture and rows."""
