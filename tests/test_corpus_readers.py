@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from presslens import load_corpus
+from presslens import Study, load_corpus
 from presslens.corpus import check
 from presslens.corpus.checking import notices
 from presslens.figures import corpus as draw
@@ -168,7 +168,7 @@ def test_pictures_of_any_corpus(tmp_path, rows):
         draw.repairs,
         draw.offsets,
     ):
-        result = function(corpus)
+        result = function(Study(corpus))
         assert result.title and result.alt and result.source == "Source: a.jsonl."
         if result.evidence is not None:
             for row in result.evidence.head(20).itertuples():
@@ -177,7 +177,7 @@ def test_pictures_of_any_corpus(tmp_path, rows):
 
 def test_pictures_are_saved_whatever_is_in_them(tmp_path):
     row = {"outlet": "<b>$x$ /", "text": "Rain $1 & <i>\nIt fell.\nShare", "date": "2020-05-01"}
-    result = draw.what_we_read(load_corpus(jsonl(tmp_path / "a.jsonl", row)))
+    result = draw.what_we_read(Study.open(jsonl(tmp_path / "a.jsonl", row)))
     publish(result, tmp_path / "out")
     files = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert files == [f"what-we-read.{end}" for end in ("csv", "evidence.csv", "png", "svg")]

@@ -10,7 +10,7 @@ out once is worked out again. Every figure and every table of the suite is a fun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -72,6 +72,8 @@ class Study:
         How the articles were chosen, for subtitles, where outlets and days do not say it.
     drawn_from : int
         For a random sample, how many articles there are; otherwise 0.
+    counted : Mapping
+        How words are counted, as options of `view`.
 
     Examples
     --------
@@ -90,6 +92,7 @@ class Study:
     wider: Study | None = None
     selection: str = ""
     drawn_from: int = 0
+    counted: Mapping[str, Any] = field(default_factory=dict)
     _views: dict[tuple, View] = field(default_factory=dict)
 
     # Opening and narrowing
@@ -155,6 +158,14 @@ class Study:
         rows = self.articles["article_id"].isin(list(article_ids))
         told = ", ".join(filter(None, [self.selection, selection]))
         return self._narrowed(self.corpus.only(self.articles[rows]), selection=told)
+
+    def counting(self, **options: Any) -> Study:
+        """Return the study with words counted in another way: options of `view`.
+
+        >>> Study.open("seeds").counting(voice="own", stop_words="function").view()
+        View of the outlets' own voice: 1,907 words, 832 terms
+        """
+        return self.with_tables(counted={**self.counted, **options})
 
     def without_copies(self) -> Study:
         """Return the study without articles that nearly repeat an earlier one (`copies`)."""
@@ -325,7 +336,7 @@ class Study:
 
         The study's section is taken where none is given. What was asked for once is kept.
         """
-        options = {"section": self.section, **options}
+        options = {"section": self.section, **self.counted, **options}
         key = tuple(sorted((name, str(value)) for name, value in options.items()))
         if key not in self._views:
             made = view_of(self.terms, **options)

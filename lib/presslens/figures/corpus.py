@@ -26,6 +26,7 @@ from presslens.figures.style import (
     styled,
     tidy,
 )
+from presslens.study import Study
 from presslens.text import TOKEN_RULE, count_tokens
 
 NAMED = "named in corpus.yml"
@@ -42,7 +43,7 @@ SPANS = "start and end are characters of the source as received, end exclusive"
 
 
 @styled
-def what_we_read(corpus: Corpus, *, name: str = "what-we-read") -> Result:
+def what_we_read(study: Study, *, name: str = "what-we-read") -> Result:
     """Draw what became of the characters received, by outlet: kept as which part, or set aside.
 
     Parameters
@@ -59,6 +60,7 @@ def what_we_read(corpus: Corpus, *, name: str = "what-we-read") -> Result:
         paragraph, and the characters of each part. The evidence is every piece set aside, with the
         rule that took it away.
     """
+    corpus = study.corpus
     parts = _characters(corpus)
     table = _sizes(corpus).join(parts).reset_index()
     received, aside = int(parts.to_numpy().sum()), int(parts["set aside"].sum())
@@ -137,8 +139,9 @@ def _sizes(corpus: Corpus) -> pd.DataFrame:
 
 
 @styled
-def timeline(corpus: Corpus, *, name: str = "timeline") -> Result:
+def timeline(study: Study, *, name: str = "timeline") -> Result:
     """Draw when the articles appeared: a dot for each outlet and day, as large as they are many."""
+    corpus = study.corpus
     articles = corpus.articles.assign(day=corpus.articles["published"].str[:10])
     table = articles.groupby(["outlet", "day"], sort=True).size().rename("articles").reset_index()
     dated = table[table["day"] != ""]
@@ -185,8 +188,9 @@ def timeline(corpus: Corpus, *, name: str = "timeline") -> Result:
     )
 
 
-def repairs(corpus: Corpus, *, name: str = "repairs") -> Result:
+def repairs(study: Study, *, name: str = "repairs") -> Result:
     """Give every repair, before and after, and make sure that no word was changed by any."""
+    corpus = study.corpus
     raw = _with_text(corpus, corpus.passages[KEYS])["text"].map(_letters)
     same = bool((raw == corpus.passages["text"].map(_letters)).all())
     table = corpus.repairs.groupby("rule", sort=True).agg(
@@ -213,8 +217,9 @@ def repairs(corpus: Corpus, *, name: str = "repairs") -> Result:
     )
 
 
-def offsets(corpus: Corpus, *, name: str = "offsets") -> Result:
+def offsets(study: Study, *, name: str = "offsets") -> Result:
     """Follow every passage back to the source, character by character, and count those that fit."""
+    corpus = study.corpus
     table = corpus.passages[["article_id", "passage_id", "section"]].copy()
     table["fits"] = [
         all(

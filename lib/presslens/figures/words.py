@@ -47,8 +47,10 @@ from presslens.figures.words_vocabulary import (
     diversity_table,
     duplicates,
 )
+from presslens.study import Study
 from presslens.words import View
 from presslens.words.compare import without_empty
+from presslens.words.view import counted
 
 __all__ = [
     "collocates",
@@ -68,12 +70,15 @@ SPEECH = "quoted and reported speech"
 
 
 @styled
-def top_words(view: View, n: int = 15, *, min_count: int = 1, name: str = "top-words") -> Result:
+def top_words(
+    study: Study | View, n: int = 15, *, min_count: int = 1, name: str = "top-words"
+) -> Result:
     """Draw the commonest terms, a dot for each outlet at its rate per 10,000 words.
 
     The terms are those with the highest mean rate over outlets, so that a long outlet weighs no
     more than a short one.
     """
+    view = counted(study)
     what = {1: "word", 2: "pair of words"}.get(view.n, f"run of {view.n} words")
     terms = words.top_terms(view, n, min_count=min_count)
     if not terms:
@@ -156,12 +161,13 @@ def _lifts(rates: np.ndarray, *, touching: float) -> np.ndarray:
 
 
 @styled
-def voices(view: View, n: int = 14, *, min_count: int = 3) -> Result:
+def voices(study: Study | View, n: int = 14, *, min_count: int = 3) -> Result:
     """Draw the words whose rate differs most between the outlets' own voice and quoted speech.
 
     Quoted speech is what sources are quoted as saying and what is reported of it (verbatim and
     paraphrase). Half the words are those commoner in own voice, half those commoner in speech.
     """
+    view = counted(study)
     name = "own-and-quoted"
     voice = view.index.voice
     spoken = None if voice is None else voice[view.selected]
@@ -226,7 +232,7 @@ def _voice_column(column: str) -> str:
 
 
 @styled
-def over_time(view: View, terms: Sequence[str]) -> Result:
+def over_time(study: Study | View, terms: Sequence[str]) -> Result:
     """Draw the rates of a few terms over time, by the shortest period that has articles enough.
 
     Parameters
@@ -243,6 +249,7 @@ def over_time(view: View, terms: Sequence[str]) -> Result:
         more have six articles; the others are in the table only. Where there are not three, there
         is no picture.
     """
+    view = counted(study)
     terms, name = present(view, terms)[:4], "over-time"
     if not terms:
         return nothing(view, name, "None of these words occurs", unit(view))

@@ -21,9 +21,11 @@ from presslens.figures.words_shared import (
     source_line,
     unit,
 )
+from presslens.study import Study
 from presslens.words import View
 from presslens.words.compare import NOTES, without_empty
 from presslens.words.matching import NoCounterpart
+from presslens.words.view import counted
 
 PANELS = 6  # outlets drawn side by side
 CAUTION = (
@@ -33,7 +35,7 @@ CAUTION = (
 
 @styled
 def keyness(
-    view: View,
+    study: Study | View,
     target: str = "",
     reference: str = "",
     *,
@@ -49,6 +51,7 @@ def keyness(
     below 0.05 and hollow if not. Articles are compared within their event, week or month as `match`
     says (`presslens.inference.strata_of`).
     """
+    view = counted(study)
     outlets = _outlets(view)
     if len(outlets) < 2:
         title = f"There is one outlet, {outlets[0]}, so there is nothing to compare it with"
@@ -168,12 +171,15 @@ def _lollipop(
 
 
 @styled
-def keyness_each(view: View, *, n: int = 8, min_count: int = 3, match: str = "auto") -> Result:
+def keyness_each(
+    study: Study | View, *, n: int = 8, min_count: int = 3, match: str = "auto"
+) -> Result:
     """Draw, for each outlet, the words that set it apart from all the others together.
 
     Articles are compared within their event, week or month as `match` says
     (`presslens.inference.strata_of`).
     """
+    view = counted(study)
     outlets = _outlets(view)
     if len(outlets) < 2:
         title = f"There is one outlet, {outlets[0]}, so there is nothing to compare it with"

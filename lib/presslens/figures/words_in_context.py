@@ -40,7 +40,9 @@ from presslens.figures.words_shared import (
     source_line,
     unit,
 )
+from presslens.study import Study
 from presslens.words import View
+from presslens.words.view import counted
 
 LINES_SHOWN = 25
 STRIPS_SHOWN = 8
@@ -50,7 +52,7 @@ CLOSING = tuple("\"'”’).,;:?!]")
 
 @styled
 def concordance(
-    view: View,
+    study: Study | View,
     query: str,
     *,
     regex: bool = False,
@@ -58,6 +60,7 @@ def concordance(
     sort: str | Sequence[str] = ("R1", "R2"),
 ) -> Result:
     """Show every line in which a word, phrase or pattern stands, and draw the first of them."""
+    view = counted(study)
     name = f"concordance-{slug(query)}"
     if not regex and (why := absent(view, query)):
         return nothing(view, name, why, unit(view))
@@ -127,7 +130,7 @@ def _draw_lines(axes: Axes, lines: pd.DataFrame) -> None:
 
 @styled
 def collocates(
-    view: View,
+    study: Study | View,
     node: str,
     *,
     n: int = 12,
@@ -141,6 +144,7 @@ def collocates(
 
     With fewer than 20 occurrences of the node there is only the table.
     """
+    view = counted(study)
     name = f"collocates-{slug(node)}"
     if why := absent(view, node):
         return nothing(view, name, why, unit(view))
@@ -214,8 +218,9 @@ def _two_sides(view: View, picked: pd.DataFrame, node: str, title: str, subtitle
 
 
 @styled
-def dispersion(view: View, terms: Sequence[str]) -> Result:
+def dispersion(study: Study | View, terms: Sequence[str]) -> Result:
     """Draw where in each article some words fall: a strip as long as the text, a tick a word."""
+    view = counted(study)
     terms = present(view, terms)[:6]
     if not terms:
         return nothing(view, "dispersion", "None of these words occurs", unit(view))

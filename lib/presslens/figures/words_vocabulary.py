@@ -14,6 +14,7 @@ from presslens.figures.words_shared import (
 )
 from presslens.study import Study
 from presslens.words import View, diversity
+from presslens.words.view import counted
 
 MOST_MEASURED, SEED = 2000, 0  # articles whose diversity is measured, drawn at random
 PASSAGES_COUNTED = "passages-counted"  # of figures that rest on every passage, saved once
@@ -45,8 +46,9 @@ def duplicates(study: Study, *, kept: bool = False) -> Result:
     )
 
 
-def diversity_table(view: View) -> Result:
+def diversity_table(study: Study | View) -> Result:
     """Tabulate how varied each article's vocabulary is, by measures that bear different lengths."""
+    view = counted(study)
     index = view.index
     n, rows = len(index.articles), []
     chosen = np.random.default_rng(SEED).permutation(n)[:MOST_MEASURED]

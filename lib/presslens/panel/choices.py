@@ -12,7 +12,6 @@ from presslens.figures import voices as draw_voices
 from presslens.figures import words as draw_words
 from presslens.figures.result import Result
 from presslens.study import Study
-from presslens.words import View
 
 
 @dataclass(frozen=True)
@@ -46,10 +45,10 @@ def _said_by(study: Study, choice: Choice) -> Study:
     return part.with_tables(attributions=said)
 
 
-def _words(study: Study, choice: Choice) -> View:
-    """Return the chosen words, function words left out of lists."""
+def _words(study: Study, choice: Choice) -> Study:
+    """Return the study with the chosen words counted, function words left out of lists."""
     groups = [choice.group] if choice.group else []
-    return study.view(
+    return study.counting(
         stop_words="function", voice=choice.voice, outlets=choice.outlets, speaker_groups=groups
     )
 
@@ -123,7 +122,7 @@ def options(study: Study) -> dict[str, list[Any]]:
             ("quoted word for word", "verbatim"),
         ],
         "group": [("all speakers", ""), *zip(groups, groups, strict=True)],
-        "term": words.top_terms(study.view(stop_words="function"), 200),
+        "term": words.top_terms(study.counting(stop_words="function"), 200),
         "frame": [
             ("all frames", ""),
             *((label, label) for label in study.frames.labels),

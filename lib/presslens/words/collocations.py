@@ -13,16 +13,18 @@ from presslens.words.arrays import count_numbers
 from presslens.words.counts import BLOCK
 from presslens.words.remembered import remembered
 from presslens.words.sentences import sentence_starts
-from presslens.words.view import View
+from presslens.words.view import View, counted
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from presslens.study import Study
 
 MEASURES = ("mi", "mi2", "mi3", "t_score", "z_score", "log_dice", "log_likelihood", "delta_p")
 
 
 def collocates(
-    view: View,
+    study: Study | View,
     node: str | Collection[str],
     *,
     left: int = 5,
@@ -55,6 +57,7 @@ def collocates(
     Raises PresslensError for a window of no words, a node that does not occur, or a measure or
     boundary there is none of.
     """
+    view = counted(study)
     if left < 0 or right < 0 or left + right == 0:
         raise PresslensError(
             f"a window of {left} words to the left and {right} to the right holds nothing: "
@@ -99,7 +102,7 @@ def collocates(
 
 
 def bigrams(
-    view: View, *, min_count: int = 2, n: int | None = None, sort: str = "log_likelihood"
+    study: Study | View, *, min_count: int = 2, n: int | None = None, sort: str = "log_likelihood"
 ) -> pd.DataFrame:
     """Return the pairs of listed words that stand side by side in a passage, strongest first.
 
@@ -115,6 +118,7 @@ def bigrams(
 
     Raises PresslensError for a measure there is none of.
     """
+    view = counted(study)
     import pandas as pd
 
     return pd.DataFrame(bigram_columns(view, min_count=min_count, n=n, sort=sort))

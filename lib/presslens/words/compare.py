@@ -12,10 +12,12 @@ from presslens.words import keyness
 from presslens.words.counts import Groups, group_words, groups
 from presslens.words.matching import NoCounterpart, article_strata
 from presslens.words.rows import Rows, rows_of
-from presslens.words.view import View
+from presslens.words.view import View, counted
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from presslens.study import Study
 
 PRIOR_WORDS = 1000  # the weight of the shrinkage in weighted log-odds, in words
 TESTED = 2_000_000  # articles (or bundles of them) x terms that are tested beyond 1,000 articles
@@ -28,7 +30,7 @@ NOTES = (
 
 
 def compare(
-    view: View,
+    study: Study | View,
     target: str,
     reference: str | Collection[str] | None = None,
     *,
@@ -75,6 +77,7 @@ def compare(
     Raises PresslensError if there is one group only, a group is unknown or has no words, the
     target is its own reference, or no article of it has a counterpart (NoCounterpart).
     """
+    view = counted(study)
     divided = groups(view, by)
     rows = rows_of(view, divided, sides_of(view, divided, target, reference, by))
     return compare_rows(

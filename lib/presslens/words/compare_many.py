@@ -13,14 +13,16 @@ from presslens.words.compare import compare_rows, sides_of
 from presslens.words.counts import group_words, groups
 from presslens.words.matching import NoCounterpart, article_strata
 from presslens.words.rows import article_postings, rows_of
-from presslens.words.view import View
+from presslens.words.view import View, counted
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from presslens.study import Study
+
 
 def compare_each(
-    view: View,
+    study: Study | View,
     *,
     by: str = "outlet",
     min_count: int = 3,
@@ -43,6 +45,7 @@ def compare_each(
 
     Raises PresslensError as `compare` does.
     """
+    view = counted(study)
     sides = [({by: name}, name, None) for name in _present(view, by)]
     return _family(
         view, sides, "words times groups", by=by, min_count=min_count, match=match, test=test,

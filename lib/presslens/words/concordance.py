@@ -13,9 +13,10 @@ from presslens.schemas import SECTIONS, VOICES
 from presslens.text import term
 from presslens.words.hits import Hits, pattern_hits, phrase_hits, source_span
 from presslens.words.index import TermIndex
-from presslens.words.view import View
+from presslens.words.view import View, counted
 
 if TYPE_CHECKING:
+    from presslens.study import Study
     from presslens.words.lines import Lines
 
 COLUMNS = (
@@ -27,7 +28,7 @@ _MARKS = re.compile(r"[^\w\s]*")
 
 
 def concordance(
-    view: View,
+    study: Study | View,
     query: str,
     *,
     regex: bool = False,
@@ -59,6 +60,7 @@ def concordance(
     Raises PresslensError for a word that does not occur (naming the nearest), an empty query, a
     pattern that does not compile, a place there is none of, and a width below 0.
     """
+    view = counted(study)
     from presslens.words.lines import Lines
 
     lines = concordance_lines(view, query, regex=regex, width=width, sort=sort, limit=limit)
@@ -66,7 +68,7 @@ def concordance(
 
 
 def concordance_lines(
-    view: View,
+    study: Study | View,
     query: str,
     *,
     regex: bool = False,
@@ -80,6 +82,7 @@ def concordance_lines(
     >>> concordance_lines(view(index_texts(["The cat sat."])), "cat", width=1)["right"]
     ['sat.']
     """
+    view = counted(study)
     places = [sort] if isinstance(sort, str) else list(sort)
     for place in places:
         if place not in PLACES:

@@ -16,10 +16,12 @@ import numpy as np
 
 from presslens.errors import PresslensError, nearest
 from presslens.schemas import SECTIONS, VOICES
-from presslens.words.view import View
+from presslens.words.view import View, counted
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from presslens.study import Study
 
 BLOCK = 2_000_000  # tokens sorted at a time
 OF_ARTICLE = ("outlet", "article", "day", "week", "month")  # the same for all words of an article
@@ -295,7 +297,7 @@ def _block_postings(
 
 
 def counts(
-    view: View,
+    study: Study | View,
     by: str | Sequence[str] = "outlet",
     *,
     terms: Collection[str] | None = None,
@@ -318,6 +320,7 @@ def counts(
 
     Raises PresslensError for a term that does not occur and a column words cannot be counted by.
     """
+    view = counted(study)
     numbers = tally(view, by)
     if terms is None:
         keep = np.flatnonzero(view.listed & (numbers.counts.sum(axis=0) >= max(min_count, 1)))
@@ -345,13 +348,16 @@ def _long(numbers: Tally, names: np.ndarray, keep: np.ndarray) -> pd.DataFrame:
     return frame
 
 
-def top_terms(view: View, n: int = 15, *, by: str = "outlet", min_count: int = 1) -> list[str]:
+def top_terms(
+    study: Study | View, n: int = 15, *, by: str = "outlet", min_count: int = 1
+) -> list[str]:
     """Return the `n` listed terms with the highest rate, each group weighing the same.
 
     >>> from presslens.words import index_texts, view
     >>> top_terms(view(index_texts(["one fish two fish", "red fish"], ["A", "B"])), 1)
     ['fish']
     """
+    view = counted(study)
     numbers = tally(view, by)
     rates = numbers.counts / np.maximum(numbers.words, 1)[:, None]
     mean = rates[numbers.words > 0].mean(axis=0)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from presslens.words.sentences import sentence_starts
-from presslens.words.view import View
+from presslens.words.view import View, counted
+
+if TYPE_CHECKING:
+    from presslens.study import Study
 
 BLOCK = 4_000_000  # runs looked at together
 
 
-def ngrams(view: View, n: int = 2, *, min_count: int = 1, within: str = "passage") -> View:
+def ngrams(study: Study | View, n: int = 2, *, min_count: int = 1, within: str = "passage") -> View:
     """Return a view whose terms are runs of `n` words, each counted where it begins.
 
     Whatever takes a view takes this one: counts, keyness, dispersion, concordance. A run never
@@ -29,6 +32,7 @@ def ngrams(view: View, n: int = 2, *, min_count: int = 1, within: str = "passage
 
     Raises ValueError for n below 2 or another `within`.
     """
+    view = counted(study)
     if n < 2:
         raise ValueError(f"a run has at least 2 words, not {n}")
     if within not in ("passage", "sentence"):

@@ -14,10 +14,12 @@ from presslens.words import keyness
 from presslens.words.arrays import count_numbers
 from presslens.words.compare import measures
 from presslens.words.counts import tally
-from presslens.words.view import View
+from presslens.words.view import View, counted
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from presslens.study import Study
 
 SAYING = frozenset(
     ["say", "says", "said", "saying", "tell", "tells", "told", "telling", "according"]
@@ -83,7 +85,7 @@ def _wordfreq(language: str) -> dict[str, float]:
     return {word: share * WORDFREQ_WORDS for word, share in shares.items()}
 
 
-def telling_word(view: View) -> str:
+def telling_word(study: Study | View) -> str:
     """Return the word that says most about what the articles share.
 
     Of the listed words that at least half of the articles use, it is the one that exceeds its rate
@@ -95,6 +97,7 @@ def telling_word(view: View) -> str:
     >>> telling_word(view(index_texts(texts), stop_words="function"))
     'tariff'
     """
+    view = counted(study)
     in_articles = tally(view, "outlet").articles.sum(axis=0)
     half = (np.diff(view.index.article_bounds) > 0).sum() / 2
     common = {name for name, n in zip(view.terms, in_articles, strict=True) if n >= half}
@@ -107,7 +110,11 @@ def telling_word(view: View) -> str:
 
 
 def compare_with_list(
-    view: View, reference: dict[str, float], *, min_count: int = 3, words: float | None = None
+    study: Study | View,
+    reference: dict[str, float],
+    *,
+    min_count: int = 3,
+    words: float | None = None,
 ) -> pd.DataFrame:
     """Return the keyness table of a whole view against a reference list.
 
@@ -125,6 +132,7 @@ def compare_with_list(
 
     Raises PresslensError if the list shares no term with the corpus.
     """
+    view = counted(study)
     import pandas as pd
 
     counts = count_numbers(view.ids, len(view.terms)).astype(float)

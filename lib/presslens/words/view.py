@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from presslens.text import TOKEN_RULE, lemma, one_mark, term
 from presslens.words.index import TermIndex
 from presslens.words.remembered import remembered
 from presslens.words.stoplists import stop_words as read_stop_words
+
+if TYPE_CHECKING:
+    from presslens.study import Study
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +126,11 @@ def view(
         rule=_rule(case, lemmas, stop_words),
         selection=", ".join(words),
     )
+
+
+def counted(study: Study | View) -> View:
+    """Return what is counted: a study's words as it counts them, or a view as it is."""
+    return study if isinstance(study, View) else study.view()
 
 
 def only(view: View, tokens: np.ndarray, label: str) -> View:
