@@ -143,10 +143,7 @@ class Study:
     def select(
         self, *, outlets: Sequence[str] = (), date_from: str = "", date_to: str = ""
     ) -> Study:
-        """Return the study of some outlets and days; empty means all.
-
-        Raises PresslensError as `Corpus.select` does.
-        """
+        """Return the study of some outlets and days, as `Corpus.select` does."""
         part = self.corpus.select(outlets=outlets, date_from=date_from, date_to=date_to)
         return self if part is self.corpus else self._narrowed(part)
 
@@ -163,7 +160,7 @@ class Study:
         """Return the study with words counted in another way: options of `view`.
 
         >>> Study.open("seeds").counting(voice="own", stop_words="function").view()
-        View of the outlets' own voice: 1,907 words, 832 terms
+        View of the outlets' own voice: 1,738 words, 1,274 terms
         """
         return self.with_tables(counted={**self.counted, **options})
 
@@ -213,7 +210,7 @@ class Study:
 
     @property
     def passages(self) -> pd.DataFrame:
-        """The passages, one a row (`presslens.schemas.TABLES["passages"]`)."""
+        """The passages, one a row."""
         return self.corpus.passages
 
     @property
