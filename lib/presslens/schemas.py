@@ -74,7 +74,7 @@ TABLES: dict[str, dict[str, str]] = {
         "nested": "True when it stands inside the content of another attribution",
         "rule": "the rule that resolved the speaker",
         "mention": "the earlier words the speaker was resolved through",
-        "score": "how likely it is right in who and what, 0 to 1; below .25 only with quotation marks",
+        "score": "how likely who and what are right, 0 to 1; below .25 only with quotation marks",
     },
     "voice_spans": {
         "article_id": "article",
