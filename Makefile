@@ -72,32 +72,32 @@ lab: env  ## open JupyterLab in notebooks/, kernel ready
 
 bench: env  ## measure speed and memory beside other tools
 	@echo "presslens: measuring"
-	@$(RUN)/python -m presslens.batch.bench
+	@$(RUN)/python -m tools.bench_suite
 
 test-kills: env  ## kill a run at fifty random moments and see that figures stay whole (ten minutes)
 	@PRESSLENS_KILLS=50 $(RUN)/python -m pytest tests/test_batch_changes.py -k kill -o faulthandler_timeout=3600
 
 bench-scale: env  ## measure corpora of up to 100,000 articles, made from BENCHMARKS (40 minutes)
-	@$(RUN)/python -m presslens.batch.bench_scale $(BENCHMARKS)
+	@$(RUN)/python -m tools.bench_scale $(BENCHMARKS)
 
 bench-import: env  ## measure the import of a million rows and of one file of 2 GB, made from BENCHMARKS (10 minutes)
-	@$(RUN)/python -m presslens.corpus.importing.bench $(BENCHMARKS)
+	@$(RUN)/python -m tools.bench_import $(BENCHMARKS)
 
 bench-attribution: env  ## score the attribution of speakers on the articles in BENCHMARKS and on the seeds
-	@$(RUN)/python -m presslens.voices.bench $(BENCHMARKS)
+	@$(RUN)/python -m tools.bench_attribution $(BENCHMARKS)
 	@PYTHONPATH=tests $(RUN)/python -m gold.score
 
 # Beside polars and scikit-learn (the group bench) and NLTK; CONC=/path/to/python adds conc, which
 # pins another polars and so needs an environment of its own (python -m venv; pip install conc).
 bench-words: env  ## measure word counts, keyness, bigrams and concordance beside other tools (10 minutes)
 	@$(UV) sync --frozen --quiet --group bench
-	@$(RUN)/python -m presslens.words.bench $(BENCHMARKS)/attribution --rounds 3 --conc "$(CONC)"
+	@$(RUN)/python -m tools.bench_words $(BENCHMARKS)/attribution --rounds 3 --conc "$(CONC)"
 
 bench-framing: env  ## measure every framing measure on 10,000 articles made from those in BENCHMARKS
-	@$(RUN)/python -m presslens.framing.bench $(BENCHMARKS)
+	@$(RUN)/python -m tools.bench_framing $(BENCHMARKS)
 
 bench-inference: env  ## measure how often intervals hold the truth, and what tests find in an outlet split in two
-	@OPENBLAS_NUM_THREADS=1 $(RUN)/python -m presslens.inference.coverage
+	@OPENBLAS_NUM_THREADS=1 $(RUN)/python -m tools.bench_inference
 	@for n in 10 30; do $(RUN)/presslens calibrate $(BENCHMARKS)/attribution/train.jsonl --a-side $$n --rounds 200; done
 
 # In an environment of its own, by pip: uv would take PyTorch with 3 GB for graphics cards, which
@@ -110,19 +110,19 @@ train-attribution: env  ## train the attribution tagger anew (twenty minutes on 
 	@$(RUN)/python -m venv .cache/train
 	@.cache/train/bin/pip install --quiet $(TORCH)
 	@.cache/train/bin/pip install --quiet -e ".[train]"
-	@.cache/train/bin/python -m presslens.voices.training $(BENCHMARKS) \
+	@.cache/train/bin/python -m tools.train_attribution $(BENCHMARKS) \
 	  --out lib/presslens/voices/weights --run .cache/train/run.safetensors $(TRAIN)
 
 chance: env  ## fit anew how likely an attribution is right (a minute)
-	@$(RUN)/python -m tests.gold.chance $(BENCHMARKS)
+	@$(RUN)/python -m tools.fit_chance $(BENCHMARKS)
 
 # One thread: matrices this small lose by being split.
 train-frames: env  ## train the frame model anew and measure it and the dictionary (a minute)
-	@OPENBLAS_NUM_THREADS=1 $(RUN)/python -m presslens.framing.training $(BENCHMARKS)
+	@OPENBLAS_NUM_THREADS=1 $(RUN)/python -m tools.train_frames $(BENCHMARKS)
 
 environment.yml: pyproject.toml | $(STAMP)  ## write environment.yml (conda-forge) anew from pyproject.toml
 	@echo "presslens: writing environment.yml from pyproject.toml"
-	@$(RUN)/python -m presslens.batch.conda > $@
+	@$(RUN)/python -m tools.conda > $@
 
 clean:  ## remove the environment and caches (figures/ stays: it is committed)
 	@echo "presslens: removing .venv/, .uv/ and caches"

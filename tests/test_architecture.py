@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,20 +13,24 @@ import yaml
 from importlinter.application import use_cases
 from importlinter.configuration import configure
 
-from presslens.batch.conda import FROM_PYPI, NAMES, environment, read_project
+from tools.conda import FROM_PYPI, NAMES, environment, read_project
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "lib" / "presslens"
 MODULES = sorted(LIBRARY.rglob("*.py"))
+TOOLS = sorted((ROOT / "tools").rglob("*.py"))
 
 
 def dotted(path: Path) -> str:
-    parts = path.relative_to(LIBRARY.parent).with_suffix("").parts
+    parts = (
+        path.relative_to(LIBRARY.parent if LIBRARY in path.parents else ROOT).with_suffix("").parts
+    )
     return ".".join(part for part in parts if part != "__init__")
 
 
-def test_a_room_imports_only_from_rooms_below_it(monkeypatch):
+def test_a_room_imports_only_from_rooms_below_it_and_none_from_the_tools(monkeypatch):
     monkeypatch.chdir(ROOT)
+    monkeypatch.syspath_prepend(str(ROOT))
     configure()
     kept = use_cases.lint_imports(
         config_filename=str(ROOT / "pyproject.toml"), cache_dir=None, is_debug_mode=False
@@ -34,13 +39,20 @@ def test_a_room_imports_only_from_rooms_below_it(monkeypatch):
 
 
 def test_the_contract_names_every_room():
-    (contract,) = read_project(ROOT / "pyproject.toml")["tool"]["importlinter"]["contracts"]
+    contract, _ = read_project(ROOT / "pyproject.toml")["tool"]["importlinter"]["contracts"]
     rooms = {path.name.removesuffix(".py") for path in LIBRARY.iterdir()} - {"__init__"}
     rooms = {room for room in rooms if not room.startswith("__")}
     assert {layer.removeprefix("presslens.") for layer in contract["layers"]} == rooms
 
 
-@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_the_wheel_holds_the_library_alone_and_no_tool():
+    wheel = read_project(ROOT / "pyproject.toml")["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel == {"packages": ["lib/presslens"]}
+    tools = re.compile("bench|train|coverage|conda")
+    assert not [path for path in MODULES if tools.match(path.stem) or tools.match(path.parent.name)]
+
+
+@pytest.mark.parametrize("path", [*MODULES, *TOOLS], ids=dotted)
 def test_a_module_is_short_named_well_and_says_what_it_is_for(path):
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 400

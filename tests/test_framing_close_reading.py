@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests import gold
-from tests.gold import measure
 
 from presslens import Study, framing
 from presslens.errors import PresslensError
@@ -20,6 +18,8 @@ from presslens.framing.passives import passives
 from presslens.framing.titles import put
 from presslens.framing.units import units_of
 from presslens.words import index_texts
+from tests import gold
+from tests.gold import measure
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 BENCHMARKS = Path(__file__).parents[2] / "shared" / "benchmarks"

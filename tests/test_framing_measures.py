@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
-from tests import gold
 
 from presslens import Study, framing, load_corpus, voices
 from presslens.framing.emphasis import look_up
 from presslens.framing.places import places, token_spans
 from presslens.framing.scare_quotes import judge
-from presslens.framing.validation import auc, validate
 from presslens.text import sentence_spans, tokenize
 from presslens.words import index_texts
 from presslens.words.sentences import sentences
+from tests import gold
+from tools.validation import auc, validate
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 

@@ -15,10 +15,12 @@ from scipy.sparse import csr_array
 
 from presslens import cli, framing, load_corpus, schemas, voices
 from presslens.errors import PresslensError
-from presslens.framing import commands, logistic, model, training
+from presslens.framing import commands, model
 from presslens.framing.manner import MEASURES, manner
-from presslens.framing.validation import calibration, validate
 from presslens.words import index_texts
+from tools import logistic
+from tools import train_frames as training
+from tools.validation import calibration, validate
 
 ROOT = Path(__file__).parents[1]
 BENCHMARKS = Path(os.environ.get("PRESSLENS_BENCHMARKS", ROOT.parent / "shared" / "benchmarks"))

@@ -19,7 +19,6 @@ from presslens import inference
 from presslens.errors import PresslensError
 from presslens.inference.binomial import binomial_p
 from presslens.inference.comparison import benjamini_hochberg
-from presslens.inference.coverage import coverage
 from presslens.inference.difference import Articles, Strata
 from presslens.inference.intervals import _log_rate
 from presslens.inference.resampling import (
@@ -30,6 +29,7 @@ from presslens.inference.resampling import (
     label_codes,
     ways,
 )
+from tools.bench_inference import coverage
 
 
 def errors_apart(counts, words, inside):

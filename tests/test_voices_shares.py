@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests import gold
 
 from presslens import Study, load_corpus, voices
 from presslens.figures import voices as draw
 from presslens.text import count_tokens
 from presslens.voices.attributions import Found, join_passages
 from presslens.voices.shares import NOBODY, UNPLACED
+from tests import gold
 
 
 @pytest.fixture(scope="module")

@@ -21,14 +21,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from tests import gold
 
 from presslens import Study, framing, inference, load_corpus, voices
 from presslens.corpus.alignment import to_text
-from presslens.framing.bench import labels_of
 from presslens.framing.passives import passives
 from presslens.framing.stance import NO_CUE, UNLISTED, stance_of
-from presslens.inference.coverage import drawn_coverage
 from presslens.text import sentence_spans
 from presslens.voices.actors import Actors
 from presslens.voices.attributions import Found, attribute_article
@@ -38,6 +35,9 @@ from presslens.voices.linker import ROLES
 from presslens.voices.nested import tag_inside
 from presslens.voices.resolution import Article
 from presslens.voices.tagger import tag
+from tests import gold
+from tools.bench_framing import labels_of
+from tools.bench_inference import drawn_coverage
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 Labels = list[tuple[str, list[dict[str, Any]]]]  # sentences, each with its labelled participles

@@ -4,7 +4,7 @@ For five of the generic frames the package holds the numbers of a logistic regre
 three things: the logarithm of the dictionary's own rate, how the article is told
 (`presslens.framing.manner`), and how much each of some thousand words is used (TF-IDF of lemmas).
 Its card, weights/README.md, says what it was trained on (climate news), how well it does, and where
-it should not be trusted. `presslens.framing.training` makes the numbers.
+it should not be trusted. `tools.train_frames` makes the numbers.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A form of *be* or *get*, adverbs, and a past participle; participles that share 
 (*detained or imprisoned*) count each. There is no parser, so participles without an auxiliary
 (*products made with forced labour*) are not found, and adjectives that look like participles
 (*concerned*, *married*) are told apart by a list. How often that goes wrong is measured on hand
-labels (`python -m presslens.framing.bench`, docs in framing/README.md).
+labels (`python -m tools.bench_framing`, docs in framing/README.md).
 """
 
 from __future__ import annotations

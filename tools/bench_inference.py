@@ -1,6 +1,6 @@
 """How often intervals hold the truth, and tests find what is not there: articles made up, counted.
 
-    python -m presslens.inference.coverage [--trials N]
+    python -m tools.bench_inference [--trials N]
 
 Made-up articles have 540 words in the middle, some three times more or fewer, and their hits come
 in bursts: each article has a rate of its own, drawn from a gamma distribution (negative binomial

@@ -1,8 +1,8 @@
 """`make bench-scale`: what corpora of 1,000 to 100,000 articles cost, on this machine.
 
-    python -m presslens.batch.bench_scale BENCHMARKS [--sizes 1000 10000 100000] [--only ROW …]
+    python -m tools.bench_scale BENCHMARKS [--sizes 1000 10000 100000] [--only ROW …]
 
-BENCHMARKS holds the labelled articles whose passages are reshuffled (`batch.bench_corpus`). Every
+BENCHMARKS holds the labelled articles whose passages are reshuffled (`tools.made_corpus`). Every
 row runs commands as a user would, in processes of their own, nothing kept from one to the next;
 memory is the largest resident set any single process came to.
 """
@@ -12,20 +12,18 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import resource
 import shutil
 import signal
-import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from presslens import Study, framing, words
-from presslens.batch.bench_corpus import multiply, write_articles
 from presslens.batch.suite import find_root
+from tools.made_corpus import multiply, write_articles
+from tools.measure import Cost, family, largest, measured
 
 EVERY = 0.1  # seconds between two looks at the memory
 SLICE, PART = 600, 50  # articles attributed, and in a batch of them
@@ -34,27 +32,6 @@ STEPS = "words,frames"
 NOTEBOOKS = (
     "1_word_frequency", "2_speaker_attribution", "3_outlet_framing", "4_close_reading",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Seconds of wall time and of processors, megabytes of the largest process, and its own ones.
-
-    What is not its own are files mapped into memory, which the system gives to others when they
-    need it. Where other work shares the machine the processors' seconds say more than the wall's.
-    """
-
-    seconds: float
-    processors: float
-    memory: float
-    own: float
-
-    def __str__(self) -> str:
-        """As it is printed."""
-        return (
-            f"{self.seconds:8.1f} s {self.processors:8.1f} s of processors "
-            f"{self.memory:7,.0f} MB, {self.own:,.0f} its own"
-        )
 
 
 @dataclass(frozen=True)
@@ -90,55 +67,14 @@ class Bench:
 
 def presslens(*arguments: object, during: Callable[[int], None] | None = None) -> Cost:
     """Run a command of presslens and measure it; `during` is given its process id meanwhile."""
-    return measure([sys.executable, "-m", "presslens.cli", *map(str, arguments)], during)
+    return measure([sys.executable, "-m", "presslens.cli", *arguments], during)
 
 
-def measure(command: Sequence[str], during: Callable[[int], None] | None = None) -> Cost:
-    """Run a command and return its cost.
-
-    Raises CalledProcessError if it fails.
-    """
-    began, worked, peak, own = time.perf_counter(), _worked(), 0, 0
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, env=os.environ | {"PRESSLENS_CACHE": "off"}
+def measure(command: Sequence[object], during: Callable[[int], None] | None = None) -> Cost:
+    """Run a command that keeps nothing for the next and return its cost."""
+    return measured(
+        command, environment={"PRESSLENS_CACHE": "off"}, every=EVERY, look=largest, during=during
     )
-    if during is not None:
-        threading.Thread(target=during, args=(process.pid,), daemon=True).start()
-    while process.poll() is None:
-        for pid in family(process.pid):
-            whole, shared = _resident(pid)
-            peak, own = max(peak, whole), max(own, whole - shared)
-        time.sleep(EVERY)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    seconds, processors = time.perf_counter() - began, _worked() - worked
-    return Cost(seconds, processors, peak / 1e6, own / 1e6)
-
-
-def _worked() -> float:
-    """Return the seconds that processors gave to the commands that have ended."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def family(pid: int) -> Iterator[int]:
-    """Yield a process and its descendants (Linux)."""
-    yield pid
-    try:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            for child in (task / "children").read_text().split():
-                yield from family(int(child))
-    except OSError:
-        return
-
-
-def _resident(pid: int) -> tuple[int, int]:
-    """Return the bytes of a process that are in memory, and how many of them are mapped files."""
-    try:
-        pages = Path(f"/proc/{pid}/statm").read_text().split()[1:3]
-    except OSError:
-        return 0, 0
-    return tuple(int(n) * os.sysconf("SC_PAGE_SIZE") for n in pages)
 
 
 def row(label: str, told: object) -> None:
@@ -259,7 +195,7 @@ def notebooks(bench: Bench) -> None:
 def run_notebook(name: str, folder: Path, *out: str) -> Cost:
     """Open a notebook on a corpus, or with a folder for its figures run the whole of it."""
     path = find_root() / "notebooks" / f"{name}.ipynb"
-    module = "presslens.batch.bench_opening"
+    module = "tools.open_notebook"
     return measure([sys.executable, "-m", module, str(path), str(folder), *out])
 
 

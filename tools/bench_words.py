@@ -1,6 +1,6 @@
 """How fast and how large: four everyday tasks on nine million words, beside other tools.
 
-    python -m presslens.words.bench FOLDER [--documents N] [--tools NAME …] [--rounds N]
+    python -m tools.bench_words FOLDER [--documents N] [--tools NAME …] [--rounds N]
 
 FOLDER holds the JSONL files whose passages, shuffled with a fixed seed, make the benchmark corpus:
 documents in two groups. Every tool runs in a process of its own, with the machine to itself, and
@@ -18,31 +18,29 @@ import argparse
 import json
 import os
 import random
-import resource
 import shutil
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 from presslens.errors import PresslensError
+from tools.measure import Cost, measured, not_at_all, together
 
 SEED = 4
 DOCUMENTS = 18_000
 PASSAGES = 15  # in a document
 WORD = "election"
 TOOLS = {
-    "presslens, from text": "presslens.words.bench",
-    "presslens, saved index": "presslens.words.bench",
-    "polars, by hand": "presslens.words.bench_tools",
-    "scikit-learn": "presslens.words.bench_tools",
-    "NLTK": "presslens.words.bench_tools",
-    "conc": "presslens.words.bench_tools",
+    "presslens, from text": "tools.bench_words",
+    "presslens, saved index": "tools.bench_words",
+    "polars, by hand": "tools.bench_words_by_hand",
+    "scikit-learn": "tools.bench_words_by_hand",
+    "NLTK": "tools.bench_words_by_hand",
+    "conc": "tools.bench_words_by_hand",
 }
+ROOT = Path(__file__).parents[1]
 EVERY = 0.02  # seconds between two looks at the memory
 SLOW = 20  # seconds from which a run is not repeated
 
@@ -118,50 +116,16 @@ def tasks(index: object) -> dict[str, object]:
     }
 
 
-@dataclass(frozen=True, order=True)
-class Measured:
-    """What a run took: seconds, seconds of all processors, megabytes (0: not looked at)."""
-
-    seconds: float
-    work: float
-    megabytes: float
-    found: str
-
-
-def measure(command: Sequence[str], *, look: bool) -> Measured:
-    """Run a command and return what it took and its last line; its memory if one is to look."""
-    peak, start, before = 0, time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
-        process = subprocess.Popen(command, stdout=output, stderr=errors, env=_environment())
-        while look and process.poll() is None:
-            peak = max(peak, resident(process.pid))
-            time.sleep(EVERY)
-        status = process.wait()
-        seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-        for file in (output, errors):
-            file.seek(0)
-        lines = (errors if status else output).read().strip().splitlines()
-    work = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    found = (lines or ["it failed"])[-1]
-    return Measured(seconds, work, peak / 1e6, f"not measured: {found}" if status else found)
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment in which another Python, too, finds presslens."""
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-
-
-def resident(pid: int) -> int:
-    """Return the proportional set size of a process and its children, in bytes (Linux)."""
-    total = 0
+def measure(command: Sequence[str], *, look: bool) -> Cost:
+    """Run a command and return what it took, its memory if one is to look, and its last line."""
+    environment = {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, ROOT / "lib")))}
+    how = together if look else not_at_all
     try:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                total = int(line.split()[1]) * 1024
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return total
-    return total + sum(resident(int(child)) for child in children)
+        cost = measured(command, environment=environment, every=EVERY, look=how)
+    except subprocess.CalledProcessError as error:
+        return Cost(output=f"not measured: {error.output}")
+    cost.output = cost.output.splitlines()[-1]
+    return cost
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -195,7 +159,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if looked.seconds < SLOW:  # looking takes time, which counts where there is little
             best = min(measure(command, look=False) for _ in range(options.rounds))
         print(
-            f"{tool:26}{best.seconds:9.2f}{best.work:11.2f}{looked.megabytes:7.0f}  {best.found}",
+            f"{tool:26}{best.seconds:9.2f}{best.processors:11.2f}{looked.memory / 1e6:7.0f}"
+            f"  {best.output}",
             flush=True,
         )
     return 0

@@ -18,8 +18,8 @@ from safetensors.torch import save_file
 from presslens.errors import PresslensError
 
 if TYPE_CHECKING:
-    from presslens.voices.training.encoder import Tagger
-    from presslens.voices.training.recipe import Recipe
+    from tools.train_attribution.encoder import Tagger
+    from tools.train_attribution.recipe import Recipe
 
 
 def save(

@@ -11,8 +11,8 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from presslens.voices.training.encoder import Attention, Tagger
-from presslens.voices.training.portable import rewrite
+from tools.train_attribution.encoder import Attention, Tagger
+from tools.train_attribution.portable import rewrite
 
 
 class _Attend(torch.autograd.Function):

@@ -1,6 +1,6 @@
 """Rewrite an exported network so that it computes the same on every x86-64 processor with AVX2.
 
-    python -m presslens.voices.training.portable model.onnx
+    python -m tools.train_attribution.portable model.onnx
 
 onnxruntime chooses its kernels by processor. Products in 8 bits are exact on all of them, and
 products in 32 bits add up in the same order, but three operators differ in the last digits:

@@ -1,6 +1,6 @@
 """Open a notebook on a corpus as a reader would, or run the whole of it and save its figures.
 
-    python -m presslens.batch.bench_opening NOTEBOOK CORPUS [OUT]
+    python -m tools.open_notebook NOTEBOOK CORPUS [OUT]
 
 Without OUT only its parameters and its set-up cell are run. Nothing is imported that the notebook
 does not import itself, nbformat least of all, which alone takes a second or two. Copies are kept in
@@ -19,7 +19,7 @@ def cells(notebook: Path) -> list[str]:
 
     >>> from presslens.batch.suite import find_root
     >>> code = cells(find_root() / "notebooks" / "1_word_frequency.ipynb")
-    >>> "corpus: str" in code[0], "load_corpus(corpus" in code[1]
+    >>> "corpus: str" in code[0], "corpus" in code[1]
     (True, True)
     """
     listed = json.loads(notebook.read_text(encoding="utf-8"))["cells"]

@@ -1,6 +1,6 @@
 """Fit `presslens.voices.chance`: how likely an attribution is right, by what is known of it.
 
-    python -m tests.gold.chance ../shared/benchmarks
+    python -m tools.fit_chance ../shared/benchmarks
 
 Two sets of findings count the same: all in PolNeAR's 42 validation articles, right where the
 annotators mark the same who and what, and those of `chances.yml` in news on climate change,
@@ -21,17 +21,17 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import expit
-from tests import gold
 
 from presslens.schemas import KINDS
-from presslens.voices import bench
 from presslens.voices.attributions import kind_of
 from presslens.voices.chance import EVEN, FILE, familiar
 from presslens.voices.cues import cue_verb
 from presslens.voices.joined import Passage, join
 from presslens.voices.tagger import Found, tag
-from presslens.voices.training import data
-from presslens.voices.training.recipe import Recipe
+from tests import gold
+from tools import bench_attribution as bench
+from tools.train_attribution import data
+from tools.train_attribution.recipe import Recipe
 
 COLUMNS = [*KINDS, "score", "unnamed", "word"]
 RIDGE = 0.1  # of each coefficient but the kinds': a tenth of its square

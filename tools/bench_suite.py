@@ -12,16 +12,13 @@ the tables of plain papermill, whose pictures lack what presslens writes into th
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from presslens.batch.suite import find_root, read_suite
+from tools.measure import Cost, measured
 
 PLAIN = """
 import sys
@@ -43,75 +40,6 @@ WAYS = (
 )
 TURNS = 2  # the faster counts: whatever else a machine does can only take time
 MEBIBYTE = 2**20
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a command took, with every process it started.
-
-    seconds: wall time. processor: time of processors, in seconds. memory: at its peak in bytes, 0
-    if not known.
-    """
-
-    seconds: float
-    processor: float
-    memory: int
-
-
-def measure(command: Sequence[str], folder: Path, cache: Path) -> Cost:
-    """Run a command in `folder` and return what it and every process it started took.
-
-    cache: the folder in which it may keep what it works out.
-
-    Raises CalledProcessError if the command fails.
-    """
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env=os.environ | {"PRESSLENS_CACHE": str(cache)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    peak = [0]
-    watch = threading.Thread(target=_watch, args=(process, peak), daemon=True)
-    watch.start()
-    used = _processor()
-    status = process.wait()
-    seconds, processor = time.perf_counter() - began, _processor() - used
-    watch.join()
-    if status:
-        raise subprocess.CalledProcessError(status, command)
-    return Cost(seconds, processor, peak[0])
-
-
-def _processor() -> float:
-    """Return the processor time of all processes that were started and have ended, in seconds."""
-    times = os.times()
-    return times.children_user + times.children_system
-
-
-def _watch(process: subprocess.Popen[bytes], peak: list[int]) -> None:
-    while process.poll() is None:
-        peak[0] = max(peak[0], _resident(process.pid))
-        time.sleep(0.5)  # looking at memory costs time itself
-
-
-def _resident(pid: int) -> int:
-    """Return the resident memory of a process and its descendants, each page once, in bytes."""
-    total, waiting = 0, [pid]
-    while waiting:
-        one = waiting.pop()
-        try:
-            base = Path(f"/proc/{one}")
-            for task in (base / "task").iterdir():
-                waiting += map(int, (task / "children").read_text().split())
-            for line in (base / "smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    total += int(line.split()[1]) * 1024
-        except (OSError, ValueError):
-            continue
-    return total
 
 
 def differing(one: Path, other: Path, kind: str = "*") -> tuple[int, list[str]]:
@@ -148,10 +76,14 @@ def turn(root: Path, scratch: Path) -> list[Cost]:
     papermill = [sys.executable, "-c", PLAIN, str(root), str(plain), *pairs]
     commands = [papermill, [*run, str(forked)], [*run, str(started), "--engine", "kernel"]]
     costs = [
-        measure(command, root, scratch / f"cache-{number}")
-        for number, command in enumerate(commands)
+        cold(command, root, scratch / f"cache-{number}") for number, command in enumerate(commands)
     ]
-    return [*costs, measure([*run, str(forked)], root, scratch / "cache-1")]
+    return [*costs, cold([*run, str(forked)], root, scratch / "cache-1")]
+
+
+def cold(command: Sequence[str], root: Path, cache: Path) -> Cost:
+    """Return what a command takes that may keep what it works out in the folder `cache`."""
+    return measured(command, folder=root, environment={"PRESSLENS_CACHE": str(cache)})
 
 
 def main() -> int:
@@ -169,7 +101,7 @@ def main() -> int:
         tables = differing(folder / "plain", folder / "forked", "*.csv")
     for way, cost in zip(WAYS, costs, strict=True):
         print(
-            f"{way:<42} {cost.seconds:6.2f} s, {cost.processor:6.1f} s of processors, "
+            f"{way:<42} {cost.seconds:6.2f} s, {cost.processors:6.1f} s of processors, "
             f"{cost.memory / MEBIBYTE:5.0f} MiB at most"
         )
     print(f"presslens is {costs[0].seconds / costs[1].seconds:.2f} times as fast as papermill")

@@ -1,6 +1,6 @@
 """`make bench-framing`: every measure of framing on 10,000 articles, in seconds and in memory.
 
-    python -m presslens.framing.bench [BENCHMARKS] [--articles N] [--permutations N]
+    python -m tools.bench_framing [BENCHMARKS] [--articles N] [--permutations N]
 
 The articles are those of BENCHMARKS/attribution, each repeated with a number of its own at the end
 of every paragraph, so that no paragraph comes twice; who says what in them is taken from their
@@ -13,11 +13,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import resource
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from functools import cache
@@ -33,12 +30,11 @@ from presslens.framing import commands, model
 from presslens.framing.rates import sentence_presence
 from presslens.voices.attributions import Found
 from presslens.words import build_index
-from presslens.words.bench import resident
 from presslens.work import workers
+from tools.measure import watching
 
 ARTICLES, PERMUTATIONS, WORKERS = 10_000, 1_000, 2
 BENCHMARKS = Path("../shared/benchmarks")
-EVERY = 0.5  # seconds between two looks at the memory, of which each takes 20 ms of processor
 SHOWN = 25  # passages kept of each batch, frame and voice, to read behind the numbers
 EVENTS = framing.parse_events(
     "events: {attack: {verbs: [attack], nouns: [attack, attacks]}, arrest: {verbs: [arrest]}}"
@@ -165,16 +161,12 @@ def main() -> int:
             with workers(jobs=1) as apart:
                 given = (options.benchmarks, Path(scratch), options.articles)
                 places = apart.executor.submit(prepare, *given).result()
-            before = _work()
-            with Watch() as watch:
+            with watching() as cost:
                 run(places, options.permutations)
     except PresslensError as error:
         print(f"presslens: {error}", file=sys.stderr)
         return 2
-    print(
-        f"all beyond attribution         {watch.seconds:6.1f} s, {watch.peak / 2**20:,.0f} MiB; "
-        f"{_work() - before:.1f} s of processors"
-    )
+    print(f"all beyond attribution{cost}")
     return 0
 
 
@@ -192,36 +184,6 @@ def run(places: list[Path], permutations: int) -> None:
         now = time.perf_counter()
         print(f"{name:<31}{now - start:6.1f} s  {len(table):,} rows", flush=True)
         start = now
-
-
-class Watch:
-    """Seconds, and the memory of this process and its children at its peak, in bytes."""
-
-    seconds: float = 0.0
-    peak: int = 0
-
-    def __enter__(self) -> Watch:
-        """Begin to look."""
-        self._began, self._over = time.perf_counter(), threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        """Stop looking."""
-        self.seconds = time.perf_counter() - self._began
-        self._over.set()
-        self._thread.join()
-
-    def _look(self) -> None:
-        while not self._over.wait(EVERY):
-            self.peak = max(self.peak, resident(os.getpid()))
-
-
-def _work() -> float:
-    """Return the processor seconds that this process and its children have taken."""
-    taken = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in taken)
 
 
 @cache

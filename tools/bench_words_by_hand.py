@@ -1,4 +1,4 @@
-"""The tasks of `presslens.words.bench` as one would do them with other tools, by hand.
+"""The tasks of `tools.bench_words` as one would do them with other tools, by hand.
 
 Each stands here as its users would write it, with its own tokeniser set to the same rule as far as
 it goes. They are needed for measuring only and imported only when they are measured; what is not
@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from presslens.words.bench import WORD, read
 from presslens.words.keyness import log_likelihood
+from tools.bench_words import WORD, read
 
 PATTERN = r"\w+(?:['’‘ʼ\-‐‑]\w+)*"
 

@@ -1,6 +1,6 @@
 """Measure the tagger: who said what, speed and start-up, each beside its bar.
 
-    python -m presslens.voices.bench [BENCHMARKS] [--part dev.jsonl] [--json OUT]
+    python -m tools.bench_attribution [BENCHMARKS] [--part dev.jsonl] [--json OUT]
 
 ``BENCHMARKS`` holds ``score_attribution.py`` and ``attribution/dev.jsonl``; it is
 ``../shared/benchmarks`` unless given here or in ``PRESSLENS_BENCHMARKS``. Nothing is learned from

@@ -1,6 +1,6 @@
 """`make train-frames`: fit the frame model, and measure it and the dictionary against labels.
 
-    python -m presslens.framing.training BENCHMARKS --out lib/presslens/framing/weights
+    python -m tools.train_frames BENCHMARKS --out lib/presslens/framing/weights
 
 reads BENCHMARKS/frames/train.jsonl and writes terms.csv (a row a word), measures.csv (a row for
 each other measure) and card.json (how it was made and how good it is). Everything is seeded: the
@@ -29,7 +29,6 @@ from scipy.special import expit
 
 from presslens.errors import PresslensError
 from presslens.framing.dictionaries import load_frames
-from presslens.framing.logistic import calibrate, folds, ridge_logistic
 from presslens.framing.manner import MEASURES
 from presslens.framing.model import (
     WEIGHTS,
@@ -41,9 +40,10 @@ from presslens.framing.model import (
     tfidf,
 )
 from presslens.framing.rates import rates_by_article
-from presslens.framing.validation import auc, calibration, validate
 from presslens.text import lemma
 from presslens.words import index_texts
+from tools.logistic import calibrate, folds, ridge_logistic
+from tools.validation import auc, calibration, validate
 
 FRAMES = {
     "conflict": "CO",

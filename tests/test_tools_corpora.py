@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from presslens import PresslensError, Study, load_corpus
-from presslens.batch.bench_corpus import PASSAGES, multiply, write_articles
 from presslens.corpus import store
 from presslens.prepare import prepare
+from tools.made_corpus import PASSAGES, multiply, write_articles
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 

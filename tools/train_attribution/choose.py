@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from presslens.voices.bench import rows
 from presslens.voices.linker import Settings, link, to_characters
+from tools.bench_attribution import rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

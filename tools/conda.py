@@ -1,6 +1,6 @@
 """environment.yml for people who use conda, and for Binder: written from pyproject.toml.
 
-`python -m presslens.batch.conda > environment.yml` (make environment.yml) writes it anew.
+`python -m tools.conda > environment.yml` (make environment.yml) writes it anew.
 """
 
 from __future__ import annotations

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 import torch
 from torch.nn import functional as F
 
-from presslens.voices.training import checkpoint
-from presslens.voices.training.data import IGNORE, Labelled, batches
-from presslens.voices.training.recipe import Recipe, rate_at
+from tools.train_attribution import checkpoint
+from tools.train_attribution.data import IGNORE, Labelled, batches
+from tools.train_attribution.recipe import Recipe, rate_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from torch import Tensor
 
-    from presslens.voices.training.encoder import Tagger
+    from tools.train_attribution.encoder import Tagger
 
 
 NEW = ("traits", "tags", "ask", "answer")  # parts of the network that the base does not have

@@ -7,16 +7,16 @@ import random
 from pathlib import Path
 
 import pytest
-from tests import gold
-from tests.gold import chance as refit
 from tokenizers import Tokenizer
 
 from presslens.errors import PresslensError
 from presslens.voices.chance import FILE, chance
 from presslens.voices.linker import runs
 from presslens.voices.tagger import WEIGHTS
-from presslens.voices.training import data
-from presslens.voices.training.recipe import Recipe
+from tests import gold
+from tools import fit_chance as refit
+from tools.train_attribution import data
+from tools.train_attribution.recipe import Recipe
 
 BENCHMARKS = Path(__file__).parents[2] / "shared" / "benchmarks"
 TEXT = "“It is over,” Ana Ruiz said. “Nobody knew.”\n\nShe denied it."
