@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from presslens import Study, framing, words
+from presslens import Study, framing, load_corpus, words
 from presslens.batch.suite import find_root
 from tools.made_corpus import multiply, write_articles
 from tools.measure import Cost, family, largest, measured
@@ -180,23 +180,26 @@ def prepared_whole(bench: Bench) -> Path:
 def opening(bench: Bench) -> None:
     """How long the set-up of each notebook takes on the largest corpus, everything prepared."""
     folder = prepared_whole(bench)
+    outlet = load_corpus(folder).articles["outlet"].value_counts().index[0]
     for notebook in NOTEBOOKS[:3]:
         row(f"opening {notebook}, {max(bench.sizes):,} articles", run_notebook(notebook, folder))
+        cost = run_notebook(notebook, folder, "--outlet", outlet)
+        row(f"  {outlet} alone", cost)
 
 
 def notebooks(bench: Bench) -> None:
     """What whole notebooks take on the largest corpus, every figure saved."""
     folder = prepared_whole(bench)
     for notebook in NOTEBOOKS:
-        cost = run_notebook(notebook, folder, str(bench.work / "figures"))
+        cost = run_notebook(notebook, folder, "--out", str(bench.work / "figures"))
         row(f"the whole of {notebook}, {max(bench.sizes):,} articles", cost)
 
 
-def run_notebook(name: str, folder: Path, *out: str) -> Cost:
-    """Open a notebook on a corpus, or with a folder for its figures run the whole of it."""
+def run_notebook(name: str, folder: Path, *options: str) -> Cost:
+    """Open a notebook on a corpus, or with `--out` run the whole of it."""
     path = find_root() / "notebooks" / f"{name}.ipynb"
     module = "tools.open_notebook"
-    return measure([sys.executable, "-m", module, str(path), str(folder), *out])
+    return measure([sys.executable, "-m", module, str(path), str(folder), *options])
 
 
 def comparing(bench: Bench) -> None:
