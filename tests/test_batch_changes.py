@@ -14,10 +14,9 @@ import time
 import pytest
 from test_batch_run import GOOD, files, notebook, project, without_corpus
 
-from presslens.batch import library, manifest
-from presslens.batch.changes import fingerprint, reasons
-from presslens.batch.plan import Request, make_plan
-from presslens.batch.runner import dry_run, run_suite
+from presslens.batch import manifest
+from presslens.batch.plan import Request, fingerprint, make_plan, reasons
+from presslens.batch.run import dry_run, run_suite
 from presslens.batch.verify import verify
 from presslens.errors import PresslensError
 
@@ -84,23 +83,10 @@ def test_nothing_is_run_twice_and_each_change_runs_what_it_touches(root):
     assert files(root / "figures")["words/rates.png"] == kept["words/rates.png"]
 
 
-def test_what_the_library_changed_is_told_by_file(root, monkeypatch):
+def test_other_code_is_a_reason_to_run_again(root, monkeypatch):
     run(root)
-    true = library.used
-
-    def changed(sources):
-        return {name: "x" if name == "figures/style.py" else n for name, n in true(sources).items()}
-
-    monkeypatch.setattr(library, "used", changed)
-    assert why(root)["words"] == ["presslens/figures/style.py changed"]
-    assert why(root)["other"] == []
-
-
-def test_what_a_notebook_reaches_is_found_without_importing_it():
-    found = library.used(["from presslens.figures import (\n    corpus as draw,\n    publish,\n)"])
-    assert {"figures/__init__.py", "figures/corpus.py", "corpus/load.py"} <= set(found)
-    assert not any(name.startswith("framing/") for name in found)
-    assert "voices/attributions.py" in library.used(["from presslens import voices"])
+    monkeypatch.setattr(manifest, "code", lambda: "other")
+    assert why(root) == dict.fromkeys(("words", "other"), ["the code of presslens changed"])
 
 
 def test_verify_tells_what_is_missing_changed_and_foreign(root):
@@ -150,20 +136,15 @@ def test_an_older_or_damaged_manifest_is_told_and_begun_anew(root):
         verify(root / "seeds")
 
 
-def test_both_engines_show_and_save_the_same(tmp_path, monkeypatch):
+def test_what_a_kernel_shows_is_in_the_report(tmp_path, monkeypatch):
     without_corpus(monkeypatch)
-    root = project(tmp_path / "p", words=WORDS, shown=SHOWN)
-    forked = run(root, engine="fork", out=root / "one")[0]
-    started = run(root, engine="kernel", out=root / "two")[0]
-    assert [one.error for one in forked] == [one.error for one in started]
-    assert forked[1].error["name"] == "ZeroDivisionError"
-    one, two = files(root / "one"), files(root / "two")
-    page = one["shown/report.html"].decode()
+    root = project(tmp_path / "p", shown=SHOWN)
+    (outcome,), _ = run(root)
+    assert outcome.error["name"] == "ZeroDivisionError"
+    page = files(root / "figures")["shown/report.html"].decode()
     for shown in ("<b>x</b>", "from the shell", "data:image/png", "interrupted"):
         assert shown in page, shown
     assert "StdinNotImplementedError" in page
-    assert one.keys() == two.keys()
-    assert [name for name in one if one[name] != two[name]] == []
 
 
 RUNS = """import sys
@@ -171,7 +152,7 @@ from pathlib import Path
 import pytest, io
 from test_batch_run import without_corpus
 from presslens.batch.plan import Request
-from presslens.batch.runner import run_suite
+from presslens.batch.run import run_suite
 without_corpus(pytest.MonkeyPatch())
 run_suite(Request(Path(sys.argv[1]), settings={"top_n": sys.argv[2]}), stream=io.StringIO())
 """
@@ -277,12 +258,13 @@ def test_the_platform_names_what_eight_bit_products_are_made_with(told, named, t
 
 
 def test_another_kind_of_processor_is_a_reason_to_run_again(tmp_path):
-    parts = ("parameters", "inputs", "library", "versions", "outputs")
-    one = dict.fromkeys(parts, {}) | {
+    one = dict.fromkeys(("parameters", "inputs", "versions", "outputs"), {}) | {
         "status": "ok",
         "notebook": "a",
+        "code": "x",
         "platform": "Linux x86_64 avx2",
     }
+    one["fingerprint"] = fingerprint(one)
     now = one | {"platform": "Linux x86_64 avx512_vnni"}
     assert reasons(one, now, tmp_path) == ["Linux x86_64 avx512_vnni, not Linux x86_64 avx2"]
     assert fingerprint(one) != fingerprint(now)

@@ -299,10 +299,28 @@ def test_a_comment_says_what_fits():
     ("bounds", "fits", "not_fitting"),
     [("1 to 9", "9", "10"), ("1 or more", "1", "0"), ("9 or less", "-3", "10")],
 )
-def test_a_number_keeps_to_the_bounds_of_its_annotation(bounds, fits, not_fitting):
-    (known,) = parse(f'n: Annotated[int, "{bounds}"] = 1', "cell")
+def test_a_number_keeps_to_the_bounds_of_its_comment(bounds, fits, not_fitting):
+    (known,) = parse(f"n: int = 1  # how many, {bounds}", "cell")
     assert known.read(fits) == int(fits)
     with pytest.raises(PresslensError, match=f"n has to be a whole number, {bounds}, not"):
         known.read(not_fitting)
-    with pytest.raises(PresslensError, match="bounds are written"):
-        parse('n: Annotated[int, "some"] = 1', "cell")
+
+
+@pytest.mark.parametrize("kind", ["int", "float"])
+@pytest.mark.parametrize("text", ["1_0", "٣٠", " 30 ", "30\n", "0x1e", "infinity"])
+def test_a_number_is_written_in_plain_digits(kind, text):
+    (known,) = parse(f"n: {kind} = 1", "cell")
+    with pytest.raises(PresslensError, match="n has to be a"):
+        known.read(text)
+
+
+def test_a_day_is_checked_before_anything_runs():
+    (known,) = parse('date_from: str = ""  # first day, as YYYY-MM-DD; empty: no limit', "cell")
+    assert [known.read(text) for text in ("", "2021-06-18")] == ["", "2021-06-18"]
+    for text in ("2021-13-45", "06/10/2021", "20210618", "2021-W24-5", "2021-06-18T12:00", "today"):
+        with pytest.raises(
+            PresslensError, match=r"^--set: date_from has to be a day as YYYY-MM-DD"
+        ):
+            known.read(text, "--set")
+    with pytest.raises(PresslensError, match="the default of day is 2021-13-45"):
+        parse('day: str = "2021-13-45"  # as YYYY-MM-DD', "cell")

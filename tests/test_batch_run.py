@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import nbformat.v4 as v4
 import pytest
 
-from presslens.batch import engines, manifest, processes
+from presslens.batch import manifest, run
 from presslens.batch.plan import Request, make_plan
-from presslens.batch.runner import run_suite
+from presslens.batch.run import run_suite
 from presslens.errors import PresslensError
 
 NASTY = "A/B \"news\" <script>alert(1)</script> 🦊 'x'"
@@ -86,8 +83,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def without_corpus(patch):
-    for engine in (engines.Starting, engines.Forking):
-        patch.setattr(engine, "facts", lambda self, corpus, root: dict(FACTS))
+    patch.setattr(run, "corpus_facts", lambda corpus, root: dict(FACTS))
 
 
 @pytest.fixture(scope="module")
@@ -116,10 +112,9 @@ def ran(tmp_path_factory):
         with (root / "notebooks" / "suite.yml").open("a") as suite:
             for name in ("hangs", "dies"):
                 suite.write(f"\n  - name: {name}\n    notebook: {name}.ipynb")
-        names = ["words", "hangs", "dies"]
-        second = run_suite(
-            Request(root, names=names, settings={"top_n": "1"}, seconds=20), stream=said
-        )
+        changed = {"settings": {"top_n": "1"}}
+        second = run_suite(Request(root, names=["words", "dies"], **changed), stream=said)
+        second += run_suite(Request(root, names=["hangs"], seconds=20, **changed), stream=said)
         words.write_text(whole, encoding="utf-8")
     return {
         "root": root,
@@ -250,11 +245,3 @@ def test_an_outlet_that_the_corpus_has_not_is_told_before_any_run(tmp_path, how)
         PresslensError, match='there is no "CBC Nws" in .*; did you mean "CBC News"?'
     ):
         make_plan(Request(Path(__file__).parents[1], out=tmp_path / "figures", **how))
-
-
-@pytest.mark.skipif(not processes.CAN_FORK, reason="kernels are forked on Linux alone")
-def test_a_fork_server_whose_parent_is_gone_before_it_is_there_ends(tmp_path):
-    command = [sys.executable, "-m", "presslens.batch.forkserver", str(tmp_path / "forks"), "0"]
-    server = subprocess.run(command, timeout=60)
-    assert server.returncode == -signal.SIGTERM
-    assert not (tmp_path / "forks").exists()

@@ -8,8 +8,7 @@ import sys
 
 import pytest
 
-from presslens.batch import staging as module
-from presslens.batch.staging import STAGING, replace, staging, swap
+from presslens.batch.publish import STAGING, replace, staging, swap
 from presslens.errors import PresslensError
 
 
@@ -24,10 +23,7 @@ def contents(folder):
     return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
 
 
-@pytest.mark.parametrize("exchange", [True, False])
-def test_a_new_folder_takes_the_place_of_the_old_one(tmp_path, monkeypatch, exchange):
-    if not exchange:
-        monkeypatch.setattr(module, "_exchange", lambda one, other: False)
+def test_a_new_folder_takes_the_place_of_the_old_one(tmp_path):
     target = make(tmp_path / "words", old="1", both="1")
     with staging(tmp_path) as folder:
         swap(make(folder / "words", both="2"), target)
@@ -57,7 +53,7 @@ def test_what_a_killed_run_left_is_cleared_and_what_it_moved_aside_is_put_back(t
 
 
 def test_two_runs_do_not_mix_and_the_lock_goes_with_its_process(tmp_path):
-    code = "import sys; from pathlib import Path; from presslens.batch.staging import staging\n"
+    code = "import sys; from pathlib import Path; from presslens.batch.publish import staging\n"
     code += "with staging(Path(sys.argv[1])): print('in', flush=True); sys.stdin.read()"
     holder = subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE

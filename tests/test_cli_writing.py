@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from presslens.cli import main
-from presslens.cli.writing import writable
+from presslens.cli.common import writable
 from presslens.errors import PresslensError
 from presslens.writing import whole
 

@@ -10,8 +10,8 @@ import pytest
 from test_batch_run import notebook, project
 
 from presslens.batch.plan import Request
-from presslens.batch.runner import run_suite
-from presslens.batch.staging import STAGING, staging
+from presslens.batch.publish import STAGING, staging
+from presslens.batch.run import run_suite
 from presslens.corpus.importing import import_corpus
 from presslens.errors import PresslensError
 from presslens.prepare import prepare

@@ -9,7 +9,7 @@ import nbformat.v4 as v4
 import pytest
 
 from presslens import Study, panel
-from presslens.batch.worker import execute
+from presslens.batch.kernel import Notebook, execute
 from presslens.errors import PresslensError
 from presslens.panel.choices import DRAWINGS, Choice, options
 
@@ -93,7 +93,7 @@ def test_each_notebook_ends_with_a_panel_that_a_batch_skips(path):
     assert "panel.explore(" in code.source
 
 
-def test_what_only_jupyterlab_runs_is_neither_run_nor_reported(tmp_path, monkeypatch):
+def test_what_only_jupyterlab_runs_is_neither_run_nor_reported(tmp_path):
     tag = {"tags": ["skip-execution"]}
     notebook = v4.new_notebook(
         cells=[
@@ -105,10 +105,10 @@ def test_what_only_jupyterlab_runs_is_neither_run_nor_reported(tmp_path, monkeyp
         metadata={"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}},
     )
     nbformat.write(notebook, tmp_path / "n.ipynb")
-    monkeypatch.setenv("PRESSLENS_SCRATCH", str(tmp_path))
-    job = {"notebook": str(tmp_path / "n.ipynb"), "parameters": {}, "cwd": str(tmp_path)}
+    (tmp_path / "scratch").mkdir()
+    job = Notebook(tmp_path / "n.ipynb", {}, tmp_path, 60, {})
     seen = []
-    executed, error = execute(job | {"seconds": 60}, seen.append)
+    executed, error = execute(job, scratch=tmp_path / "scratch", on_cell=seen.append)
     assert error is None
     assert seen == [1, 2]
     assert [cell.source for cell in executed.cells][-1] == "print('ran', 1 + 1)"

@@ -201,7 +201,7 @@ def test_texts_that_mean_harm_are_read_and_do_nothing(page, tmp_path):
     about = {"run": "words", "command": NASTY, "corpus": NASTY, "parameters": [(NASTY,) * 3]}
     about |= {"versions": [(NASTY, NASTY)], "inputs": [(NASTY, NASTY)]}
     error = {"cell": 1, "name": NASTY, "message": NASTY, "source": NASTY}
-    text = report.render(notebook, about | {"error": error}, folder=tmp_path / "words")
+    text = report.render(notebook, about, error=error, folder=tmp_path / "words")
     (tmp_path / "words" / "report.html").write_text(text, encoding="utf-8")
     harm = []
     page.on("dialog", lambda dialog: harm.append(dialog.message))

@@ -1,4 +1,4 @@
-"""The numbers of a result as a page shows them: under each the passages it counts."""
+"""The numbers of a result as a page shows them, each with the passages it counts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ ROWS = 10  # numbers shown
 PASSAGES = 2  # passages shown under a number
 READ = 50_000  # rows read of a file; a corpus of thousands of articles has more than a page shows
 LONGEST = 240  # characters of a cell or a passage
-LONG = 30  # characters of a cell that wants room to wrap
 TEXTS = ("text", "context", "left", "right")
 PLACE = ("article_id", "start", "end")
 
@@ -43,6 +41,11 @@ class Evidence:
         """The outlets that the numbers and the passages are about."""
         lists = [*self.rows], *self.passages.values()
         return {row["outlet"] for rows in lists for row in rows if row.get("outlet")}
+
+    @property
+    def all_passages(self) -> list[Row]:
+        """The passages, where no column leads from a row to its own."""
+        return [row for rows in self.passages.values() for row in rows]
 
     def behind(self, row: Row) -> Sequence[Row]:
         """Return the passages behind a row of the table."""
@@ -117,92 +120,33 @@ def _key(row: Row, keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(row.get(name, "") for name in keys)
 
 
-def numbers(found: Evidence, classes: Mapping[str, str], *, more: str) -> str:
-    """Return the table as HTML, each row followed by the first passages it counts.
+def in_turn(rows: Sequence[Row], limit: int) -> list[Row]:
+    """Return the first passages, outlets taking turns.
 
-    classes: the class of each outlet, so that a page can show one outlet's rows alone. more: where
-    the rest is, as HTML.
+    >>> rows = [{"outlet": outlet} for outlet in ("A", "A", "B")]
+    >>> [row["outlet"] for row in in_turn(rows, 2)]
+    ['A', 'B']
     """
-    if not found.rows:
-        return "<p>There is no row.</p>"
-    if not found.keys:
-        return _table(found, classes) + _unkeyed(found, classes, more)
-    return _table(found, classes, more)
-
-
-def _table(found: Evidence, classes: Mapping[str, str], more: str = "") -> str:
-    head = "".join(f'<th scope="col">{escape(_heading(name))}</th>' for name in found.columns)
-    body = "\n".join(_row(row, found, classes, more) for row in found.rows)
-    rest = found.rows_in_all > len(found.rows)
-    told = [f"The first {len(found.rows)} of {found.rows_in_all:,} rows."] if rest else []
-    alike = [f"{_heading(name)} {_short(cell)}" for name, cell in found.same.items() if cell]
-    told += [f"In every row: {'; '.join(alike)}."] if alike else []
-    said = f'<p class="quiet">{escape(" ".join(told))}</p>' if told else ""
-    return (
-        f'{said}<div class="scroll" tabindex="0" role="region" aria-label="The numbers">'
-        f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
-    )
-
-
-def _row(row: Row, found: Evidence, classes: Mapping[str, str], more: str) -> str:
-    outlet = _class(row, classes)
-    first, *rest = (_short(row[name]) for name in found.columns)
-    cells = "".join(f"<td{' class=long' * (len(cell) > LONG)}>{escape(cell)}</td>" for cell in rest)
-    line = f'<tr{outlet}><th scope="row">{escape(first)}</th>{cells}</tr>'
-    passages = found.behind(row) if more else ()
-    if not passages:
-        return line
-    said = _passages(passages, classes, more)
-    return f'{line}\n<tr{outlet}><td class="behind" colspan="{len(found.columns)}">{said}</td></tr>'
-
-
-def _unkeyed(found: Evidence, classes: Mapping[str, str], more: str) -> str:
-    passages = [row for rows in found.passages.values() for row in rows]
-    if not passages:
-        return ""
-    said = _passages(passages, classes, more, limit=ROWS)
-    return f'<div class="behind"><h4>The passages behind them</h4>{said}</div>'
-
-
-def _passages(
-    rows: Sequence[Row],
-    classes: Mapping[str, str],
-    more: str,
-    *,
-    limit: int = PASSAGES,
-) -> str:
-    """Return passages as a list, outlets taking turns."""
     turn: dict[str, int] = defaultdict(int)
     ranked = []
     for row in rows:
         ranked.append((turn[row.get("outlet", "")], len(ranked), row))
         turn[row.get("outlet", "")] += 1
-    picked = [row for _, _, row in sorted(ranked, key=lambda entry: entry[:2])[:limit]]
-    items = [
-        f"<li{_class(row, classes)}>{_quoted(row)} <small>{escape(_where(row))}</small></li>"
-        for row in picked
-    ]
-    if len(rows) > len(picked):
-        items.append(f'<li class="quiet">and {len(rows) - len(picked):,} more, {more}</li>')
-    return f"<ul>{''.join(items)}</ul>"
+    return [row for _, _, row in sorted(ranked, key=lambda entry: entry[:2])[:limit]]
 
 
-def _quoted(row: Row) -> str:
-    """Return a passage with the words that count marked in it, as far as their context is known."""
-    text = row.get("text", "")
+def around(row: Row) -> tuple[str, str]:
+    """Return what stands before and behind the words of a passage, as far as it is known."""
     if row.get("left") or row.get("right"):
-        before, after = row.get("left", ""), row.get("right", "")
-    else:
-        before, _, after = row.get("context", "").partition(text or "\0")
-    if not (before or after):
-        return f"“{escape(_cut(text))}”"
-    return f"“{escape(before)} <mark>{escape(text)}</mark> {escape(after)}”"
+        return row.get("left", ""), row.get("right", "")
+    before, _, after = row.get("context", "").partition(row.get("text", "") or "\0")
+    return before, after
 
 
-def _where(row: Row) -> str:
+def where(row: Row) -> str:
     """Return where a passage stands: outlet, section and voice, article, characters of the source.
 
-    >>> _where({"outlet": "CBC News", "article_id": "cbc-1", "start": "48", "end": "53"})
+    >>> where({"outlet": "CBC News", "article_id": "cbc-1", "start": "48", "end": "53"})
     'CBC News · cbc-1, 48–53'
     """
     told = [row[name] for name in ("outlet", "section", "voice") if row.get(name)]
@@ -210,31 +154,27 @@ def _where(row: Row) -> str:
     return " · ".join([*told, place])
 
 
-def _class(row: Row, classes: Mapping[str, str]) -> str:
-    name = classes.get(row.get("outlet", ""), "")
-    return f' class="of {name}"' if name else ""
+def heading(name: str) -> str:
+    """Return the name of a column in words.
 
-
-def _heading(name: str) -> str:
-    """Return the name of a column as people say it.
-
-    >>> _heading("per_10k"), _heading("article_id")
+    >>> heading("per_10k"), heading("article_id")
     ('per 10k', 'article')
     """
     return name.removesuffix("_id").replace("_", " ")
 
 
-def _short(cell: str) -> str:
-    """Return a number with four digits that count, and any other text cut where it is very long.
+def short(cell: str) -> str:
+    """Return a number with four significant digits, and any other text cut where it is very long.
 
-    >>> _short("0.123456"), _short("12"), _short("A.B")
+    >>> short("0.123456"), short("12"), short("A.B")
     ('0.1235', '12', 'A.B')
     """
     try:
-        return f"{float(cell):.4g}" if "." in cell else _cut(cell)
+        return f"{float(cell):.4g}" if "." in cell else cut(cell)
     except ValueError:
-        return _cut(cell)
+        return cut(cell)
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Return a text, cut between two words where it is longer than a page shows."""
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + "…"

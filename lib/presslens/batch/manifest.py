@@ -1,14 +1,14 @@
 """figures/manifest.json: what was run on what, with what, and what came out, each by its hash.
 
-    {"format": 2,
-     "pages": {"index.html": sha256}, "gallery": a hash of the code that wrote it,
+    {"format": 3,
+     "code": a hash of the library's files,
+     "pages": {"index.html": sha256},
      "runs": {"word_frequency": {
         "notebook": "1_word_frequency.ipynb", "title": …, "status": "ok" | "failed",
         "command": …, "parameters": {all, by name}, "settings": {those not at their default},
         "formats": [of the pictures],
         "corpus": {…}, "versions": {…}, "platform": "Linux x86_64 avx2", "commit": … or "",
-        "inputs": {path: sha256},
-        "library": {module or data file of presslens: first 16 characters of its sha256},
+        "inputs": {path: sha256}, "code": …,
         "fingerprint": sha256 of all that the results depend on,
         "outputs": {name of a file: sha256},
         "results": [a caption each, see presslens.figures.result.Result.caption]}}}
@@ -23,6 +23,7 @@ import hashlib
 import json
 import platform
 import re
+import subprocess
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -32,24 +33,23 @@ from typing import Any
 from presslens.batch.runs import shown_path
 from presslens.errors import PresslensError
 
+PACKAGE = Path(__file__).parents[1]
 NAME = "manifest.json"
-FORMAT = 2
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September")
-MONTHS += ("October", "November", "December")
+FORMAT = 3
 # Not asked for by name, but they set type, draw pictures and colour code.
 ALSO = ("ipython", "mistune", "pillow", "pygments")
 FILES_LISTED = 50
 # The best first: x86 (onnxruntime/core/mlas/lib/platform.cpp), then ARM.
 INSTRUCTIONS = ("amx_int8", "avx512_vnni", "avx512bw", "avx_vnni", "avx2", "i8mm", "asimddp")
 NEEDED = {"status", "notebook", "title", "command", "parameters", "settings", "corpus"}
-NEEDED |= {"versions", "platform", "commit", "inputs", "library", "outputs", "results"}
+NEEDED |= {"versions", "platform", "commit", "inputs", "code", "outputs", "results"}
 
 
 def read(out: Path) -> dict[str, Any]:
     """Return the manifest in the folder `out`, or an empty one if there is none that can be used.
 
     >>> read(Path("nowhere"))
-    {'format': 2, 'pages': {}, 'runs': {}}
+    {'format': 3, 'pages': {}, 'runs': {}}
     """
     try:
         return load(out)
@@ -178,6 +178,39 @@ def system(processors: Path = Path("/proc/cpuinfo")) -> str:
 
 
 @cache
+def code() -> str:
+    """Return a hash of the library's files: the first 16 characters of a SHA-256."""
+    found = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            found.update(f"{path.relative_to(PACKAGE).as_posix()} {digest(path)}\n".encode())
+    return found.hexdigest()[:16]
+
+
+def commit(root: Path, paths: Iterable[Path]) -> str:
+    """Return the last commit that touched one of `paths`, or nothing if git knows none.
+
+    It stays the same while they do, whatever else is committed. Behind it stands whether they
+    differ from what is committed.
+    """
+    listed = [str(path) for path in paths if path.resolve().is_relative_to(root.resolve())]
+    last = _git(root, "log", "-1", "--format=%H", "--", *listed) if listed else ""
+    if not last:
+        return ""
+    changed = _git(root, "status", "--porcelain", "--", *listed)
+    return last + (", with changes that are not committed" if changed else "")
+
+
+def _git(root: Path, *arguments: str) -> str:
+    command = ["git", "--no-optional-locks", "-C", str(root), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+@cache
 def _version(name: str) -> str:
     try:
         return version(name)
@@ -236,10 +269,10 @@ def days(first: str, last: str) -> str:
         one, other = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
     except ValueError:
         return f"{first} to {last}"
-    end = f"{other.day} {MONTHS[other.month - 1]} {other.year}"
+    end = f"{other.day} {other:%B} {other.year}"
     if one == other:
         return end
     if (one.year, one.month) == (other.year, other.month):
         return f"{one.day} to {end}"
     year = "" if one.year == other.year else f" {one.year}"
-    return f"{one.day} {MONTHS[one.month - 1]}{year} to {end}"
+    return f"{one.day} {one:%B}{year} to {end}"

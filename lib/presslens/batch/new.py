@@ -9,6 +9,7 @@ from typing import Any
 
 from presslens.batch.suite import SUITE, read_suite
 from presslens.errors import PresslensError
+from presslens.writing import whole
 
 FENCE = re.compile(r"^```python ?([\w-]*)\n(.*?)^```\n", re.DOTALL | re.MULTILINE)
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -39,21 +40,31 @@ def new_notebook(root: Path, name: str) -> Path:
     path = folder / f"{max(numbers, default=-1) + 1}_{name}.ipynb"
     suite = root / SUITE
     before = suite.read_text(encoding="utf-8")
-    path.write_bytes(_bytes(template(name)))
+    with whole(path) as part:
+        part.write_bytes(_bytes(template(name)))
     line = f"  - name: {name}\n    notebook: {path.name}\n"
-    suite.write_text(f"{before.rstrip()}\n{line}", encoding="utf-8")
+    try:
+        _write(suite, f"{before.rstrip()}\n{line}")
+    except PresslensError:
+        path.unlink()
+        raise
     try:
         added = name in {run.name for run in read_suite(root)}
     except PresslensError:
         added = False
     if not added:
-        suite.write_text(before, encoding="utf-8")
+        _write(suite, before)
         path.unlink()
         raise PresslensError(
             f"{SUITE.as_posix()} does not end with its list of runs, so none can be added there; "
             "put runs last, each indented by two spaces."
         )
     return path
+
+
+def _write(path: Path, text: str) -> None:
+    with whole(path) as part:
+        part.write_text(text, encoding="utf-8")
 
 
 def template(name: str) -> Any:

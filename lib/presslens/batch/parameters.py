@@ -7,6 +7,7 @@ errors, said before anything runs.
 from __future__ import annotations
 
 import ast
+import datetime
 import io
 import json
 import re
@@ -24,6 +25,9 @@ YES, NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 NUMBER = r"(-?\d+(?:\.\d+)?)"
 BOUNDS = rf"{NUMBER} to {NUMBER}|{NUMBER} or more|{NUMBER} or less"
 # How a comment ends that says what fits: "words in a list, 1 to 100", "voice; one of all, own".
+DAY = re.compile(r"\bYYYY-MM-DD\b")
+WRITTEN = {"date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "int": r"-?[0-9]+"}
+WRITTEN |= {"float": r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE]-?[0-9]+)?"}
 BOUNDED = re.compile(rf"(?:^|[,;] )({BOUNDS})$")
 LISTED = re.compile(r"(?:^|[,;] )one of ((?:[\w-]+, )*[\w-]+(?: or [\w-]+)?)$")
 EXPECTED = {
@@ -31,17 +35,24 @@ EXPECTED = {
     "int": "a whole number",
     "float": "a number",
     "bool": "yes or no",
+    "date": "a day as YYYY-MM-DD, such as 2021-06-18, or empty",
 }
+TYPES = ("str", "int", "float", "bool")
 
 
 @dataclass(frozen=True)
 class Parameter:
     """One line of a parameters cell: `name: annotation = default  # comment`.
 
-    kind is "str", "int", "float", "bool", "choice" (one of `choices`) or "list" (of `items`).
-    choices: those of a Literal, or of a comment that ends in "one of all, own or quoted". bounds:
-    the words that a number has to keep to, such as "1 to 100" or "0 or more", with which its
-    comment ends, or which stand in its annotation: Annotated[int, "1 to 100"].
+    Attributes
+    ----------
+    kind
+        "str", "int", "float", "bool", "date", "choice" (one of `choices`) or "list" (of `items`).
+        Text is a date if its comment holds YYYY-MM-DD.
+    choices
+        Those of a Literal, or of a comment that ends in "one of all, own or quoted".
+    bounds
+        What a number has to keep to, such as "1 to 100" or "0 or more", if its comment ends so.
     """
 
     name: str
@@ -133,8 +144,14 @@ def _scalar(value: Any, kind: str) -> Any:
         if value.lower() not in YES + NO:
             raise ValueError
         return value.lower() in YES
+    if kind == "date" and not value:
+        return value
+    if not re.fullmatch(WRITTEN[kind], value):  # int() takes 1_0 and digits of any script
+        raise ValueError
+    if kind == "date":
+        return datetime.date.fromisoformat(value).isoformat()
     number = int(value) if kind == "int" else float(value)
-    if number != number or number in (float("inf"), float("-inf")):
+    if number in (float("inf"), float("-inf")):
         raise ValueError
     return number
 
@@ -240,50 +257,38 @@ def _parameter(statement: ast.AnnAssign, comments: Mapping[int, str], where: str
         ) from None
     lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
     comment = " ".join(comments[line] for line in lines if line in comments)
-    inner, bounds = _bounded(statement.annotation)
-    kind, items, choices = _kind(inner)
+    kind, items, choices = _kind(statement.annotation)
     if not kind:
         raise PresslensError(
             f"{where}: {name} is annotated {annotation}, but a parameter is one of str, int, "
             "float, bool, list[…] or Literal[…]."
         )
-    if bounds is not None and (kind not in ("int", "float") or not re.fullmatch(BOUNDS, bounds)):
-        raise PresslensError(
-            f"{where}: {name} is annotated {annotation}, but bounds are written "
-            'Annotated[int, "1 to 100"], "1 or more" or "9 or less", and hold for numbers.'
-        )
+    bounds = ""
     if kind in ("int", "float") and (said := BOUNDED.search(comment)):
-        bounds = bounds or said[1]
+        bounds = said[1]
     if kind == "str" and (said := LISTED.search(comment)):
         kind, choices = "choice", tuple(re.split(", | or ", said[1]))
-    known = Parameter(name, annotation, default, comment, kind, items, choices, bounds or "")
-    if (choices and default not in choices) or (bounds and not _within(default, bounds)):
+    if kind == "str" and DAY.search(comment):
+        kind = "date"
+    known = Parameter(name, annotation, default, comment, kind, items, choices, bounds)
+    try:
+        fits = default in choices if choices else not bounds or _within(default, bounds)
+        fits = fits and (kind != "date" or known.read(default) == default)
+    except PresslensError:
+        fits = False
+    if not fits:
         raise PresslensError(
             f"{where}: the default of {name} is {default}, but it has to be {known.expected}."
         )
     return known
 
 
-def _bounded(annotation: ast.expr) -> tuple[ast.expr, str | None]:
-    """Return the type inside Annotated[type, "bounds"] and the bounds; None if it is not that."""
-    if (
-        isinstance(annotation, ast.Subscript)
-        and isinstance(annotation.value, ast.Name)
-        and annotation.value.id == "Annotated"
-        and isinstance(annotation.slice, ast.Tuple)
-    ):
-        inner, *rest = annotation.slice.elts
-        words = [getattr(one, "value", None) for one in rest]
-        return inner, words[0] if len(words) == 1 and isinstance(words[0], str) else ""
-    return annotation, None
-
-
 def _kind(annotation: ast.expr) -> tuple[str, str, tuple[Any, ...]]:
-    if isinstance(annotation, ast.Name) and annotation.id in EXPECTED:
+    if isinstance(annotation, ast.Name) and annotation.id in TYPES:
         return annotation.id, "", ()
     if isinstance(annotation, ast.Subscript) and isinstance(annotation.value, ast.Name):
         inside = annotation.slice
-        if annotation.value.id == "list" and isinstance(inside, ast.Name) and inside.id in EXPECTED:
+        if annotation.value.id == "list" and isinstance(inside, ast.Name) and inside.id in TYPES:
             return "list", inside.id, ()
         if annotation.value.id == "Literal":
             values = inside.elts if isinstance(inside, ast.Tuple) else [inside]

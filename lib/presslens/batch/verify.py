@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from presslens.batch import manifest
-from presslens.batch.staging import STAGING
+from presslens.batch.publish import STAGING
 from presslens.errors import PresslensError
 
 

@@ -1,11 +1,11 @@
-"""presslens export: a corpus in a format that other tools read."""
+"""The command that writes a corpus in a format that other tools read: export."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from presslens.cli.writing import writable
+from presslens.cli.common import Commands, add_command, add_corpus, writable
 from presslens.errors import PresslensError, nearest
 
 ABOUT = """\
@@ -20,28 +20,25 @@ examples:
   presslens export my_corpus --to txt --out texts/"""
 
 
-def add_export(commands: argparse._SubParsersAction) -> None:
-    """Add the command's parser."""
-    command = commands.add_parser(
+def add(commands: Commands) -> None:
+    """Add the command to the command line."""
+    command = add_command(
+        commands,
         "export",
-        help="write a corpus as txt, csv, jsonl, conllu, tei or bib",
-        description=ABOUT,
-        epilog=MORE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
+        export,
+        "write a corpus as txt, csv, jsonl, conllu, tei or bib",
+        about=ABOUT,
+        examples=MORE,
     )
-    command.add_argument("corpus", type=Path, metavar="CORPUS", help="folder or file")
-    command.add_argument(
-        "--to", required=True, metavar="FORMAT", help="txt, csv, jsonl, conllu, tei or bib"
-    )
-    command.add_argument(
-        "--out", type=Path, required=True, metavar="PLACE", help="file, or for txt a new folder"
-    )
-    command.add_argument("--voices", action="store_true", help="who says what as well")
-    command.set_defaults(do=run_export)
+    add_corpus(command)
+    option = command.add_argument
+    option("--to", required=True, metavar="FORMAT", help="txt, csv, jsonl, conllu, tei or bib")
+    told = "file, or for txt a new folder"
+    option("--out", type=Path, required=True, metavar="PLACE", help=told)
+    option("--voices", action="store_true", help="who says what as well")
 
 
-def run_export(options: argparse.Namespace) -> int:
+def export(options: argparse.Namespace) -> int:
     """Write the corpus and say how many articles were written."""
     from presslens.export import FORMATS, SUFFIXES, WITH_VOICES, export_corpus
 

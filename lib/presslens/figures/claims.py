@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from IPython.display import Markdown
+from typing import TYPE_CHECKING
 
-from presslens.figures.result import Result
+if TYPE_CHECKING:
+    from IPython.display import Markdown
+
+    from presslens.figures.result import Result
 
 ENOUGH = 20  # occurrences below which no title says what is most or least
 
@@ -32,9 +35,12 @@ def in_short(*results: Result) -> Markdown:
         The titles as sentences, and what the number of articles allows.
 
     >>> import pandas as pd
+    >>> from presslens.figures.result import Result
     >>> result = Result(name="a", title="Rain fell", subtitle="n = 3", table=pd.DataFrame())
     >>> print(in_short(result).data)
     **In short.** Rain fell.
     """
+    from IPython.display import Markdown
+
     sentences = [f"{result.title.rstrip('.')}." for result in results]
     return Markdown(" ".join(["**In short.**", *sentences]))
