@@ -10,9 +10,9 @@ from statistics import median
 import nbformat
 import pytest
 
+from presslens.batch.kernel import Notebook, execute
 from presslens.batch.parameters import TAG, parse
 from presslens.batch.suite import read_suite
-from presslens.batch.worker import execute
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -54,15 +54,12 @@ def test_the_suite_runs_every_notebook_but_that_on_the_invented_sample():
     assert len(named) >= 4
 
 
-def test_the_notebook_on_the_invented_sample_runs_and_saves_no_figure(tmp_path, monkeypatch):
-    monkeypatch.setenv("PRESSLENS_SCRATCH", str(tmp_path))
+def test_the_notebook_on_the_invented_sample_runs_and_saves_no_figure(tmp_path):
     out = tmp_path / "figures"
-    job = {
-        "notebook": str(INVENTED),
-        "parameters": {"corpus": str(ROOT / "seeds"), "out": str(out)},
-        "cwd": str(tmp_path),
-    }
-    executed, error = execute(job | {"seconds": 300}, lambda _done: None)
+    (tmp_path / "scratch").mkdir()
+    parameters = {"corpus": str(ROOT / "seeds"), "out": str(out)}
+    job = Notebook(INVENTED, parameters, tmp_path, 300, {})
+    executed, error = execute(job, scratch=tmp_path / "scratch")
     assert error is None
     assert not out.exists()
     printed = [str(output) for cell in code(executed) for output in cell.outputs]
