@@ -88,7 +88,7 @@ def test_every_result_has_its_files(seeds):
         files += [f"{result['evidence_name']}.evidence.csv"] * bool(result["evidence"])
         assert all((out / name / file).stat().st_size > 0 for file in files)
     for name in RUNS:
-        assert sum(result["figure"] for run, result in results(out) if run == name) >= 2
+        assert sum(result["figure"] for run, result in results(out) if run == name) >= 1
 
 
 def test_every_figure_has_claim_unit_source_and_alt_text(seeds):
