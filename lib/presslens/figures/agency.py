@@ -9,19 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import framing
-from presslens.figures.framing_shared import (
-    evidence,
-    heading,
-    left_out,
-    listing,
-    notes,
-    nothing,
-    of_sample,
-    outlets_shown,
-    singled_out,
-    whole_numbers,
-)
+from presslens.figures.panels import heading, whole_numbers
+from presslens.figures.passages import hit_evidence
 from presslens.figures.result import Result
+from presslens.figures.selection import left_out, of_sample, outlets_shown, singled_out
 from presslens.figures.style import (
     INK,
     LABEL,
@@ -32,6 +23,7 @@ from presslens.figures.style import (
     swatches,
     tidy,
 )
+from presslens.figures.wording import listing, notes, nothing
 from presslens.framing.agency import DOERS
 from presslens.framing.events import Event
 from presslens.framing.measured import measured
@@ -103,7 +95,7 @@ def agency(
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(study, said, "outlet", "label", "form", "doer", "who", "voice"),
+        evidence=hit_evidence(study, said, "outlet", "label", "form", "doer", "who", "voice"),
         notes=notes(study, *more, *left_out(study, shown)),
         source=study.source,
         alt=_alt(table),
@@ -176,7 +168,7 @@ def passives(study: Study, *, name: str = "passives-without-agent") -> Result:
         title=title,
         subtitle=f"passives with be or get; nothing is tested; {study.standing}",
         table=table,
-        evidence=evidence(study, found, "outlet", "verb", "agent", "voice", "section"),
+        evidence=hit_evidence(study, found, "outlet", "verb", "agent", "voice", "section"),
         notes=notes(
             study,
             "participles without be or get (“goods made with”) are not counted",
@@ -235,7 +227,7 @@ def who_is_subject(
         title=title,
         subtitle=f"mentions of events that name somebody; nothing is tested; {study.standing}",
         table=table,
-        evidence=evidence(
+        evidence=hit_evidence(
             study, named, "outlet", "label", "form", "doer", "who", "referent", "voice"
         ),
         notes=notes(

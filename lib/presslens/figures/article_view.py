@@ -16,8 +16,9 @@ import pandas as pd
 
 from presslens import framing
 from presslens.errors import PresslensError, nearest
-from presslens.figures.framing_shared import evidence, listing, notes
+from presslens.figures.passages import hit_evidence
 from presslens.figures.result import Result
+from presslens.figures.wording import listing, notes
 from presslens.study import Study
 from presslens.voices.shares import span_words
 
@@ -108,7 +109,7 @@ def article_view(
         title=title,
         subtitle=unit,
         table=table,
-        evidence=evidence(study, hits, "outlet", "frame", "term", "voice", "section"),
+        evidence=hit_evidence(study, hits, "outlet", "frame", "term", "voice", "section"),
         notes=notes(study, "voices and speakers are found by a program that errs"),
         source=study.source,
         alt=f"{title}. The articles in full, with marks.",

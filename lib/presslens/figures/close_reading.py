@@ -11,12 +11,14 @@ import pandas as pd
 from presslens import framing
 from presslens.figures.agency import agency, passives, who_is_subject
 from presslens.figures.article_view import article_view
-from presslens.figures.framing_shared import evidence, notes, nothing, of_sample
 from presslens.figures.framing_top import head_quotations
 from presslens.figures.framing_verbs import stance
 from presslens.figures.naming import name_suggestions, names, scare_quotes, spellings
 from presslens.figures.naming_matrix import naming_matrix
+from presslens.figures.passages import hit_evidence
 from presslens.figures.result import EVIDENCE, Result
+from presslens.figures.selection import of_sample
+from presslens.figures.wording import notes, nothing
 from presslens.framing.titles import FORMS
 from presslens.framing.units import passage_texts
 from presslens.study import Study
@@ -59,7 +61,7 @@ def titles(study: Study, *, name: str = "titles-and-epithets") -> Result:
         title=title,
         subtitle=f"places where a source is put; nothing is tested; {study.standing}",
         table=table,
-        evidence=evidence(study, places, "outlet", "speaker", "form", "epithet"),
+        evidence=hit_evidence(study, places, "outlet", "speaker", "form", "epithet"),
         notes=notes(
             study,
             f"forms: {', '.join(FORMS)}; who a source is was resolved within its article by a "
@@ -98,7 +100,7 @@ def to_check(study: Study, *, n: int = 20, seed: int = 0, name: str = "to-check"
         title=f"{len(table)} of {len(found):,} findings, drawn at random, to check by hand",
         subtitle=f"seed {seed}; {study.standing}",
         table=table[[*shown, "article_id", "start", "end"]],
-        evidence=evidence(study, table, "measure", "finding"),
+        evidence=hit_evidence(study, table, "measure", "finding"),
         notes=notes(study, "for agreement that can be reported, use presslens sample and agree"),
         source=study.source,
         alt="Findings to check by hand.",

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from presslens import inference
-from presslens.figures.framing_shared import OWN_COLOUR, close_grid, heading
+from presslens.figures.panels import OWN_COLOUR, close_grid, heading
 from presslens.figures.style import FAINT, GREY, key_line, new_figure, shorten, swatches, tidy
 
 FOUND, NOT_FOUND = "q below .05", "not told apart from chance"

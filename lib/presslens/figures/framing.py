@@ -19,25 +19,15 @@ from presslens.figures.framing_measured import (
     frame_probabilities,
     frame_sentences,
 )
-from presslens.figures.framing_shared import (
-    ALL_HITS,
-    OWN,
-    OWN_COLOUR,
-    QUOTED,
-    QUOTED_COLOUR,
-    close_grid,
-    evidence,
-    heading,
-    left_out,
-    listing,
-    notes,
-    outlets_shown,
-)
 from presslens.figures.framing_top import emphasis, head_quotations
 from presslens.figures.framing_verbs import stance
 from presslens.figures.naming import name_suggestions, names, scare_quotes, spellings
+from presslens.figures.panels import OWN, OWN_COLOUR, QUOTED, QUOTED_COLOUR, close_grid, heading
+from presslens.figures.passages import ALL_HITS, hit_evidence
 from presslens.figures.result import Result
+from presslens.figures.selection import left_out, outlets_shown
 from presslens.figures.style import FAINT, key_line, new_figure, shorten, styled, swatches, tidy
+from presslens.figures.wording import listing, notes
 from presslens.study import Study
 
 REACH = 2.5  # times the highest rate that intervals are drawn to
@@ -109,7 +99,7 @@ def frame_rates(study: Study, *, name: str = "frame-rates") -> Result:
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(study, study.hits, "outlet", "frame", "term", "voice", "section"),
+        evidence=hit_evidence(study, study.hits, "outlet", "frame", "term", "voice", "section"),
         evidence_name=ALL_HITS,
         notes=notes(study, *more),
         source=study.source,
@@ -191,7 +181,7 @@ def leave_one_out(study: Study, *, name: str = "leave-one-term-out") -> Result:
         title=title,
         subtitle=f"the commonest term of each frame, left out; {study.standing}",
         table=table,
-        evidence=evidence(study, study.hits, "outlet", "frame", "term", "voice", "section"),
+        evidence=hit_evidence(study, study.hits, "outlet", "frame", "term", "voice", "section"),
         evidence_name=ALL_HITS,
         notes=notes(study),
         source=study.source,
@@ -226,7 +216,7 @@ def frame_list(study: Study, *, name: str = "frames") -> Result:
         title=title,
         subtitle=f"{study.frames.name}; {study.standing}",
         table=table,
-        evidence=evidence(study, study.hits, "outlet", "frame", "term", "voice", "section"),
+        evidence=hit_evidence(study, study.hits, "outlet", "frame", "term", "voice", "section"),
         evidence_name=ALL_HITS,
         notes=notes(study, *study.frames.warnings),
         source=study.source,

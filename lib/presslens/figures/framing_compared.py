@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from presslens import framing, inference
 from presslens.figures import differences
-from presslens.figures.framing_shared import evidence, left_out, notes, outlets_shown
+from presslens.figures.passages import hit_evidence
 from presslens.figures.result import Result
+from presslens.figures.selection import left_out, outlets_shown
 from presslens.figures.style import styled
+from presslens.figures.wording import notes
 from presslens.framing.rates import VOICE_ROWS
 from presslens.study import Study
 
@@ -45,7 +47,7 @@ def frame_differences(
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(study, study.hits, "outlet", "frame", "term", "voice", chosen=heard),
+        evidence=hit_evidence(study, study.hits, "outlet", "frame", "term", "voice", chosen=heard),
         notes=notes(
             study,
             *differences.how(table, by),

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from presslens import framing
-from presslens.figures.framing_shared import (
-    ALL_HITS,
-    close_grid,
-    evidence,
-    heading,
-    left_out,
-    notes,
-    nothing,
-    of_sample,
-    outlets_shown,
-    singled_out,
-)
+from presslens.figures.panels import close_grid, heading
+from presslens.figures.passages import ALL_HITS, hit_evidence
 from presslens.figures.result import Result
+from presslens.figures.selection import left_out, of_sample, outlets_shown, singled_out
 from presslens.figures.style import new_figure, shorten, styled, tidy
+from presslens.figures.wording import notes, nothing
 from presslens.framing import model
 from presslens.study import Study
 from presslens.words.sentences import sentences
@@ -76,7 +68,7 @@ def frame_probabilities(study: Study, *, name: str = "frame-probabilities") -> R
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(study, located, "outlet", "frame", "term", "voice"),
+        evidence=hit_evidence(study, located, "outlet", "frame", "term", "voice"),
         notes=notes(
             study,
             "a model trained on 257 articles on climate change: take its numbers for a rank among "
@@ -115,7 +107,7 @@ def frame_sentences(study: Study, *, name: str = "frame-sentences") -> Result:
         subtitle=f"share of sentences with a hit, all voices, mean over articles; "
         f"{sentences(study.index).in_passage.sum():,} sentences; {study.standing}",
         table=table,
-        evidence=evidence(study, study.hits, "outlet", "frame", "term", "voice", "section"),
+        evidence=hit_evidence(study, study.hits, "outlet", "frame", "term", "voice", "section"),
         evidence_name=ALL_HITS if not study.drawn_from else "",
         notes=notes(study, "a hit counts for the voice it stands in; a sentence may hold several"),
         source=study.source,

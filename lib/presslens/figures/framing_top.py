@@ -11,16 +11,9 @@ from matplotlib.axes import Axes
 
 from presslens import framing
 from presslens.figures.claims import ENOUGH
-from presslens.figures.framing_shared import (
-    evidence,
-    left_out,
-    listing,
-    notes,
-    nothing,
-    of_sample,
-    outlets_shown,
-)
+from presslens.figures.passages import hit_evidence
 from presslens.figures.result import Result
+from presslens.figures.selection import left_out, of_sample, outlets_shown
 from presslens.figures.style import (
     FAINT,
     GREY,
@@ -33,6 +26,7 @@ from presslens.figures.style import (
     swatches,
     tidy,
 )
+from presslens.figures.wording import listing, notes, nothing
 from presslens.study import Study
 
 TOP, CAPTION = "#d55e00", "#0072b2"
@@ -64,7 +58,7 @@ def emphasis(study: Study, *, name: str = "headline-against-body") -> Result:
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(study, tops, "outlet", "frame", "term", "section", "voice"),
+        evidence=hit_evidence(study, tops, "outlet", "frame", "term", "section", "voice"),
         notes=notes(
             study,
             "shares, not rates: headlines are too short for rates",
@@ -178,7 +172,7 @@ def head_quotations(study: Study, *, name: str = "headline-quotations") -> Resul
         title=title,
         subtitle=f"compared word for word, case and punctuation apart; {study.standing}",
         table=table.drop(columns=["passage_id", "start", "end", "text"]),
-        evidence=evidence(study, table, "outlet", "section", "found"),
+        evidence=hit_evidence(study, table, "outlet", "section", "found"),
         notes=notes(
             study, "a headline may shorten or merge a quotation; this says only that it did"
         ),

@@ -7,8 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import framing
-from presslens.figures.framing_shared import evidence, notes, nothing, singled_out, whole_numbers
+from presslens.figures.panels import whole_numbers
+from presslens.figures.passages import hit_evidence
 from presslens.figures.result import EVIDENCE, Result
+from presslens.figures.selection import singled_out
 from presslens.figures.style import (
     INK,
     LABEL,
@@ -19,6 +21,7 @@ from presslens.figures.style import (
     swatches,
     tidy,
 )
+from presslens.figures.wording import notes, nothing
 from presslens.framing import UNPLACED
 from presslens.framing.measured import measured
 from presslens.study import Study
@@ -81,7 +84,7 @@ def stance(study: Study, *, name: str = "stance-of-verbs") -> Result:
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(study.sample, _cues(study.sample), *CUE_KEYS),
+        evidence=hit_evidence(study.sample, _cues(study.sample), *CUE_KEYS),
         notes=notes(
             study,
             "stances from an editable list of cues; a cue it lacks is “unlisted”",

@@ -10,20 +10,10 @@ from matplotlib.axes import Axes
 
 from presslens import framing
 from presslens.figures.claims import count
-from presslens.figures.framing_shared import (
-    OWN,
-    OWN_COLOUR,
-    QUOTED,
-    QUOTED_COLOUR,
-    evidence,
-    left_out,
-    listing,
-    notes,
-    nothing,
-    of_sample,
-    outlets_shown,
-)
+from presslens.figures.panels import OWN, OWN_COLOUR, QUOTED, QUOTED_COLOUR
+from presslens.figures.passages import hit_evidence
 from presslens.figures.result import Result
+from presslens.figures.selection import left_out, of_sample, outlets_shown
 from presslens.figures.style import (
     FAINT,
     INK,
@@ -35,6 +25,7 @@ from presslens.figures.style import (
     swatches,
     tidy,
 )
+from presslens.figures.wording import listing, notes, nothing
 from presslens.framing.measured import measured
 from presslens.study import Study
 
@@ -98,7 +89,7 @@ def names(study: Study, *, min_count: int = 1, most: int = 10, name: str = "name
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(study, study.names, "outlet", "referent", "name", "voice", "section"),
+        evidence=hit_evidence(study, study.names, "outlet", "referent", "name", "voice", "section"),
         notes=notes(study, *more, *left_out(study, shown)),
         source=study.source,
         alt=_names_alt(table, shown),
@@ -220,7 +211,7 @@ def spellings(study: Study, *, name: str = "spellings") -> Result:
         title=title,
         subtitle=f"uses of each form as printed; nothing is tested; {study.standing}",
         table=table,
-        evidence=evidence(study, study.names, "outlet", "name", "voice"),
+        evidence=hit_evidence(study, study.names, "outlet", "name", "voice"),
         notes=notes(study),
         source=study.source,
         alt=title,
@@ -241,7 +232,7 @@ def name_suggestions(study: Study, *, most: int = 30, name: str = "name-suggesti
         title=title,
         subtitle=f"capitalised names used twice or more; {study.standing}",
         table=table,
-        evidence=evidence(study, places, "name", "outlet"),
+        evidence=hit_evidence(study, places, "name", "outlet"),
         notes=notes(study, "suggestions for a person to judge: nothing is counted by them"),
         source=study.source,
         alt=title,
@@ -260,7 +251,7 @@ def scare_quotes(study: Study, *, name: str = "scare-quotes") -> Result:
         title=f"{count(len(table), 'place')} to check: words that may be held at a distance",
         subtitle=f"marks around words that nobody is quoted as saying; {study.standing}",
         table=table[[*shown, *(c for c in table if c not in shown and c not in TEXT_PLACE)]],
-        evidence=evidence(study, table, *shown),
+        evidence=hit_evidence(study, table, *shown),
         notes=notes(
             study,
             "titles and words introduced by “called” or “known as” are left out",

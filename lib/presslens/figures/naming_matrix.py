@@ -10,9 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from presslens import framing
-from presslens.figures.framing_shared import evidence, left_out, listing, notes, nothing
-from presslens.figures.framing_shared import outlets_shown as most_articles
+from presslens.figures.passages import hit_evidence
 from presslens.figures.result import Result
+from presslens.figures.selection import left_out
+from presslens.figures.selection import outlets_shown as most_articles
 from presslens.figures.style import (
     FAINT,
     GREY,
@@ -24,6 +25,7 @@ from presslens.figures.style import (
     styled,
     tidy,
 )
+from presslens.figures.wording import listing, notes, nothing
 from presslens.framing.naming import ITSELF, OTHERS, OUTLET
 from presslens.study import Study
 
@@ -103,7 +105,7 @@ def naming_matrix(
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(
+        evidence=hit_evidence(
             study, study.names, "outlet", "referent", "name", "voice", "speaker_group"
         ),
         notes=notes(study, *more, *left_out(study, shown)),

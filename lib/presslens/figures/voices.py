@@ -14,7 +14,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from presslens import voices
+from presslens.figures.panels import group_colours, pale
+from presslens.figures.passages import span_evidence
 from presslens.figures.result import Result
+from presslens.figures.selection import LEFT, merge_small_groups
 from presslens.figures.style import (
     GREY,
     INK,
@@ -30,20 +33,8 @@ from presslens.figures.style import (
 from presslens.figures.voices_compared import share_differences
 from presslens.figures.voices_reporting import cue_verbs, kinds
 from presslens.figures.voices_ribbon import ribbon
-from presslens.figures.voices_shared import (
-    FOUND_BY,
-    LEFT,
-    VOICE_NOTE,
-    group_colours,
-    listed,
-    merge_small_groups,
-    nothing,
-    pale,
-    span_evidence,
-    unit,
-    wrapped,
-)
 from presslens.figures.voices_tables import attributions_table, first_and_last, unplaced
+from presslens.figures.wording import FOUND_BY, VOICE_NOTE, articles_unit, listing, nothing, wrapped
 from presslens.study import Study
 from presslens.text import TOKEN_RULE
 from presslens.voices.shares import Voice, is_heard
@@ -77,7 +68,7 @@ def share_of_voice(
     """
     shown = "quoted" if voice in ("all", "own") else voice
     table = voices.share_of_voice(study, voice=shown)
-    subtitle = unit(study, "share of all words of the outlet")
+    subtitle = articles_unit(study, "share of all words of the outlet")
     if table.empty:
         return nothing(study, name, "Nobody is quoted or paraphrased here", subtitle)
     table = merge_small_groups(table)
@@ -173,7 +164,7 @@ def _share_title(total: pd.Series, outlets: list[str]) -> str:
         return f"{leads[0][1]} get the most words in every outlet shown: {span}"
     if len(leads) <= 4:
         parts = [f"{group} in {outlet} ({share:.0%})" for outlet, group, share in leads]
-        return f"Given the most words: {listed(parts)}"
+        return f"Given the most words: {listing(parts)}"
     mean = named.groupby("group").sum() / len(outlets)
     return f"{mean.idxmax()} get the most words: {mean.max():.0%} in the mean of the outlets"
 
@@ -202,7 +193,7 @@ def speakers(
     every = merge_small_groups(table)
     paint = group_colours(every["group"])
     table = every[every["words"] >= min_words].head(top_n).reset_index(drop=True)
-    subtitle = unit(study, "words; full colour is quoted, pale is paraphrased")
+    subtitle = articles_unit(study, "words; full colour is quoted, pale is paraphrased")
     if table.empty:
         return nothing(study, name, f"Nobody is given {min_words} words or more", subtitle)
     first = table.iloc[0]

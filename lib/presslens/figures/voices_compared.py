@@ -6,15 +6,11 @@ import pandas as pd
 
 from presslens import inference
 from presslens.figures import differences
-from presslens.figures.framing_shared import left_out, outlets_shown
+from presslens.figures.passages import span_evidence
 from presslens.figures.result import Result
+from presslens.figures.selection import left_out, outlets_shown
 from presslens.figures.style import styled
-from presslens.figures.voices_shared import (
-    FOUND_BY,
-    VOICE_NOTE,
-    span_evidence,
-    unit,
-)
+from presslens.figures.wording import FOUND_BY, VOICE_NOTE, articles_unit
 from presslens.study import Study
 from presslens.text import TOKEN_RULE
 from presslens.voices.comparison import BY_VOICE, compare_shares
@@ -45,7 +41,7 @@ def share_differences(
     label = table["of"].where(table["measure"] != BY_VOICE, table["of"].map(SHARES))
     table.insert(1, "label", label)
     title = differences.claim(table, study.articles, what="share of voice", others=OTHERS)
-    subtitle = differences.extent(table, unit(study, "share of all words"), by)
+    subtitle = differences.extent(table, articles_unit(study, "share of all words"), by)
     shown, labels = outlets_shown(study), _labels(table)
     figure = None
     if differences.is_tested(table):

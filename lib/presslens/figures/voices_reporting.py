@@ -6,20 +6,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import voices
+from presslens.figures.panels import group_colours
+from presslens.figures.passages import SPAN_ROWS, attribution_evidence, first_rows
 from presslens.figures.result import Result
+from presslens.figures.selection import LEFT, merge_small_groups
 from presslens.figures.style import INK, LABEL, new_figure, shorten, styled, tidy
-from presslens.figures.voices_shared import (
-    EVIDENCE_LIMIT,
-    FOUND_BY,
-    LEFT,
-    attribution_evidence,
-    first_rows,
-    group_colours,
-    merge_small_groups,
-    nothing,
-    unit,
-    wrapped,
-)
+from presslens.figures.wording import FOUND_BY, articles_unit, nothing, wrapped
 from presslens.schemas import KINDS
 from presslens.study import Study
 from presslens.voices.cues import cue_verbs_of
@@ -45,7 +37,7 @@ def cue_verbs(
     verbs = list(totals[totals >= min_count].index[:top_n])
     n_said = int(counted["attributions"].sum())
     what = "attributions with a cue, by its verb and the group of the speaker"
-    subtitle = unit(study, f"{what}; {n_said:,} in all")
+    subtitle = articles_unit(study, f"{what}; {n_said:,} in all")
     if not verbs:
         return nothing(study, name, f"No cue is used {min_count} times", subtitle)
     counted = merge_small_groups(counted, "attributions")
@@ -124,7 +116,7 @@ def kinds(study: Study, *, name: str = "kinds") -> Result:
     """Draw how an outlet reports speech: quoted, partly quoted or in its own words."""
     table = voices.kinds(study)
     total = int(table["attributions"].sum())
-    subtitle = unit(study, f"share of each outlet's attributions; {total:,} in all")
+    subtitle = articles_unit(study, f"share of each outlet's attributions; {total:,} in all")
     if not total:
         return nothing(study, name, "Nothing is attributed to anybody here", subtitle)
     sizes = table.groupby("outlet")["attributions"].sum()
@@ -161,7 +153,7 @@ def kinds(study: Study, *, name: str = "kinds") -> Result:
     )
     tidy(axes)
     outlet_of = study.articles.set_index("article_id")["outlet"]
-    behind = study.attributions.head(EVIDENCE_LIMIT)
+    behind = study.attributions.head(SPAN_ROWS)
     behind = behind.assign(outlet=behind["article_id"].map(outlet_of))
     return Result(
         name=name,

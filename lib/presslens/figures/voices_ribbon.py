@@ -10,7 +10,10 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Patch
 from matplotlib.textpath import text_to_path
 
+from presslens.figures.panels import OWN_VOICE_COLOUR, group_colours, pale
+from presslens.figures.passages import span_evidence
 from presslens.figures.result import Result
+from presslens.figures.selection import LEFT, merge_small_groups
 from presslens.figures.style import (
     GREY,
     INK,
@@ -21,18 +24,7 @@ from presslens.figures.style import (
     shorten,
     styled,
 )
-from presslens.figures.voices_shared import (
-    FOUND_BY,
-    LEFT,
-    OWN_COLOUR,
-    VOICE_NOTE,
-    group_colours,
-    merge_small_groups,
-    nothing,
-    pale,
-    span_evidence,
-    unit,
-)
+from presslens.figures.wording import FOUND_BY, VOICE_NOTE, articles_unit, nothing
 from presslens.study import Study
 from presslens.text import TOKEN_RULE
 from presslens.voices.shares import in_section
@@ -57,7 +49,7 @@ def ribbon(
     named above the strip where there is room, the longest stretches first.
     """
     words = in_section(study.voice_spans, study.section)
-    subtitle = unit(study, "words from the first to the last, to scale")
+    subtitle = articles_unit(study, "words from the first to the last, to scale")
     heard = words.loc[words["words"] > 0, "article_id"].unique()
     if not len(heard):
         return nothing(study, name, "There are no words to show", subtitle)
@@ -113,7 +105,7 @@ def ribbon(
 
 def _strip(axes: Axes, one: pd.DataFrame, row: float, paint: dict[str, str]) -> None:
     fills = [
-        OWN_COLOUR
+        OWN_VOICE_COLOUR
         if voice == "own"
         else paint[group]
         if voice == "verbatim"
@@ -192,7 +184,7 @@ def _frame(axes: Axes, longest: int, rows: int) -> None:
 
 def _key(axes: Axes, paint: dict[str, str]) -> None:
     patches = [Patch(color=colour, label=shorten(group, 36)) for group, colour in paint.items()]
-    patches.append(Patch(color=OWN_COLOUR, label="the outlet's own voice"))
+    patches.append(Patch(color=OWN_VOICE_COLOUR, label="the outlet's own voice"))
     first = next(iter(paint.values()), "#0072b2")
     patches.append(Patch(color=first, label="full colour: quoted"))
     patches.append(Patch(color=pale(first), label="pale: paraphrased"))

@@ -5,16 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from presslens import voices
+from presslens.figures.passages import SPAN_ROWS, attribution_evidence, first_rows
 from presslens.figures.result import Result
-from presslens.figures.voices_shared import (
-    EVIDENCE_LIMIT,
-    FOUND_BY,
-    attribution_evidence,
-    first_rows,
-    listed,
-    nothing,
-    unit,
-)
+from presslens.figures.wording import FOUND_BY, articles_unit, listing, nothing
 from presslens.study import Study
 
 SHOWN = (
@@ -27,7 +20,7 @@ def attributions_table(study: Study, *, name: str = "attributions") -> Result:
     """Return every attribution with its source, cue, speaker and the rule that resolved it."""
     outlets = study.articles.set_index("article_id")["outlet"]
     table = study.attributions.assign(outlet=study.attributions["article_id"].map(outlets))
-    subtitle = unit(study, f"attributions; {len(table):,} in all")
+    subtitle = articles_unit(study, f"attributions; {len(table):,} in all")
     if table.empty:
         return nothing(study, name, "Nothing is attributed to anybody here", subtitle)
     told = int((table["speaker"] != "").sum())
@@ -54,11 +47,11 @@ def first_and_last(
 ) -> Result:
     """Return who speaks first and last in each article."""
     found = voices.first_and_last(study)
-    subtitle = unit(study, "first and last attribution with a speaker")
+    subtitle = articles_unit(study, "first and last attribution with a speaker")
     if found.empty:
         return nothing(study, name, "Nobody speaks here", subtitle)
     title = _last_word(found)
-    shown = found.head(EVIDENCE_LIMIT)
+    shown = found.head(SPAN_ROWS)
     near = study.attributions
     near = near[near["article_id"].isin(shown["article_id"])]
     behind = shown.merge(
@@ -87,7 +80,8 @@ def _last_word(found: pd.DataFrame) -> str:
     total = found["article_id"].nunique()
     if total <= 4:
         last = found[found["place"] == "last"]
-        return "The last word: " + listed([f"{r.speaker} in {r.outlet}" for r in last.itertuples()])
+        said = [f"{row.speaker} in {row.outlet}" for row in last.itertuples()]
+        return f"The last word: {listing(said)}"
     parts = []
     for place in ("first", "last"):
         counts = found.loc[found["place"] == place, "group"].value_counts().sort_index()
@@ -101,7 +95,7 @@ def unplaced(study: Study, *, name: str = "unplaced-speakers") -> Result:
     attributions = study.attributions
     table = voices.unplaced(study)
     told = int(attributions.loc[attributions["speaker"] != "", "speaker"].nunique())
-    subtitle = unit(study, f"speakers without a group, of {told:,} speakers")
+    subtitle = articles_unit(study, f"speakers without a group, of {told:,} speakers")
     if table.empty:
         return nothing(study, name, "Every speaker who can be told has a group", subtitle)
     left = (attributions["speaker"] != "") & (attributions["speaker_group"] == "")

@@ -17,7 +17,10 @@ from matplotlib.figure import Figure
 
 from presslens import inference, words
 from presslens.figures.claims import ENOUGH, count
+from presslens.figures.panels import key_above
+from presslens.figures.passages import term_evidence
 from presslens.figures.result import Result
+from presslens.figures.selection import largest_outlets, present
 from presslens.figures.style import (
     FAINT,
     GREY,
@@ -30,19 +33,9 @@ from presslens.figures.style import (
     styled,
     tidy,
 )
+from presslens.figures.wording import nothing, printed, say, source_line, words_unit
 from presslens.figures.words_compared import keyness, keyness_each
 from presslens.figures.words_in_context import collocates, concordance, dispersion
-from presslens.figures.words_shared import (
-    evidence,
-    key_above,
-    largest_outlets,
-    nothing,
-    present,
-    printed,
-    say,
-    source_line,
-    unit,
-)
 from presslens.figures.words_vocabulary import (
     diversity_table,
     duplicates,
@@ -82,13 +75,13 @@ def top_words(
     what = {1: "word", 2: "pair of words"}.get(view.n, f"run of {view.n} words")
     terms = words.top_terms(view, n, min_count=min_count)
     if not terms:
-        return nothing(view, name, f"No {what} occurs {min_count} times or more", unit(view))
+        return nothing(view, name, f"No {what} occurs {min_count} times or more", words_unit(view))
     shown = largest_outlets(view)
     table = words.counts(view, terms=terms, zeros=True)
     table = table[table["outlet"].isin(shown)].reset_index(drop=True)
     rates = table.pivot(index="term", columns="outlet", values="per_10k").loc[terms]
     title = _top_title(view, rates, what)
-    subtitle = unit(view, "rate per 10,000 words of the outlet", of_list=True)
+    subtitle = words_unit(view, "rate per 10,000 words of the outlet", of_list=True)
     figure, axes = new_figure(
         title=title, subtitle=subtitle, source=source_line(view), height=0.55 + 0.3 * len(terms)
     )
@@ -102,7 +95,7 @@ def top_words(
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(view, terms),
+        evidence=term_evidence(view, terms),
         notes=tuple(notes),
         source=source_line(view),
         alt=_alt(view, rates, f"Dot plot, a row for each {what}, a dot for each outlet"),
@@ -172,15 +165,15 @@ def voices(study: Study | View, n: int = 14, *, min_count: int = 3) -> Result:
     voice = view.index.voice
     spoken = None if voice is None else voice[view.selected]
     if spoken is None or not (spoken > 0).any() or not (spoken == 0).any():
-        return nothing(view, name, "There are not two voices here to compare", unit(view))
+        return nothing(view, name, "There are not two voices here to compare", words_unit(view))
     table = words.compare(_two_voices(view), "own", by="voice", min_count=min_count)
     own, speech = table[table["log_ratio"] > 0], table[table["log_ratio"] < 0]
     picked = pd.concat([own.head(n // 2), speech.tail(n - n // 2)])
     if picked.empty:
-        return nothing(view, name, "No word differs between the voices", unit(view))
+        return nothing(view, name, "No word differs between the voices", words_unit(view))
     title = _voices_title(view, own, speech)
     share = table["words_a"].iloc[0] / (table["words_a"].iloc[0] + table["words_b"].iloc[0])
-    subtitle = unit(
+    subtitle = words_unit(
         view, f"rate per 10,000 words of a voice; own voice: {share:.0%} of words", of_list=True
     )
     figure, axes = new_figure(
@@ -196,7 +189,7 @@ def voices(study: Study | View, n: int = 14, *, min_count: int = 3) -> Result:
         title=title,
         subtitle=subtitle,
         table=without_empty(table).rename(columns=lambda column: _voice_column(column)),
-        evidence=evidence(view, picked["term"]),
+        evidence=term_evidence(view, picked["term"]),
         notes=(
             view.rule,
             "speech: verbatim and paraphrase, as attributed; the verb that reports it is own voice",
@@ -252,12 +245,13 @@ def over_time(study: Study | View, terms: Sequence[str]) -> Result:
     view = counted(study)
     terms, name = present(view, terms)[:4], "over-time"
     if not terms:
-        return nothing(view, name, "None of these words occurs", unit(view))
+        return nothing(view, name, "None of these words occurs", words_unit(view))
     tables = {per: _rates(view, per, terms) for per in ("day", "week", "month")}
     per = next((p for p, table in tables.items() if _enough(table, p).nunique() > 2), "day")
     table = tables[per]
     if table[per].nunique() < 2:
-        return nothing(view, name, "The dates do not span two days, so nothing changes", unit(view))
+        title = "The dates do not span two days, so nothing changes"
+        return nothing(view, name, title, words_unit(view))
     whole = table.groupby("term")[["count", "words"]].sum()
     drawn = (
         table[table[per].isin(_enough(table, per))] if _enough(table, per).nunique() > 2 else None
@@ -279,7 +273,7 @@ def over_time(study: Study | View, terms: Sequence[str]) -> Result:
         else:
             title += ": no change beyond what articles vary"
     what = f"rate per 10,000 words, by {per}"
-    subtitle = unit(view, what if drawn is None else f"{what}; 95% intervals over articles")
+    subtitle = words_unit(view, what if drawn is None else f"{what}; 95% intervals over articles")
     few = (
         []
         if drawn is None
@@ -290,7 +284,7 @@ def over_time(study: Study | View, terms: Sequence[str]) -> Result:
         title=title,
         subtitle=subtitle,
         table=table,
-        evidence=evidence(view, terms),
+        evidence=term_evidence(view, terms),
         notes=(view.rule, "counts are added up over a period, then divided by its words", *few),
         source=source_line(view),
         alt=f"Rates of {', '.join(terms)} by {per}. {title}.",

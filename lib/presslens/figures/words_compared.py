@@ -7,30 +7,29 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import words
+from presslens.figures.panels import columns_of_bars
+from presslens.figures.passages import term_evidence
 from presslens.figures.result import Result
 from presslens.figures.save import slug
 from presslens.figures.style import GREY, INK, LABEL, colours, new_figure, shorten, styled, tidy
-from presslens.figures.words_shared import (
-    columns_of_bars,
-    compared_each,
-    evidence,
-    matched_notes,
-    nothing,
-    printed,
-    say,
-    source_line,
-    unit,
-)
+from presslens.figures.wording import matched_notes, nothing, printed, say, source_line, words_unit
 from presslens.study import Study
 from presslens.words import View
 from presslens.words.compare import NOTES, without_empty
 from presslens.words.matching import NoCounterpart
+from presslens.words.remembered import remembered
 from presslens.words.view import counted
 
 PANELS = 6  # outlets drawn side by side
 CAUTION = (
     "a score over words ranks them and tests nothing: words of one article are not independent"
 )
+
+
+@remembered
+def compared_each(view: View, min_count: int, match: str) -> pd.DataFrame:
+    """Return the keyness tables of every outlet against all the others, worked out once."""
+    return words.compare_each(view, min_count=min_count, match=match)
 
 
 @styled
@@ -55,21 +54,21 @@ def keyness(
     outlets = _outlets(view)
     if len(outlets) < 2:
         title = f"There is one outlet, {outlets[0]}, so there is nothing to compare it with"
-        return nothing(view, "keyness", title, unit(view))
+        return nothing(view, "keyness", title, words_unit(view))
     name = f"keyness-{slug(target or outlets[0])}" + (f"-{slug(reference)}" if reference else "")
     try:
         by, view = words.matched(view, match)
         target = target or _outlets(view)[0]
         table = words.compare(view, target, reference or None, min_count=min_count, match=by)
     except NoCounterpart as none:
-        return nothing(view, name, str(none), unit(view))
+        return nothing(view, name, str(none), words_unit(view))
     other = reference or (
         next(o for o in outlets if o != target) if len(outlets) == 2 else "the other outlets"
     )
     high, low = table[table["log_ratio"] > 0], table[table["log_ratio"] < 0]
     picked = pd.concat([high.head(n // 2), low.tail(n - n // 2)])
     if picked.empty:
-        return nothing(view, name, f"No word sets {target} apart from {other}", unit(view))
+        return nothing(view, name, f"No word sets {target} apart from {other}", words_unit(view))
     tested = bool(table["q"].notna().any())
     title = _title(view, high, low, target, other, tested)
     standing = table["standing"].iloc[0]
@@ -86,7 +85,7 @@ def keyness(
         title=title,
         subtitle=subtitle,
         table=without_empty(table),
-        evidence=evidence(view, picked["term"]),
+        evidence=term_evidence(view, picked["term"]),
         notes=(view.rule, *NOTES, _family(table), *matched_notes(by), CAUTION),
         source=source_line(view),
         alt=f"Words commoner in {target} to the right, in {other} to the left. {title}.",
@@ -183,16 +182,16 @@ def keyness_each(
     outlets = _outlets(view)
     if len(outlets) < 2:
         title = f"There is one outlet, {outlets[0]}, so there is nothing to compare it with"
-        return nothing(view, "keyness-by-outlet", title, unit(view))
+        return nothing(view, "keyness-by-outlet", title, words_unit(view))
     try:
         by, view = words.matched(view, match)
     except NoCounterpart as none:
-        return nothing(view, "keyness-by-outlet", str(none), unit(view))
+        return nothing(view, "keyness-by-outlet", str(none), words_unit(view))
     table = compared_each(view, min_count, by)
     tested = bool(table["q"].notna().any())
     lead = table[table["log_ratio"] > 0].groupby("outlet", sort=False).head(n)
     if lead.empty:
-        return nothing(view, "keyness-by-outlet", "No word sets an outlet apart", unit(view))
+        return nothing(view, "keyness-by-outlet", "No word sets an outlet apart", words_unit(view))
     apart = [outlet for outlet in outlets if (lead["outlet"] == outlet).any()]
     shown = sorted(apart[:PANELS])
     lead = lead[lead["outlet"].isin(shown)]
@@ -201,7 +200,7 @@ def keyness_each(
     first = lead.groupby("outlet", sort=False)["term"].first()
     title = ", ".join(f"{say(view, first[o])} ({o})" for o in shown[:4])
     title = f"Words that set each outlet apart from the others: {title}"
-    subtitle = unit(
+    subtitle = words_unit(
         view, "log ratio to the rate of all the others: 3 is eight times it", of_list=True
     )
     columns = min(3, len(shown))
@@ -225,7 +224,7 @@ def keyness_each(
         title=title,
         subtitle=subtitle,
         table=without_empty(table),
-        evidence=evidence(view, dict.fromkeys(lead["term"])),
+        evidence=term_evidence(view, dict.fromkeys(lead["term"])),
         notes=tuple(notes),
         source=source_line(view),
         alt="Bars of the words that set each outlet apart. "

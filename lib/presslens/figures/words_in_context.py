@@ -13,8 +13,10 @@ from matplotlib.textpath import text_to_path
 
 from presslens import words
 from presslens.figures.claims import ENOUGH
+from presslens.figures.passages import term_evidence
 from presslens.figures.result import Result
 from presslens.figures.save import slug
+from presslens.figures.selection import absent, present
 from presslens.figures.style import (
     GREY,
     INK,
@@ -29,17 +31,7 @@ from presslens.figures.style import (
     styled,
     tidy,
 )
-from presslens.figures.words_shared import (
-    absent,
-    evidence,
-    nothing,
-    present,
-    printed,
-    quote,
-    say,
-    source_line,
-    unit,
-)
+from presslens.figures.wording import nothing, printed, quote, say, source_line, words_unit
 from presslens.study import Study
 from presslens.words import View
 from presslens.words.view import counted
@@ -63,10 +55,10 @@ def concordance(
     view = counted(study)
     name = f"concordance-{slug(query)}"
     if not regex and (why := absent(view, query)):
-        return nothing(view, name, why, unit(view))
+        return nothing(view, name, why, words_unit(view))
     lines = words.concordance(view, query, regex=regex, width=width, sort=sort)
     if lines.empty:
-        return nothing(view, name, f"{quote(query)} does not occur", unit(view))
+        return nothing(view, name, f"{quote(query)} does not occur", words_unit(view))
     places = [sort] if isinstance(sort, str) else list(sort)
     own = int((lines["voice"] == "own").sum())
     times = f"{quote(query)} occurs {_times(len(lines))}"
@@ -76,7 +68,7 @@ def concordance(
     order = f"sorted by {', then '.join(places)}" if places else "in reading order"
     shown = lines.head(LINES_SHOWN)
     more = "" if len(shown) == len(lines) else f", the first {len(shown)} drawn"
-    subtitle = unit(view, f"{len(lines):,} line{'s' * (len(lines) != 1)}{more}, {order}")
+    subtitle = words_unit(view, f"{len(lines):,} line{'s' * (len(lines) != 1)}{more}, {order}")
     figure, axes = new_figure(
         title=title, subtitle=subtitle, source=source_line(view), height=0.25 + 0.235 * len(shown)
     )
@@ -147,18 +139,18 @@ def collocates(
     view = counted(study)
     name = f"collocates-{slug(node)}"
     if why := absent(view, node):
-        return nothing(view, name, why, unit(view))
+        return nothing(view, name, why, words_unit(view))
     table = words.collocates(
         view, node, left=left, right=right, within=within, min_count=min_count, sort=sort
     )
     picked = table[table["log_likelihood"] > 0].head(n)
     if picked.empty:
         title = f"No word stands {min_count} times or more near {quote(node)}"
-        return nothing(view, name, title, unit(view))
+        return nothing(view, name, title, words_unit(view))
     nodes = int((view.ids == view.number(node)).sum())
     title = _collocates_title(view, picked, node, nodes)
     window = f"{left} words before to {right} after, within a {within}"
-    subtitle = unit(view, f"times within {window}; {quote(node)} occurs {_times(nodes)}")
+    subtitle = words_unit(view, f"times within {window}; {quote(node)} occurs {_times(nodes)}")
     lines = words.as_evidence(view, words.concordance(view, node))
     return Result(
         name=name,
@@ -223,7 +215,7 @@ def dispersion(study: Study | View, terms: Sequence[str]) -> Result:
     view = counted(study)
     terms = present(view, terms)[:6]
     if not terms:
-        return nothing(view, "dispersion", "None of these words occurs", unit(view))
+        return nothing(view, "dispersion", "None of these words occurs", words_unit(view))
     index = view.index
     length = np.diff(index.article_bounds)
     parts = []
@@ -252,7 +244,7 @@ def dispersion(study: Study | View, terms: Sequence[str]) -> Result:
         if len(strips) == len(index.articles)
         else f"; the {len(strips)} articles that use them most"
     )
-    subtitle = unit(view, f"a tick a word, in articles drawn to length{more}")
+    subtitle = words_unit(view, f"a tick a word, in articles drawn to length{more}")
     figure, grid = new_figure(
         title=title, subtitle=subtitle, source=source_line(view),
         height=0.35 + len(terms) * (0.3 + 0.24 * len(strips)), nrows=len(terms), sharex=True,
@@ -281,7 +273,7 @@ def dispersion(study: Study | View, terms: Sequence[str]) -> Result:
         title=title,
         subtitle=subtitle,
         table=table[table["article_id"].isin(strips["article_id"])].reset_index(drop=True),
-        evidence=evidence(view, terms),
+        evidence=term_evidence(view, terms),
         notes=(view.rule, "position: running number of the token, headline and captions included"),
         source=source_line(view),
         alt=f"Strips with a tick where each of {', '.join(terms)} falls. {title}.",

@@ -6,12 +6,9 @@ import numpy as np
 import pandas as pd
 
 from presslens import words
+from presslens.figures.passages import TERM_LINES
 from presslens.figures.result import Result
-from presslens.figures.words_shared import (
-    EVIDENCE_LIMIT,
-    source_line,
-    unit,
-)
+from presslens.figures.wording import source_line, words_unit
 from presslens.study import Study
 from presslens.words import View, diversity
 from presslens.words.view import counted
@@ -19,7 +16,7 @@ from presslens.words.view import counted
 MOST_MEASURED, SEED = 2000, 0  # articles whose diversity is measured, drawn at random
 PASSAGES_COUNTED = "passages-counted"  # of figures that rest on every passage, saved once
 PASSAGES = (
-    f"every word is counted: the evidence lists the passages, the first {EVIDENCE_LIMIT} an outlet"
+    f"every word is counted: the evidence lists the passages, the first {TERM_LINES} an outlet"
 )
 
 
@@ -73,9 +70,9 @@ def diversity_table(study: Study | View) -> Result:
     return Result(
         name="diversity",
         title=_diversity_title(table),
-        subtitle=unit(view, "types and tokens, by article"),
+        subtitle=words_unit(view, "types and tokens, by article"),
         table=table,
-        evidence=words.passages_counted(view, limit=EVIDENCE_LIMIT),
+        evidence=words.passages_counted(view, limit=TERM_LINES),
         evidence_name=PASSAGES_COUNTED,
         notes=(
             view.rule,
