@@ -48,6 +48,7 @@ _NUMBERED = re.compile(r"\(?(\d{1,4})[.)]\s+\S.{0,150}[^.!?]\Z")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z")
 _CODE = re.compile(r"\w{1,20}(?:\t| {2,}| ?= ).{3,}\Z")
 _DIGIT = re.compile(r"\d{4}")
+_FIGURES = re.compile(r"\b\d{1,2}([/.])\d{1,2}\1\d{2,4}\b")
 _CHARS = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*\Z")
 _PAYWALL = re.compile(
     r"(?:to|and) (?:continue|keep|finish) reading|already a(?:n? )?(?:\w+ )?(?:subscriber|member)|"
@@ -123,6 +124,8 @@ def _date_line(line: str) -> str:
         return ""
     if line.endswith((".", "!", "?", '"', "”")) and not line.endswith("w."):
         return ""
+    if figures := _FIGURES.search(line):
+        return figures.group()
     dates = find_dates(line)
     return dates[0][0][:10] if dates else ""
 
@@ -146,7 +149,7 @@ def _cut(text: str) -> str:
     if match := _PAYWALL.search(end):
         return f'near its end stands "{match.group()}", as on a paywall'
     if len(text) < 1_000 and end.endswith(("…", "...", "[…]", "[...]")):
-        return f"it is short and ends in {end[-3:].lstrip('.') or '...'}"
+        return f'it is short and ends "{end[-20:].strip()}"'
     return ""
 
 

@@ -43,7 +43,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "newspapername", "newspapertitle", "sourcetitle", "sourcename", "newssource", "newsoutlet",
         "source", "sourcecommonname", "sitename", "site", "medium", "media", "journal", "paper",
         "newssite", "mediasource", "channel", "mediaurl", "sourcedomain", "domain", "outletdomain",
-        "publisher", "publishername", "website", "sn", "hostname", "feedtitle",
+        "publisher", "publishername", "cleanurl", "website", "sn", "hostname", "feedtitle",
         "zeitung", "quelle", "medienname", "publikation", "publikationstitel", "journalname",
         "auteurmedia", "périodique", "publicacion", "publicación", "periódico", "periodico",
         "medio", "fuente", "diario", "testata", "fonte", "giornale", "krant", "bron", "издание",
@@ -97,6 +97,7 @@ NAMES: dict[str, tuple[str, ...]] = {
 # Fields of words: markup is no part of them.
 IN_WORDS = ("text", "headline", "standfirst", "byline", "outlet")
 PROSE = 40  # words in the middle row: a column of running text
+LONG = 100  # words in the middle row: more than a summary has
 FEW = 8  # words in the middle row: too few for the text of an article
 SAMPLE = 100  # rows looked at before columns are guessed
 SAME_WORDS = 0.8  # share of the runs of three words that two versions of a text have in common
@@ -170,12 +171,21 @@ def map_columns(
 def _likely(field: str, columns: list[str], sample: Sample) -> list[str]:
     """Leave out the columns that hold nothing, or addresses of pages where names are wanted."""
     filled = [c for c in columns if any(not is_nothing(plain(row.get(c))) for row in sample)]
+    if field == "published" and len(filled) > 1:
+        return sorted(filled, key=lambda column: not _times(filled[0], column, sample))
     if field in ("outlet", "url"):
         pages = {c for c in filled if _share(sample, c, _PAGE.match) > 0.5}
         if field == "outlet":
             return [c for c in filled if c not in pages] or filled
         return [c for c in filled if bare(c) != "source" or c in pages]
     return filled or columns
+
+
+def _times(days: str, column: str, sample: Sample) -> bool:
+    """Say whether a column gives the times of the days that another gives."""
+    both = [(str(plain(row.get(days))), str(plain(row.get(column)))) for row in sample]
+    both = [(day, time) for day, time in both if not is_nothing(day)]
+    return bool(both) and all(len(day) == 10 and time[:10] == day != time for day, time in both)
 
 
 def _share(sample: Sample, column: str, holds: Callable[[str], object]) -> float:
@@ -209,7 +219,7 @@ def _texts(columns: list[str], sample: Sample, by_name: Mapping[str, str]) -> li
     if len(columns) > 1:
         columns = _plainest(columns, sample)
     if not columns:
-        columns = _prose(sample, by_name)
+        columns = _prose(sample, by_name) or _whole_summary(sample, by_name)
     if not columns:
         _no_text(by_name)
     return columns
@@ -270,6 +280,12 @@ def _median(sample: Sample, column: str) -> int:
     return words[len(words) // 2] if words else 0
 
 
+def _whole_summary(sample: Sample, by_name: Mapping[str, str]) -> list[str]:
+    """Return the column of a summary that is as long as an article, where no column is the text."""
+    columns = [by_name[name] for name in NAMES["standfirst"] if name in by_name]
+    return [column for column in columns if _median(sample, column) >= LONG][:1]
+
+
 def _no_text(by_name: Mapping[str, str]) -> NoReturn:
     here = ", ".join(f"{name:.{WIDTH}}" for name in list(by_name.values())[:LISTED]) or "none"
     if is_no_header(list(by_name.values())):
@@ -316,10 +332,13 @@ def is_no_header(names: Sequence[str]) -> bool:
     return any(len(name) > LONGEST_NAME or "://" in name or _DAY.search(name) for name in names)
 
 
-def say_columns(name: str, columns: Mapping[str, str], header: Sequence[str], say: Say) -> None:
+def say_columns(
+    name: str, columns: Mapping[str, str], header: Sequence[str], sample: Sample, say: Say
+) -> None:
     """Tell which column was taken for what, where the names differ, and which are not used."""
     guessed = [f'"{c}" taken for {field}' for field, c in columns.items() if bare(c) != field]
-    unused = [f'"{c}"' for c in header if c not in columns.values() and str(c).strip()]
+    rest = [c for c in header if c not in columns.values() and str(c).strip()]
+    unused = [f'"{c}"' for c in rest if any(not is_nothing(plain(row.get(c))) for row in sample)]
     if guessed:
         say(f"{name}: {', '.join(guessed)}")
     if unused:
@@ -352,7 +371,7 @@ def read_rows(
     if not header:
         header = list(dict.fromkeys(itertools.chain.from_iterable(sample)))
     columns = map_columns(header, sample, given)
-    say_columns(name + place, columns, header, say)
+    say_columns(name + place, columns, header, sample, say)
     marked: Counter[str] = Counter()
     lost: Counter[str] = Counter()
     for row in itertools.chain(ahead, rows):

@@ -20,12 +20,13 @@ _FIGURES = re.compile(
     r"\s*([ap]\.?m\.?)?)?\Z",
     re.IGNORECASE,
 )
-_YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})(.*)\Z", re.DOTALL)
+_YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?!\d)(.*)\Z", re.DOTALL)
 MONTHS_IN = ["de", "fr", "es", "it", "pt", "nl", "sv", "da", "pl"]
 _PACKED = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(Z)?)?\Z")
 _LONG_YEAR = re.compile(r"(?<![\d:.+])(\d{5,7})(?=[-/. ]\d{1,2}(?:\D|\Z))|(?<=[/. -])(\d{5,7})\Z")
 _YEAR = re.compile(r"\d{4}")
 _YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})\Z|(\d{1,2})[-/.](\d{4})\Z")
+_UNKNOWN_PART = re.compile(r"(?<=\d{4})(?:-00-00|(?<=\d)-00)\Z|(?<=\d{4}-\d\d)-00\Z")
 _NAMED_MONTH = re.compile(r"([^\W\d_]{3,})\.?,? (?:de )?(\d{4})(?:,? \w+day)?\Z", re.IGNORECASE)
 # Years, months and days marked as such, as Chinese, Japanese and Korean dates are.
 _MARKED = re.compile(
@@ -73,6 +74,8 @@ def read_moment(value: Any, *, order: str = "", zone: str = "") -> str:
     ('1993-01-09', '2021-05-03', '2021-06-18')
     >>> read_moment("1921"), read_moment("June 1921"), read_moment("1921-06"), read_moment("NULL")
     ('1921', '1921-06', '1921-06', '')
+    >>> read_moment("1921-06-00"), read_moment("1921-00-00"), read_moment("2021-6-8")
+    ('1921-06', '1921', '2021-06-08')
     >>> read_moment("2021-06-18T10:00:00 BST"), read_moment("Jan 29, 2020 @ 05:33:50.000")
     ('2021-06-18T10:00+01:00', '2020-01-29T05:33')
     >>> read_moment("06/10/2021")
@@ -107,6 +110,9 @@ def _partial(text: str, order: str) -> str | None:
     """Read a year, or a month and a year, and keep it as it is."""
     if _YEAR.fullmatch(text):
         return text if EARLIEST <= int(text) <= LATEST else None
+    text = _UNKNOWN_PART.sub("", text)
+    if _YEAR.fullmatch(text):
+        return text
     year = month = 0
     if match := _YEAR_MONTH.match(text):
         year, month = int(match[1] or match[4]), int(match[2] or match[3])

@@ -11,8 +11,10 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from presslens.corpus.dates import find_dates
 from presslens.corpus.importing.encoding import decode
 from presslens.corpus.importing.inputs import Input, check_package, read_whole, seekable
 from presslens.corpus.importing.items import Aside, Items, Say, Unreadable
@@ -99,6 +101,8 @@ def read_odt(item: Input, given: Mapping[str, str], say: Say) -> Items:
             tree = etree.fromstring(data, parser)
         except (KeyError, zipfile.BadZipFile, etree.XMLSyntaxError, RuntimeError):
             raise Unreadable("it is no OpenDocument text, or damaged or locked") from None
+    for note in list(tree.iter(f"{_ODT}note")):
+        note.clear(keep_tail=True)
     lines = ("".join(_odt_text(part)) for part in tree.iter(f"{_ODT}p", f"{_ODT}h"))
     yield from read_text("\n".join(lines), item, given, say)
 
@@ -106,8 +110,6 @@ def read_odt(item: Input, given: Mapping[str, str], say: Say) -> Items:
 def _odt_text(element: Any) -> Iterator[str]:
     """Yield the text of a paragraph; spaces, tabs and line ends are elements in it."""
     yield {f"{_ODT}s": " ", f"{_ODT}tab": "\t", f"{_ODT}line-break": "\n"}.get(element.tag, "")
-    if element.tag == f"{_ODT}note":
-        return
     yield element.text or ""
     for part in element:
         yield from _odt_text(part)
@@ -127,7 +129,7 @@ def read_epub(item: Input, given: Mapping[str, str], say: Say) -> Items:
                 if isinstance(found, Aside):
                     others += 1
                 else:
-                    yield found
+                    yield replace(found, folder=item.folder)
     if others:
         say(f"{item.name}: {others:,} of {len(pages):,} chapters have no article (covers, lists)")
 
@@ -150,34 +152,34 @@ def read_pdf(item: Input, given: Mapping[str, str], say: Say) -> Items:
     text, left = without_running_heads(pages)
     text, joined = join_hyphenated(text, least=1)
     if left:
-        say(f"{item.name}: left out, being page numbers or running heads: {left:,} lines")
+        say(f"{item.name}: left out, being page numbers or running heads: {len(left):,} lines")
     if joined:
         say(f"{item.name}: {joined:,} words that hyphens broke at line ends are put together")
-    yield from read_text(text, item, given, say)
+    days = [found[0][0] for line in left if (found := find_dates(line))]
+    yield from read_text(text, item, given, say, day=days[0] if days else "")
 
 
-def without_running_heads(pages: Sequence[str]) -> tuple[str, int]:
-    r"""Return the text of pages without page numbers and what recurs at their edges, and how many.
+def without_running_heads(pages: Sequence[str]) -> tuple[str, list[str]]:
+    r"""Return the text of pages without page numbers and what recurs at their edges, and these.
 
     >>> without_running_heads(["The Post\nRain fell.\n1", "The Post\nIt was wet.\n2"])
-    ('Rain fell.\nIt was wet.', 4)
+    ('Rain fell.\nIt was wet.', ['The Post', '1', 'The Post', '2'])
     """
-    lines = [[line.rstrip() for line in page.split("\n") if line.strip()] for page in pages]
-    edges = Counter(
-        _without_figures(line) for page in lines for line in {*page[:EDGE], *page[-EDGE:]}
-    )
+    filled = [[line for line in page.split("\n") if line.strip()] for page in pages]
+    edges = Counter(_bare(line) for page in filled for line in {*page[:EDGE], *page[-EDGE:]})
     kept: list[str] = []
-    left = 0
-    for page in lines:
-        for at, line in enumerate(page):
-            edge = at < EDGE or at >= len(page) - EDGE
-            recurs = len(pages) > 1 and edges[_without_figures(line)] * 2 > len(pages)
-            if edge and (recurs or _PAGE_NUMBER.fullmatch(line.strip())):
-                left += 1
+    left: list[str] = []
+    for page, lines in zip(pages, filled, strict=True):
+        for line in page.split("\n"):
+            recurs = len(pages) > 1 and edges[_bare(line)] * 2 > len(pages)
+            alone = recurs or _PAGE_NUMBER.fullmatch(line.strip())
+            if line.strip() and line in (*lines[:EDGE], *lines[-EDGE:]) and alone:
+                left.append(line.strip())
             else:
-                kept.append(line)
+                kept.append(line.rstrip())
     return "\n".join(kept), left
 
 
-def _without_figures(line: str) -> str:
-    return re.sub(r"\d+", "#", line.strip().lower())
+def _bare(line: str) -> str:
+    """Return a line without the number of its page."""
+    return re.sub(r"\A\d{1,4}\s+|\s+\d{1,4}\Z", "", line.strip())

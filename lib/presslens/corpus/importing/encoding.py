@@ -20,6 +20,8 @@ _MARKS = (
 )
 
 
+# Encodings that switch between alphabets; all their bytes are those of ASCII.
+_ESCAPES = ((b"\x1b$B", "iso2022_jp"), (b"\x1b$@", "iso2022_jp"), (b"\x1b$)C", "iso2022_kr"))
 # Encodings of DOS and of Chinese, Japanese and Korean: a few bytes of Windows-1252 can be any of
 # these, while real texts in them have many bytes beyond ASCII.
 _UNLIKELY = frozenset((
@@ -76,6 +78,10 @@ def _encoding(item: Input, say: Say) -> tuple[str, str]:
             if start.startswith(mark):
                 if "utf-8" not in name:
                     say(f"{item.name}: read as {name.upper()}")
+                return name, "replace"
+        for escape, name in _ESCAPES:
+            if escape in start:
+                say(f"{item.name}: read as {name.upper()}")
                 return name, "replace"
         if (name := _wide(start[:4096])) is not None:
             say(f"{item.name}: read as {name.upper()}, which it does not say it is")

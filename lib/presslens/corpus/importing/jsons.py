@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
-from presslens.corpus.importing.columns import Row, read_rows
+from presslens.corpus.importing.columns import Row, count_known, read_rows
 from presslens.corpus.importing.encoding import open_text
 from presslens.corpus.importing.inputs import Input
 from presslens.corpus.importing.items import Aside, Items, Say
@@ -44,7 +44,7 @@ def _lines(stream: TextIO, name: str, start: str) -> Iterator[Row | Aside]:
     number, line = 1, start + stream.readline(LONGEST)
     while line:
         if line.strip():
-            yield _row(line, name, f"line {number}")
+            yield from _row(line, name, f"line {number}")
         whole = line.endswith("\n")
         while not whole and len(line) >= LONGEST:  # the rest of a line that is too long
             line = stream.readline(LONGEST)
@@ -52,26 +52,33 @@ def _lines(stream: TextIO, name: str, start: str) -> Iterator[Row | Aside]:
         number, line = number + 1, stream.readline(LONGEST)
 
 
-def _row(line: str, name: str, where: str) -> Row | Aside:
+def _row(line: str, name: str, where: str) -> Iterator[Row | Aside]:
     if len(line) >= LONGEST:
-        return _aside(name, where, f"it is longer than {LONGEST:,} characters", line)
+        yield _aside(name, where, f"it is longer than {LONGEST:,} characters", line)
+        return
     try:
         found = json.loads(line)
     except RecursionError:
-        return _aside(name, where, "it is not JSON that can be read (nested too deeply)", line)
+        yield _aside(name, where, "it is not JSON that can be read (nested too deeply)", line)
     except ValueError as error:
-        return _aside(name, where, f"it is not JSON ({getattr(error, 'msg', error)})", line)
-    return _checked(found, name, where)
+        yield _aside(name, where, f"it is not JSON ({getattr(error, 'msg', error)})", line)
+    else:
+        yield from _opened(found, name, where)
 
 
 def _checked(found: Any, name: str, where: str) -> Row | Aside:
     if not isinstance(found, dict):
         reason = 'expected an object, as in {"outlet": …, "text": …}'
         return _aside(name, where, reason, json.dumps(found, ensure_ascii=False))
+    return where, _flat(found)
+
+
+def _flat(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the members of an object together with those of the objects that hold an article."""
     inside = [name for name in _INSIDE if isinstance(found.get(name), dict)]
     cells = {key: value for name in inside for key, value in found[name].items()}
     cells |= {key: value for key, value in found.items() if key not in inside}
-    return where, {str(key): value for key, value in cells.items()}
+    return {str(key): value for key, value in cells.items()}
 
 
 def _aside(name: str, where: str, reason: str, raw: str) -> Aside:
@@ -80,7 +87,21 @@ def _aside(name: str, where: str, reason: str, raw: str) -> Aside:
 
 def _array(stream: TextIO, name: str) -> Iterator[Row | Aside]:
     for number, found in enumerate(_values(stream, name, "]"), 1):
-        yield found if isinstance(found, Aside) else _checked(found, name, f"object {number}")
+        if isinstance(found, Aside):
+            yield found
+        else:
+            yield from _opened(found, name, f"object {number}")
+
+
+def _opened(found: Any, name: str, where: str) -> Iterator[Row | Aside]:
+    """Yield an object, or the articles in it if it is one of the answers of an interface."""
+    lists = _lists(found, DEEP) if isinstance(found, dict) else {}
+    best = max(lists, key=lambda place: _weight(lists[place]), default="")
+    if not best or _weight(lists[best]) < TEXT:
+        yield _checked(found, name, where)
+        return
+    for number, one in enumerate(lists[best], 1):
+        yield _checked(one, name, f"{where}, {best} {number}")
 
 
 def _values(stream: TextIO, name: str, closing: str) -> Iterator[Any]:
@@ -122,7 +143,7 @@ def _objects(stream: TextIO, name: str, say: Say) -> Iterator[Row | Aside]:
     first = next(values, None)
     second = next(values, None)
     if isinstance(first, dict) and second is None:
-        lists = dict(_lists(first, DEEP))
+        lists = _lists(first, DEEP)
         best = max(lists, key=lambda where: _weight(lists[where]), default="")
         others = [f"{where} ({len(found):,})" for where, found in lists.items() if where != best]
         if others:
@@ -139,20 +160,39 @@ def _objects(stream: TextIO, name: str, say: Say) -> Iterator[Row | Aside]:
         yield found if isinstance(found, Aside) else _checked(found, name, f"object {number}")
 
 
-def _lists(found: dict[str, Any], deep: int, above: str = "") -> Iterator[tuple[str, list[Any]]]:
-    """Yield the lists of objects within an object that is no article itself, by their place."""
-    if any(isinstance(value, str) and len(value) > TEXT for value in found.values()):
-        return
+def _lists(found: dict[str, Any], deep: int) -> dict[str, list[Any]]:
+    """Return the lists of objects within an object that is no article itself, by their place.
+
+    Those whose objects have names that are known go before others.
+    """
+    if _is_article(found):
+        return {}
+    lists = dict(_inner_lists(found, deep))
+    likely = {where: inner for where, inner in lists.items() if _known(inner[0]) > 1}
+    return likely or (lists if _known(found) < 2 else {})
+
+
+def _inner_lists(
+    found: dict[str, Any], deep: int, above: str = ""
+) -> Iterator[tuple[str, list[Any]]]:
     for key, value in found.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             yield above + key, value
-        elif isinstance(value, dict) and deep:
-            yield from _lists(value, deep - 1, f"{above}{key}.")
+        elif isinstance(value, dict) and deep and not _is_article(value):
+            yield from _inner_lists(value, deep - 1, f"{above}{key}.")
+
+
+def _is_article(found: dict[str, Any]) -> bool:
+    return any(isinstance(value, str) and len(value) > TEXT for value in found.values())
+
+
+def _known(found: dict[str, Any]) -> int:
+    return count_known(list(_flat(found)), {})
 
 
 def _weight(found: list[Any]) -> int:
-    """Return how much is written in a list: articles are longer than what else comes in lists."""
-    return sum(len(json.dumps(one, default=str)) for one in found[:100]) * len(found)
+    """Return how long what is in a list is: articles are longer than what else comes in lists."""
+    return sum(len(json.dumps(one, default=str)) for one in found[:100]) // len(found[:100])
 
 
 def _title_of_feed(found: dict[str, Any]) -> str:

@@ -184,7 +184,7 @@ def _linked_headings(data: bytes, text: str) -> int:
     except (etree.ParserError, ValueError):
         return 0
     lines = {line.strip(" -") for line in text.splitlines()}
-    cards = set()
+    cards, others = set(), set()
     for heading in tree.xpath(
         "//*[self::h1 or self::h2 or self::h3 or self::h4][.//a or ../self::a]"
     ):
@@ -194,7 +194,12 @@ def _linked_headings(data: bytes, text: str) -> int:
             " ".join(part.text_content().split()) in lines for part in (heading, *parent.iter("p"))
         ):
             cards.add(parent)
-    return len(cards) if len(cards) >= LISTED else 0
+        elif parent is not None and not heading.xpath("ancestor::aside|ancestor::footer"):
+            others.add(parent)
+    all_cards = len(cards) + len(others)
+    if len(cards) >= LISTED or (all_cards >= LISTED and len(text.split()) < 10 * all_cards):
+        return all_cards
+    return 0
 
 
 def _day(data: bytes, day: str) -> str:

@@ -67,7 +67,7 @@ def _is_table(text: str, given: Mapping[str, str]) -> bool:
     tabs = lines[0].count("\t")
     if tabs and all(line.count("\t") == tabs for line in lines[:-1]):
         return count_known(lines[0].split("\t"), given) > 1
-    names = max((re.split(mark, lines[0]) for mark in ",;|"), key=len)
+    names = max((lines[0].split(mark) for mark in ",;|"), key=len)
     bare_names = [name.strip().strip('"') for name in names]
     return len(names) > 1 and count_known(bare_names, given) == len(names)
 
@@ -87,20 +87,17 @@ def join_hyphenated(text: str, least: int = FEWEST_BROKEN) -> tuple[str, int]:
     least: how many there must be; one alone may be a dash. A hyphen stays if the whole is no word
     without it, or a rarer one, as in "long-term".
 
-    >>> join_hyphenated("The engi-\nneers met dur-\ning a long-\nterm plan in Aug\u00adust.")
-    ('The\nengineers met\nduring a\nlong-term plan in August.', 2)
+    >>> join_hyphenated("The engi-\nneers met dur-\ning a long-\nterm plan.")
+    ('The\nengineers met\nduring a\nlong-term plan.', 2)
     """
     broken = _BROKEN.findall(text)
     joined = sum(not _is_compound(first, second) for first, second in broken)
-    soft = text.count("\u00ad")
-    if (joined < least and not soft) or not broken + [soft]:
+    if joined < least:
         return text, 0
-    if joined:
-        text = _BROKEN.sub(
-            lambda m: f"\n{m[1]}-{m[2]}" if _is_compound(m[1], m[2]) else f"\n{m[1]}{m[2]}", text
-        )
-        text = re.sub(r"[ \t]+\n", "\n", text)
-    return text.replace("\u00ad\n", "").replace("\u00ad", ""), joined
+    text = _BROKEN.sub(
+        lambda m: f"\n{m[1]}-{m[2]}" if _is_compound(m[1], m[2]) else f"\n{m[1]}{m[2]}", text
+    )
+    return re.sub(r"[ \t]+\n", "\n", text), joined
 
 
 def _is_compound(first: str, second: str) -> bool:
@@ -111,19 +108,19 @@ def _is_compound(first: str, second: str) -> bool:
     return whole == 0 or whole < word_frequency(f"{first}-{second}", "en")
 
 
-def read_text(text: str, item: Input, given: Mapping[str, str], say: Say) -> Items:
+def read_text(text: str, item: Input, given: Mapping[str, str], say: Say, day: str = "") -> Items:
     """Yield the article that a text is, or those of the export that it is.
 
     What the text does not say comes from where it lies: the outlet is the folder's name, the day
-    the one in the file's name.
+    the one in the file's name, or `day`.
     """
     exported = split_export(text, item.name, say)
     if exported is not None:
         yield from exported
         return
     front, body = split_front_matter(text, given)
-    day = _DAY_IN_NAME.search(item.stem)
-    known: dict[str, Any] = {"published": day.group() if day else ""}
+    named = _DAY_IN_NAME.search(item.stem)
+    known: dict[str, Any] = {"published": named.group() if named else day}
     known |= {field: value for field, value in front.items() if value}
     headline = str(known.pop("headline", "")).strip()
     first = body.lstrip().partition("\n")[0].strip()

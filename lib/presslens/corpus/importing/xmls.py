@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from presslens.corpus.importing.cells import visible_text
 from presslens.corpus.importing.columns import Row, read_rows
 from presslens.corpus.importing.inputs import Input, seekable
-from presslens.corpus.importing.items import Items, Say, Unreadable
+from presslens.corpus.importing.items import FIELDS, Items, Say, Unreadable
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,7 @@ LAYOUTS = (
     ),
 )  # fmt: skip
 _PARAGRAPHS = ("paragraph", "Paragraph", "para", "head", "ab", "lg", "l", "hl1", "hl2")
+_IN_TEXT = ("p", "para", "paragraph", "br", "s", "w", "l", "head", "li", "item", "div")
 FEWEST = 15  # words: an element with fewer is no article in a layout that is not known
 
 
@@ -119,7 +120,7 @@ def read_xml(item: Input, given: Mapping[str, str], say: Say) -> Items:
         if layout:
             say(f"{item.name}: read as {layout.name}")
             rows = _records(file, layout, item.name, say)
-            header: Sequence[str] = tuple(layout.fields)
+            header: Sequence[str] = tuple(name for name in layout.fields if name in FIELDS)
             given = {}
         else:
             rows, header = _any(file, item.name, say), ()
@@ -217,7 +218,7 @@ def _any(file: BinaryIO, name: str, say: Say) -> Iterator[Row]:
     depth, counts = 0, {}
     for event, element in _parse(file):
         depth += 1 if event == "start" else -1
-        if event == "start" and depth in (2, 3):
+        if event == "start" and depth in (2, 3) and _name(element).lower() not in _IN_TEXT:
             counts[(depth, _name(element))] = counts.get((depth, _name(element)), 0) + 1
         if event == "end" and depth > 3:
             element.clear()
@@ -240,7 +241,7 @@ def _cells(element: Any) -> dict[str, Any]:
     parts = itertools.chain(element, *(part for part in element if len(part)))
     for part in parts:
         name = _name(part)
-        if name and name not in ("p", "paragraph", "para", "br"):
+        if name and name.lower() not in _IN_TEXT:
             text = _in(part).strip()
             cells[name] = f"{cells[name]}\n{text}" if cells.get(name) else text
     own = _in(element).strip()
