@@ -124,17 +124,19 @@ def _parts(paragraphs: Iterable[str]) -> tuple[list[str], dict[str, str], list[s
     head: list[str] = []
     fields: dict[str, str] = {}
     text: list[str] = []
+    ended = False
     for block in paragraphs:
         match = _FIELD.match(block)
         key = match.group(1) if match else ""
         if key in _AFTER_TEXT or (key in _BEFORE_TEXT and not text):
             fields.setdefault(key, (match.group(2) or "").strip())
+            ended = bool(text)
         elif _RIGHTS.match(block):
             if text:
                 break
         elif not fields:
             head.append(block)
-        elif not _AFTER_TEXT.isdisjoint(fields):
+        elif ended:
             break  # what follows the fields after the text is none of it
         elif fields.keys() & {*_LENGTH, *_BODY} or text or len(block.split()) > TEXT_WORDS:
             text.append(block)

@@ -43,7 +43,7 @@ _END = re.compile(
     r"Gráfico)\Z|Load-Date:"
 )
 _PERHAPS_END = re.compile(r"(?:Correction|Notes?|Korrektur|Anmerkung(?:en)?)\Z")
-LAST_LINES = 2  # of a note or a correction below the text; below a crosshead more may follow
+LAST_LINES = 1  # of a note below the text; below a crosshead more follows
 _COVER = re.compile(
     r"(?:User Name|Date and Time|Job Number|Client/Matter|Search Terms|Search Type|Narrowed by|"
     r"Content Type|Sources?):|Documents? \(\d+\)|Content Type|\d+\. |-None-|News\Z|"
@@ -120,9 +120,11 @@ def _end(document: Sequence[str], body: int) -> int:
     """Return where the text ends: at a field, or at a note that stands right above the fields."""
     ends = (i for i in range(body + 1, len(document)) if _END.match(document[i]))
     end = next(ends, len(document))
+    corrected = any(line.startswith("Correction-Date:") for line in document)
     for i in range(body + 2, end):
         below = sum(map(bool, document[i + 1 : end]))
-        if _PERHAPS_END.match(document[i]) and below <= LAST_LINES:
+        most = LAST_LINES + 2 * (corrected and document[i] == "Correction")
+        if _PERHAPS_END.match(document[i]) and below <= most:
             return i
     return end
 
