@@ -126,7 +126,8 @@ ODT = (
 EUROPRESSE = "".join(
     f"<article><header><span class='DocPublicationName'>Valley Echo, no. 4{n}</span><span class="
     f"'DocHeader'>Politique, lundi {n + 3} mai 2021 - 84 mots, p. 1</span>"
-    f"<div class='titreArticle'><p>Rain</p></div></header><div class='docOcurrContainer'>{text}</div></article>"
+    "<div class='titreArticle'><p>Rain</p></div></header>"
+    f"<div class='docOcurrContainer'>{text}</div></article>"
     for n, text in enumerate((RICH, "".join(f"<p>{escape(p)}</p>" for p in TWO)))
 )
 
@@ -220,7 +221,7 @@ def test_a_pdf_is_read_without_running_heads_and_broken_words(tmp_path):
         "2",
     ]
     (tmp_path / "Valley Echo").mkdir()
-    (tmp_path / "Valley Echo" / "a.pdf").write_bytes(pdf([*first, "1"], [*second, "2"]))
+    (tmp_path / "Valley Echo" / "a.pdf").write_bytes(pdf(first, second))
     report = read(tmp_path / "Valley Echo")
     (article,) = articles(report)
     text = " ".join(load_corpus(report.folder).passages["text"])
