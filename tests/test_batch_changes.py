@@ -177,6 +177,15 @@ from presslens.errors import PresslensError
 without_corpus(pytest.MonkeyPatch())
 root = Path(sys.argv[1])
 out = root / "figures"
+for left in (4, 24):
+    filled = out / str(left)
+    filled.mkdir()
+    disk = os.statvfs(out)
+    (out / "filler").write_bytes(bytes(disk.f_bavail * disk.f_frsize - left * 1024))
+    with pytest.raises(PresslensError, match="the disk is full; what was finished is in place"):
+        run(root, out=filled, names=["words"])
+    assert files(filled) == {}, files(filled)
+    (out / "filler").unlink()
 run(root, settings={"top_n": "2"})
 before = {name: data for name, data in files(out / "words").items() if name != "report.html"}
 for left in map(int, sys.argv[2:]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from pathlib import Path
 
 import nbformat.v4 as v4
@@ -222,6 +223,28 @@ def test_nothing_is_left_behind(ran):
     assert sorted(path.name for path in (ran["root"] / "notebooks").iterdir()) == sorted(
         ["dies.ipynb", "hangs.ipynb", "raises.ipynb", "suite.yml", "words.ipynb"]
     )
+
+
+def test_a_scratch_folder_that_nobody_holds_is_removed(tmp_path, monkeypatch):
+    monkeypatch.setattr(run.tempfile, "tempdir", str(tmp_path))
+    for name in ("presslens-dead", "presslens-new", "other-dead"):
+        (tmp_path / name / "deep").mkdir(parents=True)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("mine")
+    (tmp_path / "presslens-link").symlink_to(tmp_path / "mine")
+    with run.scratch_folder() as held:
+        for name in ("presslens-dead", held.name, "other-dead", "mine"):
+            os.utime(tmp_path / name, (0, 0))
+        with run.scratch_folder():
+            assert held.is_dir()
+            assert not (tmp_path / "presslens-dead").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "mine",
+        "other-dead",
+        "presslens-link",
+        "presslens-new",
+    ]
+    assert (tmp_path / "mine" / "thesis.txt").read_text() == "mine"
 
 
 def test_a_mistake_is_told_before_anything_is_written(tmp_path, monkeypatch):

@@ -179,17 +179,18 @@ def wait_until(condition, seconds=90):
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
-@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
-def test_an_interrupted_run_leaves_old_figures_and_no_process(project, blow):
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_an_interrupted_run_leaves_old_figures_and_no_process(project, tmp_path_factory, blow):
+    scratch = tmp_path_factory.mktemp("scratch")
     before = {p: p.read_bytes() for p in (project / "figures").rglob("*") if p.is_file()}
     process = subprocess.Popen(
         [sys.executable, "-m", "presslens.cli", "run"],
         cwd=project,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        env=os.environ | {"PYTHONUNBUFFERED": "1", "TMPDIR": str(scratch)},
         # Tests that a shell runs in the background ignore interrupts, and so would what they start.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: [signal.signal(one, signal.SIG_DFL) for one in (2, 1)],
     )
     noted = project / "notebooks" / "pid"
     try:
@@ -200,8 +201,9 @@ def test_an_interrupted_run_leaves_old_figures_and_no_process(project, blow):
         process.kill()
     wait_until(lambda: not alive(int(noted.read_text())), seconds=30)
     assert {p: p.read_bytes() for p in before} == before
-    if blow == signal.SIGINT:
-        assert process.returncode == 130
+    if blow != signal.SIGKILL:
+        assert process.returncode == 128 + blow
+        assert list(scratch.iterdir()) == []
         assert "interrupted" in complaint
         assert "Traceback" not in complaint
         assert sorted(p.name for p in (project / "figures").iterdir()) == ["index.html", "slow"]

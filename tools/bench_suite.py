@@ -5,8 +5,9 @@ processors, and in memory at its peak (of all its processes together), the ratio
 takes when nothing has changed. All begin cold: new processes, each with an empty cache of its own.
 Plain papermill makes the same figures, but neither reports nor gallery.
 
-Then tells whether what was made is the same to the byte: with kernels forked, and started anew; and
-the tables of plain papermill, whose pictures lack what presslens writes into them of the run.
+Then tells whether what was made is the same to the byte: by presslens two at a time and one at a
+time; and the tables of plain papermill, whose pictures lack what presslens writes into them of the
+run.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ for notebook, name in zip(pairs[::2], pairs[1::2]):
 WAYS = (
     "plain papermill, one after another",
     "presslens run, with reports and gallery",
-    "the same with each kernel started anew",
+    "the same, one notebook at a time",
     "nothing changed",
 )
 TURNS = 2  # the faster counts: whatever else a machine does can only take time
@@ -65,20 +66,20 @@ def differing(one: Path, other: Path, kind: str = "*") -> tuple[int, list[str]]:
 def turn(root: Path, scratch: Path) -> list[Cost]:
     """Run the suite each of the `WAYS`, cold, and return what each took.
 
-    What they make lies in the folders plain, forked and started of `scratch`; last comes what a run
+    What they make lies in the folders plain, suite and alone of `scratch`; last comes what a run
     takes that has nothing to do.
     """
-    plain, forked, started = (scratch / name for name in ("plain", "forked", "started"))
+    plain, suite, alone = (scratch / name for name in ("plain", "suite", "alone"))
     plain.mkdir(parents=True)
     runs = read_suite(root)
     pairs = [word for run in runs for word in (str(run.notebook), run.name)]
     run = [sys.executable, "-m", "presslens.cli", "run", "--out"]
     papermill = [sys.executable, "-c", PLAIN, str(root), str(plain), *pairs]
-    commands = [papermill, [*run, str(forked)], [*run, str(started), "--engine", "kernel"]]
+    commands = [papermill, [*run, str(suite)], [*run, str(alone), "--jobs", "1"]]
     costs = [
         cold(command, root, scratch / f"cache-{number}") for number, command in enumerate(commands)
     ]
-    return [*costs, cold([*run, str(forked)], root, scratch / "cache-1")]
+    return [*costs, cold([*run, str(suite)], root, scratch / "cache-1")]
 
 
 def cold(command: Sequence[str], root: Path, cache: Path) -> Cost:
@@ -97,18 +98,18 @@ def main() -> int:
             turns.append(turn(root, folder))
             print(f"turn {number + 1}: {', '.join(f'{c.seconds:.1f}' for c in turns[-1])} s")
         costs = [min(some, key=lambda cost: cost.seconds) for some in zip(*turns, strict=True)]
-        engines = differing(folder / "forked", folder / "started")
-        tables = differing(folder / "plain", folder / "forked", "*.csv")
+        files = differing(folder / "suite", folder / "alone")
+        tables = differing(folder / "plain", folder / "suite", "*.csv")
     for way, cost in zip(WAYS, costs, strict=True):
         print(
             f"{way:<42} {cost.seconds:6.2f} s, {cost.processors:6.1f} s of processors, "
             f"{cost.memory / MEBIBYTE:5.0f} MiB at most"
         )
     print(f"presslens is {costs[0].seconds / costs[1].seconds:.2f} times as fast as papermill")
-    for what, (count, others) in {"files of both engines": engines, "tables": tables}.items():
+    for what, (count, others) in {"files": files, "tables": tables}.items():
         state = f"differ in {', '.join(others)}" if others else "the same to the byte"
         print(f"{what}: {count}, {state}")
-    return 1 if engines[1] or tables[1] else 0
+    return 1 if files[1] or tables[1] else 0
 
 
 if __name__ == "__main__":

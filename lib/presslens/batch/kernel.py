@@ -10,6 +10,7 @@ import contextlib
 import errno
 import logging
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -26,6 +27,7 @@ ENGINE = "presslens"
 MARKERS = {"papermill-error-cell-tag", "injected-parameters", "skip-execution"}
 SOCKET_PATH_LIMIT = 90  # bytes; the system allows 104 to 108, and a suffix is added
 NOT_INHERITED = {"MPLBACKEND", "JPY_PARENT_PID", save.MADE, save.VARIABLE}
+LEAST_FREE = 2**17  # bytes that a kernel needs for its log, its sockets and its settings
 GRACE = 30  # seconds past its limit after which a kernel that does not end is ended
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -271,5 +273,7 @@ def _how_it_died(process: Any, scratch: Path) -> str:
     with contextlib.suppress(OSError):
         said = (scratch / "kernel.log").read_text(encoding="utf-8", errors="replace").strip()
     last = said.splitlines()[-1] if said else "it said nothing"
+    if not said and shutil.disk_usage(scratch).free < LEAST_FREE:
+        last = f"the disk that holds {scratch.parents[1]} is full"
     ended = "did not begin" if status is None else f"ended with status {status}"
     return f"the kernel {ended}: {last}"
