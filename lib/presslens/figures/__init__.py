@@ -1,4 +1,4 @@
-"""Drawing: every function here takes a room's table and returns a Result with its figure."""
+"""Drawing: every figure function takes a study and returns a Result with its figure."""
 
 from presslens.figures.claims import in_short
 from presslens.figures.save import publish, slug

@@ -1,4 +1,4 @@
-"""The class Result, which every analysis returns and every notebook shows."""
+"""The class Result, which every figure function returns and every notebook shows."""
 
 from __future__ import annotations
 
@@ -24,15 +24,34 @@ EVIDENCE_SHOWN = 10
 class Result:
     """What an analysis found, ready to be read, checked and shared.
 
-    name: stem of the files it is saved as (letters, digits, hyphens, underscores).
-    title: the claim, computed from the data. subtitle: unit and n.
-    table: the tidy table the picture draws. evidence: the passages behind it, one row each, with
-    the table's key columns and article_id, passage_id, start, end (characters of the source) and
-    text (the source's own words); evidence_name: stem of the file they are saved as, the same for
-    results that have the same passages behind them. notes: how it was computed. source: where the
-    texts come from. alt: the picture in words. figure: a matplotlib figure, or None for a table
-    alone. page: a whole HTML page that is read by itself, if the result is one.
+    Attributes
+    ----------
+    name : str
+        Stem of the files it is saved as: letters, digits, hyphens, underscores.
+    title : str
+        The claim, computed from the data.
+    subtitle : str
+        Unit and n.
+    table : pandas.DataFrame
+        The tidy table that the picture draws.
+    evidence : pandas.DataFrame, optional
+        The passages behind the table, one a row: the table's key columns, and article_id,
+        passage_id, start, end (characters of the source) and text (the source's own words).
+    notes : tuple of str
+        How it was computed.
+    source : str
+        Where the texts come from.
+    alt : str
+        The picture in words.
+    figure : matplotlib.figure.Figure, optional
+        None for a table alone.
+    page : str
+        A whole HTML page that is read by itself, if the result is one.
+    evidence_name : str
+        Stem of the file that the evidence is saved as, where results share it; else `name`.
 
+    Examples
+    --------
     >>> import pandas as pd
     >>> Result(name="rates", title="A says more", subtitle="words, n = 2",
     ...        table=pd.DataFrame({"outlet": ["A", "B"], "words": [3, 2]}))
@@ -65,10 +84,22 @@ class Result:
         return f"Result {self.name}: {self.title} ({self.subtitle}); {len(self.table)} rows"
 
     def render(self, format: str) -> bytes:
-        """Return the figure as the bytes of a png, svg or pdf file, identical for identical input.
+        """Return the figure as the bytes of a file, the same for the same input.
 
-        The alt text travels inside: as Description (PNG), title and desc (SVG), Subject (PDF).
-        The figure is drawn once: what is saved is what is shown.
+        Parameters
+        ----------
+        format
+            "png", "svg" or "pdf".
+
+        Raises
+        ------
+        ValueError
+            If there is no figure, or figures are not saved in this format.
+
+        Notes
+        -----
+        The alt text travels inside: as Description (PNG), title and desc (SVG), Subject (PDF). The
+        figure is laid out once, so that all formats show the same.
         """
         if self.figure is None:
             raise ValueError(f"{self.name} has no figure to render")
