@@ -10,7 +10,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from presslens.errors import PresslensError
-from presslens.voices.chance import FILE, chance
+from presslens.voices.confidence import FILE, chance
 from presslens.voices.linker import runs
 from presslens.voices.tagger import WEIGHTS
 from tests import gold

@@ -10,7 +10,7 @@ from presslens import Study, cli, inference, load_corpus, voices
 from presslens.errors import PresslensError
 from presslens.figures import voices as draw
 from presslens.voices.attributions import Found
-from presslens.voices.comparison import words_by_article
+from presslens.voices.shares import words_by_article
 
 
 def study_of(folder, outlets, published=""):

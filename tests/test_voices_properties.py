@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from presslens.voices import pieces, tagger
+from presslens.voices import tagger, wordpieces
 from presslens.voices.actors import Actors
+from presslens.voices.article_text import Passage, join
 from presslens.voices.attributions import attribute_article
-from presslens.voices.joined import Passage, join
-from presslens.voices.nested import tag_inside
-from presslens.voices.resolution import Article
+from presslens.voices.resolve_speakers import Article
+from presslens.voices.tagger import tag_inside
 
 WORDS = st.sampled_from(
     ["said", "she", "Ana Ruiz", "\"", "'", "''", "“", "”", "‘", "’", "«", ",", ".", "that", "war",
@@ -70,9 +70,9 @@ def test_offsets_stay_inside_whatever_the_text(text):
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_quotation_states_cover_the_text_and_end_with_their_paragraph(text):
-    states = pieces.quote_states(text)
+    states = wordpieces.quote_states(text)
     assert len(states) == len(text)
-    whole = pieces.quote_states(text + "\n\nNot quoted.")
+    whole = wordpieces.quote_states(text + "\n\nNot quoted.")
     assert not whole[len(text) + 2 :].any()
 
 
@@ -105,6 +105,6 @@ def test_a_paragraph_of_fifty_thousand_characters():
 
 def test_work_grows_with_the_length_and_no_faster():
     long = (np.arange(n) == 0 for n in (10_000, 20_000, 40_000))
-    sizes = [len(pieces.windows(fresh, size=254)) for fresh in long]
+    sizes = [len(wordpieces.windows(fresh, size=254)) for fresh in long]
     assert sizes[2] <= 4 * sizes[0] + 4
     assert all(b - a <= tagger.STRETCH for a, b in tagger.stretches("x" * 10**6))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from presslens.voices.joined import Passage, join
+from presslens.voices.article_text import Passage, join
 from presslens.voices.quotations import is_title, passage_quotations, quotations
 from presslens.voices.spans import Content, tile
 

@@ -8,7 +8,7 @@ from presslens import load_corpus
 from presslens.voices import load_actors
 from presslens.voices.actors import Actors, parse_actors
 from presslens.voices.attributions import join_passages
-from presslens.voices.resolution import Article, Said, resolve
+from presslens.voices.resolve_speakers import Article, Said, resolve
 from tests import gold
 
 IDS = {"cbc": "cbc-2021-06-18", "aljazeera": "aljazeera-2021-06-10", "sky": "sky-2021-06-11"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from presslens.voices import linker, pieces, tagger
+from presslens.voices import linker, tagger, wordpieces
 from presslens.voices.linker import LINKS, TAGS, Reading, Settings
 
 
@@ -59,8 +59,8 @@ def test_the_best_tags_never_continue_what_was_not_begun():
 
 
 def test_every_piece_is_answered_by_the_window_it_stands_deepest_in():
-    spans = pieces.windows(np.arange(500) == 0, size=254)
-    who = pieces.owners(spans, 500)
+    spans = wordpieces.windows(np.arange(500) == 0, size=254)
+    who = wordpieces.owners(spans, 500)
     assert spans[0][0] == 0
     assert spans[-1][1] == 500
     assert all(spans[k][0] <= at < spans[k][1] for at, k in enumerate(who))
@@ -71,7 +71,7 @@ def test_every_piece_is_answered_by_the_window_it_stands_deepest_in():
 def test_windows_cut_no_paragraph_that_fits_one():
     fresh = np.random.default_rng(5).random(4000) < 0.02
     fresh[0] = True
-    spans = pieces.windows(fresh, size=254)
+    spans = wordpieces.windows(fresh, size=254)
     units = np.split(np.arange(4000), np.flatnonzero(fresh)[1:])
     for unit in units:
         if len(unit) <= 254:
@@ -95,7 +95,7 @@ def test_windows_cut_no_paragraph_that_fits_one():
     ],
 )
 def test_a_window_may_not_begin_where_a_quotation_goes_on(before, after, fresh):
-    cut = pieces.cut(f"{before}\n\n{after}", tagger.load().tokenizer)
+    cut = wordpieces.cut(f"{before}\n\n{after}", tagger.load().tokenizer)
     at = np.flatnonzero(cut.starts == len(before) + 2)
     assert cut.fresh[at].tolist() == [fresh]
     assert not cut.fresh[1 : at[0]].any()
@@ -104,7 +104,9 @@ def test_a_window_may_not_begin_where_a_quotation_goes_on(before, after, fresh):
 
 def test_where_windows_overlap_the_deeper_one_weighs_more():
     n, spans = 6, [(0, 4), (2, 6)]
-    some = pieces.Pieces(*(np.zeros(n, dtype=int) for _ in range(4)), *np.zeros((2, n), dtype=bool))
+    some = wordpieces.Pieces(
+        *(np.zeros(n, dtype=int) for _ in range(4)), *np.zeros((2, n), dtype=bool)
+    )
     answers = [
         (np.full((4, len(TAGS)), value, dtype=np.float32), np.zeros((len(LINKS), 4, 5)))
         for value in (0.0, 1.0)
@@ -137,7 +139,7 @@ def test_a_split_quotation_is_one_attribution():
 
 def test_curly_and_straight_marks_read_alike():
     curly = "“It’s a mistake,” Ana Ruiz told reporters. She added that “nobody” had asked her."
-    assert tagger.tag(curly) == tagger.tag(pieces.straighten(curly))
+    assert tagger.tag(curly) == tagger.tag(wordpieces.straighten(curly))
 
 
 def test_articles_read_together_come_out_as_alone():

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from presslens.errors import PresslensError
 from presslens.voices import tagger
-from presslens.voices.nested import tag_inside
+from presslens.voices.tagger import tag_inside
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Fit `presslens.voices.chance`: how likely an attribution is right, by what is known of it.
+"""Fit `presslens.voices.confidence`: how likely an attribution is right, by what is known of it.
 
     python -m tools.fit_chance ../shared/benchmarks
 
@@ -23,10 +23,10 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from presslens.schemas import KINDS
+from presslens.voices.article_text import Passage, join
 from presslens.voices.attributions import kind_of
-from presslens.voices.chance import EVEN, FILE, familiar
-from presslens.voices.cues import cue_verb
-from presslens.voices.joined import Passage, join
+from presslens.voices.confidence import EVEN, FILE, familiar
+from presslens.voices.lexicon import cue_verb
 from presslens.voices.tagger import Found, tag
 from tests import gold
 from tools import bench_attribution as bench

@@ -28,13 +28,12 @@ from presslens.framing.passives import passives
 from presslens.framing.stance import NO_CUE, UNLISTED, stance_of
 from presslens.text import sentence_spans
 from presslens.voices.actors import Actors
+from presslens.voices.article_text import Passage, join
 from presslens.voices.attributions import Found, attribute_article
-from presslens.voices.comparison import words_by_article
-from presslens.voices.joined import Passage, join
 from presslens.voices.linker import ROLES
-from presslens.voices.nested import tag_inside
-from presslens.voices.resolution import Article
-from presslens.voices.tagger import tag
+from presslens.voices.resolve_speakers import Article
+from presslens.voices.shares import words_by_article
+from presslens.voices.tagger import tag, tag_inside
 from tests import gold
 from tools.bench_framing import labels_of
 from tools.bench_inference import drawn_coverage

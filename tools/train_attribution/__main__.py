@@ -23,7 +23,7 @@ from tokenizers import Tokenizer
 from presslens.errors import PresslensError
 from presslens.voices import tagger
 from presslens.voices.linker import Settings
-from presslens.voices.pieces import cut
+from presslens.voices.wordpieces import cut
 from tools import bench_attribution as bench
 from tools.train_attribution import data
 from tools.train_attribution.choose import choose, evaluate

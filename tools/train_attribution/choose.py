@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from presslens.voices.linker import Reading
-    from presslens.voices.pieces import Pieces
+    from presslens.voices.wordpieces import Pieces
 
 GRID: dict[str, tuple[float, ...]] = {
     "score": (0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4),

@@ -12,7 +12,7 @@ import numpy as np
 
 from presslens.errors import PresslensError
 from presslens.voices.linker import LINKS, TAGS
-from presslens.voices.pieces import Pieces, cut
+from presslens.voices.wordpieces import Pieces, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from presslens.voices.linker import LINKS, TAGS
-from presslens.voices.pieces import BREAKS, CASES, QUOTES
+from presslens.voices.wordpieces import BREAKS, CASES, QUOTES
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from presslens.figures.style import styled
 from presslens.figures.wording import FOUND_BY, VOICE_NOTE, articles_unit
 from presslens.study import Study
 from presslens.text import TOKEN_RULE
-from presslens.voices.comparison import BY_VOICE, compare_shares
-from presslens.voices.shares import Voice, is_heard
+from presslens.voices.shares import BY_VOICE, Voice, compare_shares, is_heard
 
 OTHERS = "the others’ share"
 SHARES = {"own": "own voice", "paraphrase": "paraphrase, all", "verbatim": "verbatim, all"}

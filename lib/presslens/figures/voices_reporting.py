@@ -14,7 +14,7 @@ from presslens.figures.style import INK, LABEL, new_figure, shorten, styled, tid
 from presslens.figures.wording import FOUND_BY, articles_unit, nothing, wrapped
 from presslens.schemas import KINDS
 from presslens.study import Study
-from presslens.voices.cues import cue_verbs_of
+from presslens.voices.lexicon import cue_verbs_of
 from presslens.voices.shares import group_of
 
 KIND_COLOURS = {"direct": "#0072b2", "mixed": "#56b4e9", "indirect": "#e69f00"}

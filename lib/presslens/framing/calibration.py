@@ -12,7 +12,7 @@ from presslens.framing.dictionaries import Frames
 from presslens.framing.model import count_terms
 from presslens.framing.rates import count_by_article, words_by_article
 from presslens.text import term
-from presslens.voices import comparison as shares
+from presslens.voices import shares
 
 if TYPE_CHECKING:
     from presslens.study import Study

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from presslens.voices.actors import Actors, load_actors
     from presslens.voices.attributions import attribute, load_actors_for
-    from presslens.voices.comparison import compare_shares
     from presslens.voices.export import write_attributions
     from presslens.voices.shares import (
+        compare_shares,
         cue_verbs,
         first_and_last,
         kinds,
@@ -51,7 +51,7 @@ __all__ = [
 _HOMES = {
     "Actors": "actors",
     "attribute": "attributions",
-    "compare_shares": "comparison",
+    "compare_shares": "shares",
     "load_actors": "actors",
     "load_actors_for": "attributions",
     "voice_spans": "spans",

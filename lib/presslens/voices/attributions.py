@@ -7,6 +7,7 @@ offsets are mapped back to the source.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise, tee
 from pathlib import Path
@@ -14,17 +15,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from presslens.corpus.importing.language import detect
 from presslens.progress import watched
 from presslens.schemas import conform, empty
 from presslens.text import tokenize
 from presslens.voices.actors import Actors, load_actors
-from presslens.voices.chance import FLOOR, chance
-from presslens.voices.english import not_english, warn_of
-from presslens.voices.joined import Joined, Passage, join
-from presslens.voices.kept import tag_kept
-from presslens.voices.outermost import Outermost
+from presslens.voices.article_text import Joined, Outermost, Passage, join
+from presslens.voices.confidence import FLOOR, chance
 from presslens.voices.quotations import Span, is_title, quotations
-from presslens.voices.resolution import Article, Resolved, Said, resolve
+from presslens.voices.resolve_speakers import Article, Resolved, Said, resolve
+from presslens.voices.tagger_cache import tag_kept
 
 if TYPE_CHECKING:
     from presslens.corpus import Corpus
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 JOINT = " … "
 CLOSING = "\"'”’»"
 ACTORS_FILE = "actors.yml"
+Tagger = Callable[[str], Sequence[Any]]
 
 
 class Found(NamedTuple):
@@ -43,9 +44,6 @@ class Found(NamedTuple):
     score: float = 1.0
 
 
-Tagger = Callable[[str], Sequence[Any]]
-
-
 def attribute(
     corpus: Corpus, actors: str | Path | Actors | None = None, *, tagger: Tagger | None = None
 ) -> pd.DataFrame:
@@ -53,7 +51,7 @@ def attribute(
 
     actors: the file that groups the speakers; None takes `actors.yml` in the corpus's folder, and
     no groups where there is none. tagger: what finds the attributions in a text; None takes the
-    model that ships with presslens, and never has it read a text twice (`voices.kept`).
+    model that ships with presslens, and never has it read a text twice (`voices.tagger_cache`).
 
     Left out is what is most likely no attribution: a score below `chance.FLOOR` and no words in
     quotation marks. Warns of articles that are not in English, which the model does not read.
@@ -235,3 +233,30 @@ def _nested(said: Sequence[Said]) -> list[bool]:
     """Say for each whether its content stands in a stretch of what another says, and is less."""
     outer = Outermost(span for one in said for span in one.content)
     return [all(outer.holding(*span) not in (None, span) for span in one.content) for one in said]
+
+
+def not_english(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the language of each text that is not in English, by its name.
+
+    A text too short to tell, or of no language that can be told, passes for English.
+
+    >>> not_english({"a": "Die Regierung sagte am Mittwoch, sie werde denen helfen, die ihr Haus "
+    ...     "verloren haben, aber nicht vor dem Ende des Jahres.", "b": "Rain."})
+    {'a': 'de'}
+    """
+    found = {name: detect(text) for name, text in texts.items()}
+    return {name: code for name, code in found.items() if code not in ("en", "und", "")}
+
+
+def warn_of(foreign: Mapping[str, str], total: int) -> None:
+    """Warn, in one sentence, that some of `total` articles are not in English."""
+    if not foreign:
+        return
+    some = ", ".join(f"{name} ({code})" for name, code in list(foreign.items())[:3])
+    are = "1 article is" if len(foreign) == 1 else f"{len(foreign):,} articles are"
+    more = " and others" if len(foreign) > 3 else ""
+    warnings.warn(
+        f"{are} not in English, of {total:,}: {some}{more}. The model that finds who says what "
+        "reads English; what it finds there means little.",
+        stacklevel=3,
+    )

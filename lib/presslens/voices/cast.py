@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from presslens.voices.lexicon import first_name_gender, gender_of, is_person
 from presslens.voices.mentions import Name, find_names
 from presslens.voices.phrases import core, head, kind_of_head, spelt_out
-from presslens.voices.spellings import same, slip, without_the
+
+_THING = re.compile(r"\b(?:the|in|at|near|into|across|outside|throughout|on) $")
+_PRONOUN = re.compile(r"\b(?:he|his|him|himself|she|her|hers|herself)\b", re.IGNORECASE)
+_AGE = re.compile(r",? (?:aged )?(\d{1,2})(?:,|\.|;| \(|\)| years old)|^ \((\d{1,2})\)")
+_APPOSED = re.compile(r", ((?:who is |who was )?[^,.;:\"()\n]{3,110})(?:[,.;:)\n]|$)")
+_COPULA = re.compile(
+    r" (?:is|was|has been|became|remains) ((?:an?|the|one of) [^,.;:\"()\n]{3,80})"
+)
+_BEFORE = re.compile(r"(?:^|[.;:\"()\n] ?|, )([^,.;:\"()\n]{3,90}?),? $")
 
 
 @dataclass(eq=False)
@@ -267,16 +275,6 @@ class Cast:
                 who.kind = who.kind or "person"
 
 
-_THING = re.compile(r"\b(?:the|in|at|near|into|across|outside|throughout|on) $")
-_PRONOUN = re.compile(r"\b(?:he|his|him|himself|she|her|hers|herself)\b", re.IGNORECASE)
-_AGE = re.compile(r",? (?:aged )?(\d{1,2})(?:,|\.|;| \(|\)| years old)|^ \((\d{1,2})\)")
-_APPOSED = re.compile(r", ((?:who is |who was )?[^,.;:\"()\n]{3,110})(?:[,.;:)\n]|$)")
-_COPULA = re.compile(
-    r" (?:is|was|has been|became|remains) ((?:an?|the|one of) [^,.;:\"()\n]{3,80})"
-)
-_BEFORE = re.compile(r"(?:^|[.;:\"()\n] ?|, )([^,.;:\"()\n]{3,90}?),? $")
-
-
 def describe(text: str, name: Name, who: Entity) -> None:
     """Add to `who` the roles and ages that stand beside one mention of the name."""
     after = text[name.end : name.end + 130]
@@ -306,3 +304,46 @@ def _described_gender(who: Entity) -> str:
         gender_of(word) for role in who.roles for word in core(role).split() if gender_of(word)
     )
     return found.most_common(1)[0][0] if found else ""
+
+
+def without_the(name: str) -> str:
+    """Return what a name is looked up by: "The Bath Post" is the Bath Post."""
+    return name.lower().removeprefix("the ")
+
+
+def same(who: Entity, name: Name) -> bool:
+    """Return True if a full name is another spelling of somebody's: initials, short forms."""
+    if not who.may_be_person or len(who.parts) < 2 or len(name.parts) < 2:
+        return False
+    if who.gender and name.gender and who.gender != name.gender:
+        return False
+    mine, its = who.parts, name.parts
+    if mine[-1] == its[-1]:
+        if len(mine) != len(its) and mine[-2:] == its[-2:] and min(len(mine), len(its)) == 2:
+            return False  # "Duncan Smith" may be the surname of several: see `_join_suffixes`
+        return mine[0] == its[0] or short_form(mine[0], its[0]) or slip(mine[0], its[0])
+    return mine[0] == its[0] and len(mine[-1]) > 5 and slip(mine[-1], its[-1])
+
+
+def short_form(one: str, other: str) -> bool:
+    """Return True if one first name is the beginning of the other (Tim, Timothy).
+
+    >>> short_form("tim", "timothy"), short_form("al", "alan")
+    (True, False)
+    """
+    low, high = sorted((one, other), key=len)
+    return len(low) >= 3 and high.startswith(low)
+
+
+def slip(one: str, other: str) -> bool:
+    """Return True if two spellings differ by one letter that was left out or put in.
+
+    >>> slip("iain", "ian"), slip("dan", "don"), slip("ann", "nan")
+    (True, False, False)
+    """
+    low, high = sorted((one, other), key=len)
+    if one == other:
+        return True
+    if len(high) - len(low) != 1 or len(low) < 3 or low[0] != high[0]:
+        return False
+    return any(high[:n] + high[n + 1 :] == low for n in range(1, len(high)))

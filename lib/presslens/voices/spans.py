@@ -22,9 +22,9 @@ import pandas as pd
 
 from presslens.schemas import VOICES, conform, empty
 from presslens.text import tokenize
+from presslens.voices.article_text import Joined
 from presslens.voices.attributions import join_passages
-from presslens.voices.chance import EVEN
-from presslens.voices.joined import Joined
+from presslens.voices.confidence import EVEN
 from presslens.voices.quotations import Span, is_title
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def voice_spans(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
 def tile(joined: Joined, contents: list[Content]) -> list[dict[str, Any]]:
     """Return the voice spans of one article, in reading order, without article and speaker.
 
-    >>> from presslens.voices.joined import Passage, join
+    >>> from presslens.voices.article_text import Passage, join
     >>> joined = join([Passage(0, "body", 'He called it "a lie" and left.', ((0, 0, 30),))])
     >>> [(row["voice"], joined.text[row["text_start"]:row["text_end"]])
     ...  for row in tile(joined, [Content(0, [(10, 20)])])]

@@ -13,9 +13,7 @@ from presslens.voices.linker import Found
 from presslens.work import code_version, content_key
 from presslens.work.keeping import Kept
 
-READERS = (
-    "voices/tagger", "voices/nested", "voices/pieces", "voices/linker", "voices/weights"
-)  # fmt: skip
+READERS = ("voices/tagger", "voices/wordpieces", "voices/linker", "voices/weights")
 
 
 def tag_kept(texts: Iterable[str]) -> Iterator[list[Found]]:
@@ -32,10 +30,10 @@ def tag_kept(texts: Iterable[str]) -> Iterator[list[Found]]:
         key = content_key(version, text)
         rows = kept.get(key)
         if rows is None:
-            from presslens.voices import nested, tagger
+            from presslens.voices import tagger
 
             outer = tagger.tag(text)
-            rows = pack([*outer, *nested.tag_inside(text, outer)])
+            rows = pack([*outer, *tagger.tag_inside(text, outer)])
             kept.put(key, rows)
         yield unpack(rows)
 

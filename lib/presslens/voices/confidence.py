@@ -16,7 +16,7 @@ from math import exp, log10
 from pathlib import Path
 from typing import Any
 
-from presslens.voices.cues import cue_verb
+from presslens.voices.lexicon import cue_verb
 
 FILE = Path(__file__).with_name("weights") / "chance.json"
 FLOOR = 0.25  # less likely attributions are left out, but for those with words in quotation marks

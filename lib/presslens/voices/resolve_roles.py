@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from presslens.voices.antecedents import Candidate, rank
 from presslens.voices.cast import Entity
+from presslens.voices.discourse import Candidate, Discourse, Said, Turn, rank
 from presslens.voices.lexicon import gender_of, is_person, words
-from presslens.voices.named import actor, modifies
 from presslens.voices.phrases import core, head, kind_of_head, modifiers, plain, spelt_out
-from presslens.voices.scene import Said, Scene, Turn
+from presslens.voices.resolve_names import actor, modifies
 
 _DEFINITE = re.compile(r"(?:the|this|that|these|those|both)\b", re.IGNORECASE)
 _INDEFINITE = re.compile(r"(?:an?|one|another|some|no|any)\b", re.IGNORECASE)
@@ -26,29 +25,29 @@ _BARE = re.compile(r"the [\w-]+", re.IGNORECASE)
 SAME = {"report": ("report", "study"), "study": ("report", "study")}
 
 
-def role(scene: Scene, one: Said, at: int, phrase: str, noun: str) -> Turn:
+def role(story: Discourse, one: Said, at: int, phrase: str, noun: str) -> Turn:
     """Return the turn of "the senator", "the 27-year-old": somebody the article described so."""
-    as_written = scene.described(one, plain(phrase), "as written", phrase, "person", noun)
-    if at < scene.article.head_end:
-        main = main_speaker(scene, one, phrase, noun)
+    as_written = story.described(one, plain(phrase), "as written", phrase, "person", noun)
+    if at < story.article.head_end:
+        main = main_speaker(story, one, phrase, noun)
         if main is not None:
             return main
     if _INDEFINITE.match(phrase):
         return as_written
-    again = _again(scene, one, phrase, noun)
-    found = by_role(scene, phrase, noun, before=at)
+    again = _again(story, one, phrase, noun)
+    found = by_role(story, phrase, noun, before=at)
     # Of one described before and one named with that role, whoever was spoken of last.
     if again is not None and (found is None or again[1] >= found[3]):
         return again[0]
     if found is not None:
-        return scene.entity(one, found[0], "role", found[2])
+        return story.entity(one, found[0], "role", found[2])
     alone = " of " not in phrase and "'s " not in phrase and len(phrase.split()) <= 6
     # "the front-runner and former secretary of state": two roles of somebody known
     alone = alone or (" and " in phrase and " and the " not in phrase)
     if _DEFINITE.match(phrase) and alone:
-        for score, candidate in rank(scene.layout, scene.candidates, at, gender=gender_of(noun)):
+        for score, candidate in rank(story.layout, story.candidates, at, gender=gender_of(noun)):
             if score > -3 and candidate.person and _may_be(candidate, phrase):
-                return scene.through(one, candidate, "role, of who was last spoken of")
+                return story.through(one, candidate, "role, of who was last spoken of")
     return as_written
 
 
@@ -67,12 +66,17 @@ def _may_be(candidate: Candidate, phrase: str) -> bool:
 
 
 def by_role(
-    scene: Scene, phrase: str, noun: str, *, before: int | None = None, exclude: object = None
+    story: Discourse,
+    phrase: str,
+    noun: str,
+    *,
+    before: int | None = None,
+    exclude: object = None,
 ) -> tuple[Entity, int, str, int] | None:
     """Return who was described with this head noun, by how many words, how, and where last."""
     wanted = modifiers(phrase)
     best: tuple[int, int, Entity, str] | None = None
-    for who in scene.cast.entities:
+    for who in story.cast.entities:
         if who is exclude or not who.may_be_person:
             continue
         if gender_of(noun) and who.gender and gender_of(noun) != who.gender:
@@ -91,72 +95,72 @@ def by_role(
     return (best[2], best[0], best[3], best[1]) if best else None
 
 
-def _again(scene: Scene, one: Said, phrase: str, noun: str) -> tuple[Turn, int] | None:
+def _again(story: Discourse, one: Said, phrase: str, noun: str) -> tuple[Turn, int] | None:
     """Return an earlier speaker that was described by the same noun, and where."""
     if not _DEFINITE.match(phrase) and kind_of_head(noun) != "document":
         return None
     wanted = modifiers(phrase)
-    for turn in reversed(scene.turns):
+    for turn in reversed(story.turns):
         if turn.noun == noun and turn.phrase and wanted <= modifiers(turn.phrase) | {noun}:
             at = turn.said.source[0][0] if turn.said.source else -1
             return turn.again(one, "described before", turn.phrase), at
     return None
 
 
-def group(scene: Scene, one: Said, at: int, phrase: str, noun: str, kind: str) -> Turn:
+def group(story: Discourse, one: Said, at: int, phrase: str, noun: str, kind: str) -> Turn:
     """Return the turn of a group or an organisation that is described and not named."""
-    again = _again(scene, one, phrase, noun)
+    again = _again(story, one, phrase, noun)
     if again is not None:
         return again[0]
     if kind == "organisation":
-        found = _by_kind(scene, at, phrase) if _DEFINITE.match(phrase) else None
+        found = _by_kind(story, at, phrase) if _DEFINITE.match(phrase) else None
         if found is not None:
-            return scene.entity(one, found, "organisation by its kind", found.name)
+            return story.entity(one, found, "organisation by its kind", found.name)
         last = (
-            _spoken_of(scene, at)
+            _spoken_of(story, at)
             if noun in words("organisations_again") and _BARE.fullmatch(phrase)
             else None
         )
         if last is not None:
-            return scene.through(one, last, "organisation, of which was last spoken of")
-        if at < scene.article.head_end:
-            only = _only_so_called(scene, noun)
+            return story.through(one, last, "organisation, of which was last spoken of")
+        if at < story.article.head_end:
+            only = _only_so_called(story, noun)
             if only is not None:
-                return scene.entity(one, only, "headline, the only one so called", only.name)
-            main = main_speaker(scene, one, phrase, noun)
+                return story.entity(one, only, "headline, the only one so called", only.name)
+            main = main_speaker(story, one, phrase, noun)
             if main is not None:
                 return main
-    last = scene.turns[-1] if scene.turns else None
+    last = story.turns[-1] if story.turns else None
     bare = noun == "others" or (_DEFINITE.match(phrase) and len(phrase.split()) == 2)
     if kind == "people" and bare and last is not None and last.kind == "people" and last.noun:
-        gap = scene.layout.paragraph(at) - scene.layout.paragraph(last.said.content[0][0])
+        gap = story.layout.paragraph(at) - story.layout.paragraph(last.said.content[0][0])
         if gap <= 1 and noun != last.noun:
             speaker = _COUNT.sub("", last.phrase) or last.phrase
             rule = "group, of who last spoke"
-            return scene.described(one, plain(speaker), rule, last.phrase, kind, last.noun)
-    return scene.described(one, plain(phrase), "as written", phrase, kind, noun)
+            return story.described(one, plain(speaker), rule, last.phrase, kind, last.noun)
+    return story.described(one, plain(phrase), "as written", phrase, kind, noun)
 
 
-def _spoken_of(scene: Scene, at: int) -> Candidate | None:
+def _spoken_of(story: Discourse, at: int) -> Candidate | None:
     """Return the organisation with a name that "the company" at `at` goes back to."""
     named = [
         c
-        for c in scene.candidates
+        for c in story.candidates
         if isinstance(c.who, Entity)
         and c.who.kind in ORGANISED
         and not c.person
         and (len(c.who.parts) > 1 or len(c.who.mentions) > 1)  # one word once may be no name
     ]
-    found = rank(scene.layout, named, at, gender="")
+    found = rank(story.layout, named, at, gender="")
     return found[0][1] if found and found[0][0] > FAR else None
 
 
-def _by_kind(scene: Scene, at: int, phrase: str) -> Entity | None:
+def _by_kind(story: Discourse, at: int, phrase: str) -> Entity | None:
     """Return the organisation named last before whose name holds every word of the description."""
     wanted = modifiers(phrase)
     named = [
         (max(n.start for n in who.mentions if n.start < at), n, who)
-        for n, who in enumerate(scene.cast.entities)
+        for n, who in enumerate(story.cast.entities)
         if who.kind == "organisation"
         and who.mentions[0].start < at
         and wanted <= modifiers(who.name)
@@ -164,77 +168,77 @@ def _by_kind(scene: Scene, at: int, phrase: str) -> Entity | None:
     return max(named)[2] if named else None
 
 
-def _only_so_called(scene: Scene, noun: str) -> Entity | None:
+def _only_so_called(story: Discourse, noun: str) -> Entity | None:
     """Return the one organisation of the text that has the noun ("alliance") in its name."""
     named = [
         who
-        for who in scene.cast.entities
+        for who in story.cast.entities
         if who.kind == "organisation" and len(who.parts) > 1 and noun in modifiers(who.name)
     ]
     return named[0] if len(named) == 1 else None
 
 
-def main_speaker(scene: Scene, one: Said, phrase: str, noun: str) -> Turn | None:
+def main_speaker(story: Discourse, one: Said, phrase: str, noun: str) -> Turn | None:
     """Return whom a headline describes ("Woman breaks silence"): who speaks most in the text.
 
     Only if nobody else of that kind speaks half as often; headlines drop their articles, so a
     description there is of somebody the text goes on to name.
     """
     counts: list[tuple[int, int, Entity]] = []
-    for n, who in enumerate(scene.cast.entities):
-        spoken = sum(1 for c in scene.candidates if c.who is who and c.speaks)
+    for n, who in enumerate(story.cast.entities):
+        spoken = sum(1 for c in story.candidates if c.who is who and c.speaks)
         fits = who.may_be_person == is_person(noun) and who.kind not in ("place", "group")
-        fits = fits and who.name != scene.article.outlet
+        fits = fits and who.name != story.article.outlet
         clash = gender_of(noun) and who.gender and gender_of(noun) != who.gender
         if spoken > 1 and fits and not clash:
             counts.append((spoken, -n, who))
     counts.sort(reverse=True)
     if not counts or (len(counts) > 1 and 2 * counts[1][0] > counts[0][0]):
         return None
-    return scene.entity(one, counts[0][2], "headline, of who speaks most", phrase)
+    return story.entity(one, counts[0][2], "headline, of who speaks most", phrase)
 
 
-def document(scene: Scene, one: Said, at: int, phrase: str, noun: str) -> Turn:
+def document(story: Discourse, one: Said, at: int, phrase: str, noun: str) -> Turn:
     """Return the turn of a document: of its issuer where the article says whose, else of itself."""
-    named = actor(scene, phrase, noun)
+    named = actor(story, phrase, noun)
     if named:
-        return scene.described(one, named, "document, actors file", phrase, "document", noun)
-    for name in scene.cast.within(at, at + len(phrase)):
-        who = scene.cast.of[name.start]
-        between = scene.text[at : name.start].lower()
+        return story.described(one, named, "document, actors file", phrase, "document", noun)
+    for name in story.cast.within(at, at + len(phrase)):
+        who = story.cast.of[name.start]
+        between = story.text[at : name.start].lower()
         about = re.search(r"\b(?:on|about|into|against|to|in|for)\b", between)
         if noun in words("printed") and re.fullmatch(r".*\bin (?:the )?", between):
             about = None  # "an article in the Times"
-        other = modifies(scene.text[name.end : at + len(phrase)]) and name.start > at + 12
+        other = modifies(story.text[name.end : at + len(phrase)]) and name.start > at + 12
         if not about and not other and who.kind not in ("place", "group", "thing"):
-            return scene.entity(one, who, "", phrase).issued(phrase, noun)
-    again = _again(scene, one, phrase, noun)
+            return story.entity(one, who, "", phrase).issued(phrase, noun)
+    again = _again(story, one, phrase, noun)
     if again is not None:
         return again[0]
-    issuer = _issuer_before(scene, at, noun)
+    issuer = _issuer_before(story, at, noun)
     if issuer is not None:
         return issuer.again(one, "", phrase).issued(phrase, noun)
     short = re.split(r"\s(?:on|by|from|to|in|for|about|with)\s", phrase, maxsplit=1)[0]
-    return scene.described(one, plain(short), "as written", phrase, "document", noun)
+    return story.described(one, plain(short), "as written", phrase, "document", noun)
 
 
-def _issuer_before(scene: Scene, at: int, noun: str) -> Turn | None:
+def _issuer_before(story: Discourse, at: int, noun: str) -> Turn | None:
     """Return who spoke in or issued the last such document: "Amnesty said in a new study"."""
     nouns = "|".join(SAME.get(noun, (re.escape(noun),)))
     pattern = re.compile(
         rf"\b(?:an?|the|its|his|her|their)\s(?:[\w'-]+\s){{0,4}}(?:{nouns})\b", re.IGNORECASE
     )
-    places = [m.start() for m in pattern.finditer(scene.text, 0, at + 1)]
+    places = [m.start() for m in pattern.finditer(story.text, 0, at + 1)]
     for place in reversed(places[-20:]):
-        sentence = scene.layout.sentence(place)
-        for turn in reversed(scene.turns):
+        sentence = story.layout.sentence(place)
+        for turn in reversed(story.turns):
             if turn.who is None or not turn.said.source or turn.inner or turn.kind == "document":
                 continue
             source = turn.said.source[0][0]
-            if scene.layout.sentence(source) != sentence:
+            if story.layout.sentence(source) != sentence:
                 continue
             cue_end = max((e for _, e in turn.said.cue), default=0)
-            before = scene.text[max(0, place - 25) : place]
+            before = story.text[max(0, place - 25) : place]
             tells_in = -30 <= place - cue_end <= 40 and re.search(r"\bin $", before)
             if tells_in or ISSUED.search(before):
                 return turn

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import presslens
-from presslens.voices import kept, tagger
+from presslens.voices import tagger, tagger_cache
 from presslens.work.keeping import OFF, VARIABLE, Kept, cache_folder
 
 TEXTS = ['"No," Ana Ruiz said.', "She denied that she knew."]
@@ -29,25 +29,25 @@ def reads(tmp_path, monkeypatch) -> list[str]:
 
 
 def test_a_text_is_read_once(reads):
-    first = list(kept.tag_kept(TEXTS))
-    again = list(kept.tag_kept([TEXTS[1], TEXTS[0], "Nobody spoke."]))
+    first = list(tagger_cache.tag_kept(TEXTS))
+    again = list(tagger_cache.tag_kept([TEXTS[1], TEXTS[0], "Nobody spoke."]))
     assert reads == [*TEXTS, "Nobody spoke."]
     assert again[:2] == first[::-1]
     assert first == [tagger.tag(text) for text in TEXTS]
 
 
 def test_what_cannot_be_read_is_worked_out_anew(reads, tmp_path):
-    first = list(kept.tag_kept(TEXTS))
+    first = list(tagger_cache.tag_kept(TEXTS))
     for path in tmp_path.rglob("*.json"):
         path.write_text("[[[", "utf-8")
-    assert list(kept.tag_kept(TEXTS)) == first
+    assert list(tagger_cache.tag_kept(TEXTS)) == first
     assert reads == TEXTS * 2
 
 
 def test_other_weights_are_another_name(reads, monkeypatch):
-    list(kept.tag_kept(TEXTS))
-    monkeypatch.setattr(kept, "code_version", lambda *rooms: "another")
-    list(kept.tag_kept(TEXTS))
+    list(tagger_cache.tag_kept(TEXTS))
+    monkeypatch.setattr(tagger_cache, "code_version", lambda *rooms: "another")
+    list(tagger_cache.tag_kept(TEXTS))
     assert reads == TEXTS * 2
 
 

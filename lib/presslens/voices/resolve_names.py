@@ -6,10 +6,10 @@ import re
 
 from presslens.voices.actors import key
 from presslens.voices.cast import Entity
+from presslens.voices.discourse import Discourse, Resolved, Said, Turn
 from presslens.voices.lexicon import gender_of, words
 from presslens.voices.mentions import Name
 from presslens.voices.phrases import core, head, kind_of_head
-from presslens.voices.scene import Resolved, Said, Scene, Turn
 
 # A name behind one of these only qualifies what stands before it: "a spokesman for Ann Lee".
 _BEHIND = re.compile(
@@ -32,46 +32,46 @@ _NOT_NOUNS = frozenset(
 )  # fmt: skip
 
 
-def several(scene: Scene, one: Said, start: int, end: int, phrase: str) -> Turn | None:
+def several(story: Discourse, one: Said, start: int, end: int, phrase: str) -> Turn | None:
     """Return the turn of "A and B", if the phrase joins people with names."""
-    names = [n for n in scene.cast.within(start, end) if scene.cast.of[n.start].may_be_person]
+    names = [n for n in story.cast.within(start, end) if story.cast.of[n.start].may_be_person]
     if not names or names[0].start - start > 4:
         return None
     chain = [names[0]]
     for name in names[1:]:
-        if not re.fullmatch(r",? (?:and|or) |, ", scene.text[chain[-1].end : name.start]):
+        if not re.fullmatch(r",? (?:and|or) |, ", story.text[chain[-1].end : name.start]):
             break
         chain.append(name)
-    people = list(dict.fromkeys(scene.cast.of[name.start] for name in chain))
-    between = scene.text[chain[0].start : chain[-1].end]
-    rest = _AND_OTHERS.fullmatch(scene.text[chain[-1].end : end])
+    people = list(dict.fromkeys(story.cast.of[name.start] for name in chain))
+    between = story.text[chain[0].start : chain[-1].end]
+    rest = _AND_OTHERS.fullmatch(story.text[chain[-1].end : end])
     if len(people) == 1 and rest and kind_of_head(head(rest[1])) == "people":
-        who = scene.actors.canonical(people[0].name) or people[0].name
+        who = story.actors.canonical(people[0].name) or people[0].name
         speaker = f"{who} and {rest[1]}"
         return Turn(one, Resolved(speaker, "names and others", phrase), speaker, "people")
     if len(people) < 2 or not re.search(r" (?:and|or) ", between):
         return None
-    if modifies(scene.text[chain[-1].end : end]):
+    if modifies(story.text[chain[-1].end : end]):
         return None
-    speakers = [scene.actors.canonical(who.name) or who.name for who in people]
+    speakers = [story.actors.canonical(who.name) or who.name for who in people]
     speaker = ", ".join(speakers[:-1]) + " and " + speakers[-1]
     described = "; ".join(role for who in people for role in who.roles[:1])
     return Turn(one, Resolved(speaker, "names", phrase, described), speaker, "people")
 
 
-def person(scene: Scene, one: Said, start: int, end: int, written: str) -> Turn | None:
+def person(story: Discourse, one: Said, start: int, end: int, written: str) -> Turn | None:
     """Return the turn of a phrase that names one person."""
-    found = _person_in(scene, start, end, written)
+    found = _person_in(story, start, end, written)
     if found is None:
         return None
     who, name = found
     rule = "name" if key(name.text) == key(who.name) else "part of a name"
-    if scene.cast.shared(name) and len(who.parts) > 1:
+    if story.cast.shared(name) and len(who.parts) > 1:
         rule = "part of a name several share, the nearest"
-    return scene.entity(one, who, rule, name.text)
+    return story.entity(one, who, rule, name.text)
 
 
-def _person_in(scene: Scene, start: int, end: int, written: str) -> tuple[Entity, Name] | None:
+def _person_in(story: Discourse, start: int, end: int, written: str) -> tuple[Entity, Name] | None:
     """Return the person that a phrase names.
 
     The name is the phrase's own if it stands first, or last behind a role, or between commas after
@@ -79,14 +79,14 @@ def _person_in(scene: Scene, start: int, end: int, written: str) -> tuple[Entity
     """
     phrase = core(written)
     own_end = start + max(written.find(phrase), 0) + len(phrase)
-    for name in scene.cast.within(start, end):
-        who = scene.cast.of[name.start]
-        before, after = scene.text[start : name.start], scene.text[name.end : end]
+    for name in story.cast.within(start, end):
+        who = story.cast.of[name.start]
+        before, after = story.text[start : name.start], story.text[name.end : end]
         if name.text.lower() in words("titles"):
             continue  # "Vice President for news Ann Lee", and "Minister resigns" in a headline
         if not who.may_be_person or (name.possessive and re.match(r"'s?\s+\w", after)):
             continue
-        if modifies(after[: max(own_end - name.end, 0)]) or _heads(scene, name, own_end):
+        if modifies(after[: max(own_end - name.end, 0)]) or _heads(story, name, own_end):
             continue
         lead = _LEAD.sub("", before.lower()).strip()
         if not lead:
@@ -99,7 +99,7 @@ def _person_in(scene: Scene, start: int, end: int, written: str) -> tuple[Entity
         held = _OFFICE.search(before) and len(name.parts) > 1
         if (_BEHIND.search(before.lower()) and not held) or _CLAUSE.search(before.lower()):
             continue
-        if scene.layout.quoted(name.start) and not scene.layout.quoted(start):
+        if story.layout.quoted(name.start) and not story.layout.quoted(start):
             continue
         noun = lead.split()[-1]
         if name.end <= own_end + 1:
@@ -114,22 +114,22 @@ def _person_in(scene: Scene, start: int, end: int, written: str) -> tuple[Entity
     return None
 
 
-def _heads(scene: Scene, name: Name, end: int) -> bool:
+def _heads(story: Discourse, name: Name, end: int) -> bool:
     """Say whether a name only opens the role of who is named behind it, at the phrase's end.
 
     "George W. Bush speechwriter Ann Lee": a noun and a full name follow without a comma.
     """
-    for other in scene.cast.within(name.end, end):
-        between = scene.text[name.end : other.start]
+    for other in story.cast.within(name.end, end):
+        between = story.text[name.end : other.start]
         if other.end >= end - 1 and len(other.parts) > 1 and _NOUNS.fullmatch(between):
-            return scene.cast.of[other.start].may_be_person
+            return story.cast.of[other.start].may_be_person
     return False
 
 
-def possessor(scene: Scene, start: int, end: int, phrase: str) -> tuple[str, str] | None:
+def possessor(story: Discourse, start: int, end: int, phrase: str) -> tuple[str, str] | None:
     """Return "Ryan's office" with the full name of its owner, and the part of it that was given."""
-    for name in scene.cast.within(start, end)[:1]:
-        who = scene.cast.of[name.start]
+    for name in story.cast.within(start, end)[:1]:
+        who = story.cast.of[name.start]
         part = f"{name.text}'s "
         if phrase.startswith(part) and who.kind == "person" and key(name.text) != key(who.name):
             return f"{who.name}'s {phrase[len(part) :]}", name.text
@@ -153,29 +153,29 @@ def modifies(after: str) -> bool:
     return any(kind_of_head(noun) for noun in nouns)
 
 
-def organisation(scene: Scene, one: Said, start: int, end: int, phrase: str) -> Turn | None:
+def organisation(story: Discourse, one: Said, start: int, end: int, phrase: str) -> Turn | None:
     """Return the turn of a phrase that is the name of an organisation, a place or a group."""
     bare = key(phrase)
-    for name in scene.cast.within(start, end):
+    for name in story.cast.within(start, end):
         if bare in (key(f"{name.title} {name.text}"), key(name.text)):
-            who = scene.cast.of[name.start]
+            who = story.cast.of[name.start]
             rule = "name" if key(who.name) == key(name.text) else "part of a name"
-            return scene.entity(one, who, rule, phrase)
+            return story.entity(one, who, rule, phrase)
         # "a divided Supreme Court": adjectives before a name do not make it another.
         before = phrase[: max(name.start - start, 0)].split()
-        last = phrase.endswith(name.text) and who_is(scene, name).kind == "organisation"
+        last = phrase.endswith(name.text) and who_is(story, name).kind == "organisation"
         plain = all(w.lower() == w and w not in _NOT_NOUNS and "'" not in w for w in before[1:])
         if last and plain and len(before) < 4 and before and before[0].lower() == before[0]:
-            return scene.entity(one, who_is(scene, name), "name", phrase)
+            return story.entity(one, who_is(story, name), "name", phrase)
     return None
 
 
-def who_is(scene: Scene, name: Name) -> Entity:
+def who_is(story: Discourse, name: Name) -> Entity:
     """Return whom a name names."""
-    return scene.cast.of[name.start]
+    return story.cast.of[name.start]
 
 
-def actor(scene: Scene, phrase: str, noun: str) -> str:
+def actor(story: Discourse, phrase: str, noun: str) -> str:
     """Return the actor of actors.yml that the phrase names up to its head noun, or "".
 
     "a draft of the joint statement" names an actor "joint statement"; "a Chinese government
@@ -183,12 +183,12 @@ def actor(scene: Scene, phrase: str, noun: str) -> str:
     """
     plain = [token.strip("\"',") for token in phrase.split()]
     ends = [n for n, token in enumerate(plain, 1) if token.lower().removesuffix("'s") == noun]
-    whole = scene.actors.canonical(" ".join(plain))
+    whole = story.actors.canonical(" ".join(plain))
     if whole:
         return whole
     for end in ends[:1]:
         for start in range(end - 1):
-            canonical = scene.actors.canonical(" ".join(plain[start:end]))
+            canonical = story.actors.canonical(" ".join(plain[start:end]))
             if canonical:
                 return canonical
     return ""
