@@ -58,6 +58,11 @@ _PAYWALL = re.compile(
     r"you(?:'|’)ve reached your|free articles? (?:left|remaining)|start your (?:free )?trial",
     re.IGNORECASE,
 )
+# Seen sooner than the pattern is tried: each of its phrases has one of these.
+_OF_PAYWALLS = (
+    "reading", "subscri", "unlock", "in to", "up to", "ter to", "the full", "reached", "free arti",
+    "trial", "already a",
+)  # fmt: skip
 _TAG = re.compile(r"</(?:p|div|span|a|strong|em|li|script|style)>|<br ?/?>", re.IGNORECASE)
 
 
@@ -144,9 +149,10 @@ def _cut(text: str) -> str:
     if len(text) == EXCEL:
         return f"it is exactly {EXCEL:,} characters long, the most that a cell of Excel holds"
     end = text.rstrip()[-END:]
-    if match := _CHARS.search(end):
+    if "chars]" in end and (match := _CHARS.search(end)):
         return f'it ends "{match.group().strip("… .")}"'
-    if match := _PAYWALL.search(end):
+    low = end.lower()
+    if any(word in low for word in _OF_PAYWALLS) and (match := _PAYWALL.search(end)):
         return f'near its end stands "{match.group()}", as on a paywall'
     if len(text) < 1_000 and end.endswith(("…", "...", "[…]", "[...]")):
         return f'it is short and ends "{end[-20:].strip()}"'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -44,27 +44,28 @@ _BRITISH = frozenset(
 )
 
 
-def loose_keys(name: str) -> Iterator[str]:
-    """Yield a name as it is compared when it is not in the list: without edition, Online, place.
+@lru_cache(maxsize=4096)
+def loose_keys(name: str) -> tuple[str, ...]:
+    """Return a name as it is compared when it is not in the list: without edition, Online, place.
 
-    >>> list(loose_keys("The Guardian (London) - Final Edition"))
-    ['guardian london', 'guardian']
-    >>> list(loose_keys("The Times (South Africa)"))
-    ['times south africa']
+    >>> loose_keys("The Guardian (London) - Final Edition")
+    ('guardian london', 'guardian')
+    >>> loose_keys("The Times (South Africa)")
+    ('times south africa',)
     """
     name = _ONLINE.sub("", _EDITION.sub("", name.strip().rstrip("."))).strip()
-    yield key(name)
     bare = _SECTION.sub("", name)
-    match = _PLACE.search(bare)
-    if match:
+    keys = [key(name)]
+    if match := _PLACE.search(bare):
         base = key(bare[: match.start()])
         places = {_BARE.sub(" ", part.casefold()).strip() for part in match[1].split(",")}
         if base not in _COMMON or places <= _BRITISH:
-            yield base
+            keys.append(base)
     elif bare != name:
-        yield key(bare)
+        keys.append(key(bare))
     if _TOP_LEVEL.search(bare):
-        yield key(_TOP_LEVEL.sub("", bare))
+        keys.append(key(_TOP_LEVEL.sub("", bare)))
+    return tuple(keys)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ class Outlets:
         found = found or self._of_domain(domain)
         if found or not (written or domain):
             return found
-        loose = list(loose_keys(written)) if written else []
+        loose = loose_keys(written) if written else ()
         found = next((self.known[one] for one in loose if one in self.known), "")
         if not found:
             found = domain or self.spelled.setdefault(loose[0], written)
@@ -111,7 +112,7 @@ class Outlets:
         counts = Counter(clean(name) for name in names)
         for name, _ in sorted(counts.items(), key=lambda item: (_is_shouted(item[0]), -item[1])):
             if name and not domain_of(name):
-                self.spelled.setdefault(next(loose_keys(name)), _EDITION.sub("", name).rstrip("."))
+                self.spelled.setdefault(loose_keys(name)[0], _EDITION.sub("", name).rstrip("."))
 
     def _of_domain(self, domain: str) -> str:
         while domain.count("."):
