@@ -19,6 +19,7 @@ from presslens.corpus.importing.outlets import domain_of
 
 LARGEST = 20 << 20  # bytes of a page
 LISTED = 5  # headings that are links: from here on a page may be a list of articles
+TEASER = 80  # words beside such a heading: more has an entry of a live blog
 FEWEST = 25  # words: below this a page has no article
 _ABOUT = ("requests", "descriptions")  # records that are about others
 _RECORDS = {
@@ -185,9 +186,10 @@ def _linked_headings(data: bytes, text: str) -> int:
         return 0
     lines = {line.strip(" -") for line in text.splitlines()}
     cards, others = set(), set()
-    for heading in tree.xpath(
-        "//*[self::h1 or self::h2 or self::h3 or self::h4][.//a or ../self::a]"
-    ):
+    for heading in tree.xpath("//*[self::h1 or self::h2 or self::h3 or self::h4]"):
+        links = heading.xpath(".//a/@href|parent::a/@href")
+        if not any("#" not in link for link in links):  # none to another page
+            continue
         parent = heading.getparent()
         parent = parent.getparent() if parent is not None and parent.tag == "a" else parent
         if parent is not None and any(
@@ -196,10 +198,10 @@ def _linked_headings(data: bytes, text: str) -> int:
             cards.add(parent)
         elif parent is not None and not heading.xpath("ancestor::aside|ancestor::footer"):
             others.add(parent)
-    all_cards = len(cards) + len(others)
-    if len(cards) >= LISTED or (all_cards >= LISTED and len(text.split()) < 10 * all_cards):
-        return all_cards
-    return 0
+    words, every = len(text.split()), len(cards) + len(others)
+    if len(cards) >= LISTED and words < TEASER * len(cards):
+        return len(cards)
+    return every if every >= LISTED and words < 10 * every else 0
 
 
 def _day(data: bytes, day: str) -> str:

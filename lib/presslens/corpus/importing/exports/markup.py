@@ -155,7 +155,7 @@ def _europresse(data: bytes, name: str, say: Say) -> Iterator[Item]:
         row = {"outlet": "", "headline": "", "byline": "", "published": ""}
         for field, mark in (
             ("outlet", "DocPublicationName"),
-            ("headline", "titreArticle"),
+            ("headline", "itreArticle"),
             ("byline", "docAuthors"),
         ):
             if found := article.xpath(f".//*[contains(@class, '{mark}')]"):
@@ -168,13 +168,22 @@ def _europresse(data: bytes, name: str, say: Say) -> Iterator[Item]:
         bodies = article.xpath(".//*[contains(@class, 'docOcurrContainer')]") or article.xpath(
             ".//*[contains(@class, 'DocText')]"
         )
-        text = visible_text(bodies[0]) if bodies else ""
+        text = visible_text(bodies[0]) if bodies else _paragraphs(article)
         if not text:
             yield unknown(
                 visible_text(article).splitlines(), name, f"document {number}", "Europresse"
             )
             continue
         yield made(row, text, name, f"document {number}")
+
+
+def _paragraphs(article: Any) -> str:
+    """Return the paragraphs of an article whose text has no part of its own."""
+    found = article.xpath(
+        ".//p[not(ancestor::header or ancestor::footer or ancestor-or-self::*[contains(@class, "
+        "'itreArticle') or contains(@class, 'sm-margin-bottomNews')])]"
+    )
+    return "\n".join(filter(None, map(_words, found)))
 
 
 def _author(article: Any) -> str:
