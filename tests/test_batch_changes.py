@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -10,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from test_batch_run import GOOD, files, notebook, project, without_corpus
@@ -223,9 +225,25 @@ def test_a_full_disk_leaves_the_old_figures_and_the_next_run_completes(root):
     assert done.returncode == 0, done.stderr
 
 
-def test_a_kill_at_any_moment_leaves_whole_figures_and_the_next_run_completes(root):
-    run(root, settings={"top_n": "2"})
-    environment = os.environ | {"PYTHONPATH": os.path.dirname(__file__)}  # noqa: PTH120
+def running_in(folder):
+    """Return the processes that were given a path in `folder`, as kernels are given theirs."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if str(folder).encode() in path.read_bytes():
+                found.append(path.parent.name)
+    return found
+
+
+def test_a_kill_at_any_moment_leaves_whole_figures_and_the_next_run_completes(
+    root, tmp_path_factory
+):
+    scratch = tmp_path_factory.mktemp("scratch")
+    environment = os.environ | {"TMPDIR": str(scratch)}
+    environment["PYTHONPATH"] = os.path.dirname(__file__)  # noqa: PTH120
+    began = time.monotonic()
+    subprocess.run([sys.executable, "-c", RUNS, str(root), "2"], env=environment, check=True)
+    longest = time.monotonic() - began
     chance = random.Random(6)
     for kill in range(KILLS):
         want = 1 + kill % 2
@@ -233,10 +251,14 @@ def test_a_kill_at_any_moment_leaves_whole_figures_and_the_next_run_completes(ro
         process = subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        time.sleep(chance.uniform(0.2, 5.0))
+        time.sleep(chance.uniform(0, longest))
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert whole(root / "figures") in (1, 2)
+        limit = time.monotonic() + 60
+        while left := running_in(scratch):
+            assert time.monotonic() < limit, left
+            time.sleep(0.1)
         run(root, settings={"top_n": str(want)})
         assert whole(root / "figures") == want
         assert verify(root / "figures")[0] == []
