@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat.v4 as v4
 import pytest
 
-from presslens.batch import manifest, run
+from presslens.batch import manifest, report, run
 from presslens.batch.plan import Request, make_plan
 from presslens.batch.run import run_suite
 from presslens.errors import PresslensError
@@ -223,6 +223,24 @@ def test_nothing_is_left_behind(ran):
     assert sorted(path.name for path in (ran["root"] / "notebooks").iterdir()) == sorted(
         ["dies.ipynb", "hangs.ipynb", "raises.ipynb", "suite.yml", "words.ipynb"]
     )
+
+
+def test_an_error_outside_of_a_notebook_stops_no_other_run(tmp_path, monkeypatch):
+    without_corpus(monkeypatch)
+    root = project(tmp_path, one=notebook("1"), two=notebook("2"))
+    true = report.render
+
+    def render(notebook, about, **options):
+        if about["run"] == "one":
+            raise ValueError("no page today")
+        return true(notebook, about, **options)
+
+    monkeypatch.setattr(report, "render", render)
+    said = io.StringIO()
+    one, two = run_suite(Request(root), stream=said)
+    assert (one.error["name"], two.error) == ("Crash", None)
+    assert "failed  at the start: Crash: ValueError: no page today\n" in said.getvalue()
+    assert (root / "figures" / "two" / "report.html").is_file()
 
 
 def test_a_scratch_folder_that_nobody_holds_is_removed(tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""Many runs from few lines: grids of values, and files of parameters."""
+"""Make many runs of few lines: grids of values, and files of parameters."""
 
 from __future__ import annotations
 

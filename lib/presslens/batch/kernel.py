@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,7 @@ def _kill(pid: int) -> None:
             os.kill(pid, signal.SIGTERM)
 
 
+@cache
 def load() -> None:
     """Import what every notebook needs."""
     # jsonschema would build a grammar of web addresses, a second's work, to check nothing here.

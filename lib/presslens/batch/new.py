@@ -1,4 +1,4 @@
-"""`presslens new NAME`: a notebook of one's own that keeps the house rules and is in the suite."""
+"""`presslens new NAME`: make a notebook that keeps the house rules, and add it to the suite."""
 
 from __future__ import annotations
 

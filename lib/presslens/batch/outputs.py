@@ -1,4 +1,4 @@
-"""What an executed notebook shows: the captions of its results, free of what differs by machine."""
+"""Read the captions in an executed notebook, and remove what differs between machines."""
 
 from __future__ import annotations
 

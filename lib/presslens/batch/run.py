@@ -27,6 +27,7 @@ from presslens.figures import save
 
 SCRATCH = "presslens-"
 ABANDONED = 60  # seconds after which a scratch folder that nobody holds is removed
+CRASH = "Crash"  # the name of an error outside of a notebook, which has no report
 TICK = 0.5  # seconds between two looks at what is late
 RENDERING = threading.Lock()  # nbconvert does one page at a time
 
@@ -304,15 +305,16 @@ def _work(
 
 
 def _empty(folder: Path) -> None:
-    shutil.rmtree(folder)
+    if folder.exists():
+        shutil.rmtree(folder)
     folder.mkdir()
 
 
 def _crash(failure: Exception, job: Job) -> dict[str, Any]:
     """Return the error of a run that ended outside of its notebook."""
-    _empty(job.made) if job.made.exists() else job.made.mkdir()
+    _empty(job.made)
     message = f"{type(failure).__name__}: {failure}"
-    return {"cell": 0, "name": "Crash", "message": message, "source": ""}
+    return {"cell": 0, "name": CRASH, "message": message, "source": ""}
 
 
 @contextmanager
@@ -367,4 +369,5 @@ def _line(outcome: Outcome, out: str) -> str:
     error = outcome.error
     said = " ".join(f"{error['name']}: {error['message']}".split())
     place = f"cell {error['cell']}" if error["cell"] else "the start"
-    return f"{start}failed  at {place}: {said} (see {out}/{outcome.name}/report.html)"
+    report = "" if error["name"] == CRASH else f" (see {out}/{outcome.name}/{REPORT})"
+    return f"{start}failed  at {place}: {said}{report}"

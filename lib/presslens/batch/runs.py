@@ -1,4 +1,4 @@
-"""Runs of notebooks: chosen by name, and their parameters set."""
+"""Choose runs of notebooks by name and set their parameters."""
 
 from __future__ import annotations
 
@@ -16,12 +16,20 @@ Outlets = Callable[[], list[str]]
 
 @dataclass(frozen=True)
 class Run:
-    """One run of one notebook: figures/NAME/ is what it makes.
+    """One run of one notebook, which makes figures/NAME/.
 
-    settings: the parameters that differ from the notebook's defaults, checked and typed; `known`:
-    all parameters of the notebook; `corpus` and `out` are added when it runs. entry: the name it
-    has in the suite, of which `name` is one combination if it has a grid. origin: the name of the
-    run of the suite that it is, or that --grid made it from, and `varied` over what.
+    Attributes
+    ----------
+    settings
+        The parameters that differ from the notebook's defaults, checked and typed; `corpus` and
+        `out` are added when it runs.
+    known
+        All parameters of the notebook.
+    entry
+        Its name in the suite file; with a grid, `name` is one combination of that entry.
+    origin, varied
+        The run of the suite that it is, or that --grid made it from, and the parameters that --grid
+        varies.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""`presslens verify`: is a folder of figures what its manifest says that was made?"""
+"""`presslens verify`: compare a folder of figures with its manifest."""
 
 from __future__ import annotations
 
