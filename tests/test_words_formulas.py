@@ -16,6 +16,7 @@ import pytest
 from nltk.metrics import BigramAssocMeasures
 from scipy import stats
 
+from presslens import words
 from presslens.words import association, dispersion, diversity, keyness
 
 N_NYT = 14_307_668  # words in Manning and Schütze's New York Times corpus
@@ -94,19 +95,11 @@ def test_t_and_mutual_information_of_manning_and_schuetze(t, mi, first, second, 
     assert association.mi(20, first, second, N_NYT) == pytest.approx(mi, abs=0.011)
 
 
-def test_chi_squared_of_manning_and_schuetze_section_5_3_3():
-    assert association.chi_squared(8, 15828, 4675, N_NYT) == pytest.approx(1.55, abs=0.006)
-    # "vache" and "cow" in aligned sentences, table 5.9.
-    assert association.chi_squared(59, 67, 65, 571007) == pytest.approx(456400, rel=1e-5)
-
-
 # https://www.nltk.org/howto/collocations.html, "Association measures" (examples of Manning and
 # Schütze 5.3.2, 5.3.3 and 5.4, and of Dunning): what is printed there, to the digits printed.
 NLTK_PRINTS = [
     (association.t_score, (8, 15828, 4675, N_NYT), 0.9999, 4),
     (association.t_score, (20, 42, 20, N_NYT), 4.4721, 4),
-    (association.chi_squared, (8, 15828, 4675, N_NYT), 1.55, 2),
-    (association.chi_squared, (59, 67, 65, 571007), 456400, 0),
     (association.log_likelihood, (110, 2552, 221, DUNNING), 270.72, 2),
     (association.log_likelihood, (8, 13, 32, DUNNING), 95.29, 2),
     (association.mi, (20, 42, 20, N_NYT), 18.38, 2),
@@ -127,14 +120,7 @@ def test_association_agrees_with_nltk(both, first, second, n):
     ours, theirs = association, BigramAssocMeasures
     nltk = (both, (first, second), n)
     assert ours.mi(both, first, second, n) == pytest.approx(theirs.pmi(*nltk))
-    assert ours.chi_squared(both, first, second, n) == pytest.approx(theirs.chi_sq(*nltk))
-    assert ours.phi_squared(both, first, second, n) == pytest.approx(theirs.phi_sq(*nltk))
-    assert ours.dice(both, first, second) == pytest.approx(theirs.dice(*nltk))
-    assert ours.jaccard(both, first, second) == pytest.approx(theirs.jaccard(*nltk))
     assert ours.t_score(both, first, second, n) == pytest.approx(theirs.student_t(*nltk))
-    assert ours.poisson_stirling(both, first, second, n) == pytest.approx(
-        theirs.poisson_stirling(*nltk)
-    )
     assert ours.log_likelihood(both, first, second, n, signed=False) == pytest.approx(
         theirs.likelihood_ratio(*nltk), rel=1e-6
     )
@@ -172,9 +158,6 @@ def test_quantedas_measures():
     chi = stats.chi2_contingency(table, correction=True)[0]
     assert keyness.chi_squared(a, b, n_a, n_b, yates=True) == pytest.approx(chi)
     assert keyness.fisher_exact(a, b, n_a, n_b) == pytest.approx(stats.fisher_exact(table)[1])
-    # test-textstat_collocations.R prints lambda and z of "good ice", twice among 9 pairs.
-    got = association.log_odds_ratio(2, 2, 2, 9)
-    assert got == pytest.approx((4.317488, 2.027787), abs=5e-7)
 
 
 def test_the_critical_values_of_the_ucrel_wizard():
@@ -246,13 +229,11 @@ def test_the_conservative_log_ratio_is_a_clopper_pearson_bound(a, b):
 
 def test_effect_sizes_of_a_word_twice_as_common():
     counts = (200, 100, 1e6, 1e6)
-    assert keyness.relative_risk(*counts) == pytest.approx(2)
     assert keyness.percent_difference(*counts) == pytest.approx(100)
     assert keyness.difference_coefficient(*counts) == pytest.approx(1 / 3)
     assert keyness.odds_ratio(*counts) == pytest.approx((200 / 999_800) / (100 / 999_900))
     g2 = keyness.log_likelihood(*counts, cells=2)
     assert keyness.bayes_factor_bic(*counts) == pytest.approx(g2 - np.log(2e6))
-    assert keyness.effect_size_ell(*counts) == pytest.approx(g2 / (2e6 * np.log(150)))
 
 
 def test_zero_cells_follow_each_measures_published_rule():
@@ -296,7 +277,6 @@ def test_formulas_take_numbers_and_arrays_alike():
         keyness.difference_coefficient,
         keyness.simple_maths,
         keyness.fisher_exact,
-        keyness.effect_size_ell,
     ):
         together = measure(a, b, 500, 700)
         assert together.tolist() == measure(a.tolist(), b.tolist(), 500, 700).tolist()
@@ -313,44 +293,25 @@ TOY_SIZES = [9, 10, 10, 10, 11]
 TOY = {"a": [1, 2, 3, 4, 5], "b": [2] * 5, "h": [0, 0, 0, 1, 1], "t": [0, 1, 1, 1, 1]}
 GRIES = {
     "range_": (5, 5, 2, 4),
-    "standard_deviation": (1.4142135623731, 0, 0.489897948556636, 0.4),
-    "variation_coefficient": (0.471404520791032, 0, 1.22474487139159, 0.5),
-    "chi_squared": (2.61279461279461, 0.0404040404040405, 2.77272727272727, 0.886363636363636),
     "juilland_d": (0.785150453450451, 0.968091043204922, 0.386471489203566, 0.748987986686943),
-    "juilland_u": (11.7772568017568, 9.68091043204922, 0.772942978407131, 2.99595194674777),
     "carroll_d2": (0.937921303297996, 0.998740195830442, 0.429971830218215, 0.860840912398943),
-    "carroll_um": (14.2550556395759, 9.98992156664354, 1.08795492834914, 3.55469091967662),
-    "rosengren_s": (0.949816342304241, 0.998997110061489, 0.41976176963403, 0.819642654451045),
-    "rosengren_af": (14.2472451345636, 9.98997110061489, 0.839523539268061, 3.27857061780418),
-    "distributional_consistency": (0.936846607772914, 1, 0.4, 0.8),
-    "inverse_document_frequency": (0, 0, 1.32192809488736, 0.321928094887362),
-    "engvall": (15, 10, 0.8, 3.2),
-    "kromer_ur": (8.7, 7.5, 2, 4),
     "deviation_of_proportions": (0.18, 0.02, 0.58, 0.18),
     "normalised_dp": (0.219512195121951, 0.024390243902439, 0.707317073170732, 0.219512195121951),
-    "kl_divergence": (0.136971729365221, 0.00289991393902306, 1.25317633301239, 0.287552213949879),
 }
-UNSIZED = {
-    "range_", "standard_deviation", "variation_coefficient", "distributional_consistency",
-    "inverse_document_frequency", "engvall", "kromer_ur",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GRIES)
 def test_dispersion_is_that_of_griess_script(name):
     measure = getattr(dispersion, name)
-    sizes = () if name in UNSIZED else (TOY_SIZES,)
+    sizes = () if name == "range_" else (TOY_SIZES,)
     for counts, value in zip(TOY.values(), GRIES[name], strict=True):
         assert measure(counts, *sizes) == pytest.approx(value, abs=1e-9)
     assert measure(list(TOY.values()), *sizes) == pytest.approx(GRIES[name], abs=1e-9)
 
 
-def test_juillands_d_and_rosengrens_s_of_equal_parts_are_griess():
-    # D.eq and S.eq of the same file.
+def test_juillands_d_of_equal_parts_is_griess():
+    # D.eq of the same file.
     assert dispersion.juilland_d(TOY["a"]) == pytest.approx(0.764297739604484)
-    assert dispersion.rosengren_s(TOY["a"]) == pytest.approx(0.936846607772914)
-    # D3 there is Lyne's on the real sizes; this is Lyne's own, for equal parts (own arithmetic).
-    assert dispersion.lyne_d3(TOY["a"]) == pytest.approx(1 - (10 / 3) / (4 * 15))
 
 
 def test_dispersion_of_lynes_allemand():
@@ -360,35 +321,19 @@ def test_dispersion_of_lynes_allemand():
     assert dispersion.range_(counts) / 10 == 0.5
     assert dispersion.juilland_d(counts, sizes) == pytest.approx(0.6038797, abs=5e-8)
     assert dispersion.carroll_d2(counts, sizes) == pytest.approx(0.6521444, abs=5e-8)
-    assert dispersion.rosengren_s(counts, sizes) == pytest.approx(0.4763652, abs=5e-8)
-    assert dispersion.burch_da(counts, sizes) == pytest.approx(0.3081640, abs=5e-8)
     # Printed as Egbert's D_P, but the code behind it divides by 1: it is Gries's DP, turned round.
     dp = dispersion.deviation_of_proportions(counts, sizes)
     assert 1 - dp == pytest.approx(0.5009295, abs=5e-8)
-    least = 7959 / sum(sizes)  # the smallest part with the word: own arithmetic
-    egbert = dispersion.normalised_dp(counts, sizes, of_parts_with=True)
-    assert egbert == pytest.approx(dp / (1 - least))
-    kld = dispersion.kl_divergence(counts, sizes)
-    assert 1 / (1 + kld) == pytest.approx(0.4665078, abs=5e-8)
 
 
 def test_dispersion_at_its_extremes():
     even, clump = [4, 4, 4, 4], [16, 0, 0, 0]
-    for measure in (dispersion.juilland_d, dispersion.carroll_d2, dispersion.burch_da):
+    for measure in (dispersion.juilland_d, dispersion.carroll_d2):
         assert measure(even) == pytest.approx(1)
         assert measure(clump) == pytest.approx(0)
     assert dispersion.normalised_dp(even) == pytest.approx(0)
     assert dispersion.normalised_dp(clump) == pytest.approx(1)
     assert dispersion.deviation_of_proportions(clump) == pytest.approx(0.75)
-
-
-def test_average_reduced_frequency_is_blind_to_where_the_corpus_begins():
-    at = np.array([3, 10, 11, 12, 50, 77])
-    values = {
-        round(dispersion.average_reduced_frequency((at + s) % 100, 100), 9) for s in range(99)
-    }
-    assert len(values) == 1
-    assert 1 < values.pop() < 6
 
 
 # The example text and numbers of LexicalRichness (L. Shen, 2022): https://pypi.org/project/
@@ -404,20 +349,9 @@ Jarvis 2010)"""
     ("measure", "options", "value"),
     [
         (diversity.ttr, {}, 0.6842105263157895),
-        (diversity.guiraud_r, {}, 5.165676192553671),
-        (diversity.carroll_cttr, {}, 3.6526846651686067),
         (diversity.mattr, {"window": 25}, 0.8351515151515151),
-        (diversity.msttr, {"segment": 25}, 0.88),
         (diversity.mtld, {}, 46.79226361031519),
         (diversity.hdd, {}, 0.7468703323966486),
-        (diversity.herdan_c, {}, 0.9061378160786574),
-        (diversity.summer_s, {}, 0.9294460323356605),
-        (diversity.dugast_u, {}, 43.074336212149774),
-        (diversity.maas_a2, {}, 0.023215679867353005),
-        (diversity.yule_k, {}, 153.8935056940597),
-        (diversity.yule_i, {}, 22.36764705882353),
-        (diversity.herdan_vm, {}, 0.08539428890448784),
-        (diversity.simpson_d, {}, 0.015664160401002505),
     ],
 )
 def test_diversity_agrees_with_lexicalrichness(measure, options, value):
@@ -426,14 +360,22 @@ def test_diversity_agrees_with_lexicalrichness(measure, options, value):
     assert measure(tokens, **options) == pytest.approx(value, rel=1e-9)
 
 
+def test_a_study_or_view_is_measured_in_one_call():
+    fish = words.view(words.index_texts(["One fish, two fish.", "Red fish?", "No cat."]))
+    table = words.dispersion_of(fish, ["fish", "cat"]).set_index("term")
+    assert table["articles"].to_dict() == {"fish": 2, "cat": 1}
+    assert table.loc["fish", "dp"] == dispersion.deviation_of_proportions([2, 1, 0], [4, 2, 2])
+    varied = words.diversity_of(fish)
+    assert varied["ttr"].tolist() == [0.75, 1, 1] and varied["mattr_50"].isna().all()
+    assert len(words.diversity_of(fish, most=2)) == 2
+
+
 def test_association_takes_numbers_lists_and_arrays_alike():
     both, first, second = np.array([10, 0, 7]), np.array([30, 5, 7]), np.array([12, 9, 7])
     for measure, takes_n in (
         (association.mi, True), (association.mi2, True), (association.mi3, True),
         (association.t_score, True), (association.z_score, True), (association.delta_p, True),
-        (association.log_likelihood, True), (association.chi_squared, True),
-        (association.fisher_exact, True), (association.dice, False), (association.jaccard, False),
-        (association.log_dice, False), (association.minimum_sensitivity, False),
+        (association.log_likelihood, True), (association.log_dice, False),
     ):  # fmt: skip
         n = (1000,) if takes_n else ()
         together = measure(both, first, second, *n)

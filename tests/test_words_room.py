@@ -482,19 +482,6 @@ def test_the_command_writes_the_keyness_table(tmp_path, capsys):
     assert 'did you mean "outlet"?' in capsys.readouterr().err
 
 
-def test_every_pair_is_compared_and_counted_as_one_family():
-    index = words.index_texts([*NEWS, "Officials closed the camps."], ["A", "A", "B", "B", "C"])
-    view = words.view(index)
-    table = words.compare_pairs(view, min_count=1, test=False)
-    pairs = table[["target", "reference"]].drop_duplicates().values.tolist()
-    assert pairs == [["A", "B"], ["A", "C"], ["B", "C"]]
-    assert table["family"].unique().tolist() == [len(table)]
-    one = words.compare(view, "B", "C", min_count=1, test=False)
-    part = table[(table["target"] == "B") & (table["reference"] == "C")].reset_index(drop=True)
-    columns = ["term", "count_a", "count_b", "log_likelihood", "log_ratio"]
-    pd.testing.assert_frame_equal(part[columns], one[columns])
-
-
 def test_parts_made_in_workers_make_the_same_index_on_disk(tmp_path):
     batches = [NEWS[:1], NEWS[1:3], NEWS[3:]]
     with workers(jobs=2) as two:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from presslens import words
@@ -10,10 +9,11 @@ from presslens.figures.passages import TERM_LINES
 from presslens.figures.result import Result
 from presslens.figures.wording import source_line, words_unit
 from presslens.study import Study
-from presslens.words import View, diversity
+from presslens.words import View
+from presslens.words.diversity import CAVEAT
 from presslens.words.view import counted
 
-MOST_MEASURED, SEED = 2000, 0  # articles whose diversity is measured, drawn at random
+MOST_MEASURED = 2000  # articles whose diversity is measured, drawn at random
 PASSAGES_COUNTED = "passages-counted"  # of figures that rest on every passage, saved once
 PASSAGES = (
     f"every word is counted: the evidence lists the passages, the first {TERM_LINES} an outlet"
@@ -46,27 +46,8 @@ def duplicates(study: Study, *, kept: bool = False) -> Result:
 def diversity_table(study: Study | View) -> Result:
     """Tabulate how varied each article's vocabulary is, by measures that bear different lengths."""
     view = counted(study)
-    index = view.index
-    n, rows = len(index.articles), []
-    chosen = np.random.default_rng(SEED).permutation(n)[:MOST_MEASURED]
-    for i in np.sort(chosen).tolist():
-        article = index.articles.iloc[i]
-        span = slice(int(index.article_bounds[i]), int(index.article_bounds[i + 1]))
-        tokens = view.ids[span][view.ids[span] >= 0].tolist()
-        if tokens:
-            rows.append(
-                {
-                    "outlet": article.outlet,
-                    "article_id": article.article_id,
-                    "words": len(tokens),
-                    "types": len(set(tokens)),
-                    "ttr": diversity.ttr(tokens),
-                    "mattr_50": diversity.mattr(tokens) if len(tokens) >= 50 else np.nan,
-                    "mtld": diversity.mtld(tokens) if len(tokens) >= 50 else np.nan,
-                    "hdd_42": diversity.hdd(tokens) if len(tokens) >= 50 else np.nan,
-                }
-            )
-    table = pd.DataFrame(rows)
+    n = len(view.index.articles)
+    table = words.diversity_of(view, most=MOST_MEASURED)
     return Result(
         name="diversity",
         title=_diversity_title(table),
@@ -76,9 +57,13 @@ def diversity_table(study: Study | View) -> Result:
         evidence_name=PASSAGES_COUNTED,
         notes=(
             view.rule,
-            diversity.CAVEAT,
+            CAVEAT,
             "articles of fewer than 50 words have a TTR only",
-            *([f"{len(chosen):,} of {n:,} articles, drawn at random"] if len(chosen) < n else []),
+            *(
+                [f"{MOST_MEASURED:,} of {n:,} articles, drawn at random"]
+                if n > MOST_MEASURED
+                else []
+            ),
             PASSAGES,
         ),
         source=source_line(view),

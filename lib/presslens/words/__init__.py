@@ -3,9 +3,11 @@
 from presslens.words.build import build_index, index_texts
 from presslens.words.collocations import bigram_columns, bigrams, collocates
 from presslens.words.compare import compare
-from presslens.words.compare_many import compare_each, compare_pairs
+from presslens.words.compare_many import compare_each
 from presslens.words.concordance import concordance, concordance_lines
 from presslens.words.counts import counts, group_words, groups, tally, top_terms
+from presslens.words.dispersion import dispersion_of
+from presslens.words.diversity import diversity_of
 from presslens.words.duplicates import near_duplicates
 from presslens.words.evidence import as_evidence, occurrences, passages_counted
 from presslens.words.index import TermIndex
@@ -27,12 +29,13 @@ __all__ = [
     "collocates",
     "compare",
     "compare_each",
-    "compare_pairs",
     "compare_with_list",
     "as_evidence",
     "concordance",
     "concordance_lines",
     "counts",
+    "dispersion_of",
+    "diversity_of",
     "group_words",
     "groups",
     "index_part",

@@ -103,16 +103,6 @@ def z_score(
     return number((both - chance) / np.sqrt(chance))
 
 
-def dice(both: ArrayLike, first: ArrayLike, second: ArrayLike) -> Any:
-    """Return 2 x both / (first + second) (Dice 1945), from 0 to 1.
-
-    >>> dice(20, 42, 20) == 40 / 62
-    True
-    """
-    both, first, second = floats(both, first, second)
-    return number(2 * both / (first + second))
-
-
 def log_dice(both: ArrayLike, first: ArrayLike, second: ArrayLike) -> Any:
     """Return 14 + log2 of Dice's coefficient: at most 14, and the same in a corpus of any size.
 
@@ -121,18 +111,9 @@ def log_dice(both: ArrayLike, first: ArrayLike, second: ArrayLike) -> Any:
 
     Source: P. Rychlý, "A lexicographer-friendly association score", RASLAN 2008.
     """
-    with np.errstate(divide="ignore"):
-        return number(14 + np.log2(dice(both, first, second)))
-
-
-def jaccard(both: ArrayLike, first: ArrayLike, second: ArrayLike) -> Any:
-    """Return both / (first + second - both) (Jaccard 1901).
-
-    >>> jaccard(10, 20, 20) == 1 / 3
-    True
-    """
     both, first, second = floats(both, first, second)
-    return number(both / (first + second - both))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return number(14 + np.log2(2 * both / (first + second)))
 
 
 def log_likelihood(
@@ -163,90 +144,6 @@ def log_likelihood(
     )
 
 
-def chi_squared(
-    both: ArrayLike, first: ArrayLike, second: ArrayLike, n: ArrayLike, *, yates: bool = False
-) -> Any:
-    """Return Pearson's chi-squared of the pair's 2 x 2 table, without a sign.
-
-    >>> round(chi_squared(8, 15828, 4675, 14307668), 2)  # "new companies"
-    1.55
-
-    Source of the example: Manning and Schütze 1999, section 5.3.3.
-    """
-    both, first, second, n = floats(both, first, second, n)
-    return keyness.chi_squared(both, second - both, first, n - first, yates=yates, signed=False)
-
-
-def fisher_exact(
-    both: ArrayLike,
-    first: ArrayLike,
-    second: ArrayLike,
-    n: ArrayLike,
-    *,
-    alternative: str = "greater",
-) -> Any:
-    """Return the p-value of Fisher's exact test: by default, that they stand together so often.
-
-    NLTK's fisher is this with alternative="less": small where the two avoid each other.
-
-    >>> round(fisher_exact(3, 4, 4, 8), 4)  # the lady tasting tea (Fisher 1935)
-    0.2429
-
-    Source: T. Pedersen, "Fishing for exactness", South-Central SAS Users Group 1996.
-    """
-    both, first, second, n = floats(both, first, second, n)
-    return keyness.fisher_exact(both, second - both, first, n - first, alternative=alternative)
-
-
-def log_odds_ratio(
-    both: ArrayLike,
-    first: ArrayLike,
-    second: ArrayLike,
-    n: ArrayLike,
-    *,
-    smoothing: float = 0.5,
-) -> tuple[Any, Any]:
-    """Return the log odds ratio of the pair and its z: quanteda's lambda and z for two words.
-
-    `smoothing` is added to all four cells.
-
-    >>> lam, z = log_odds_ratio(2, 2, 2, 9)  # "good ice" in quanteda's own tests
-    >>> round(lam, 6), round(z, 6)
-    (4.317488, 2.027787)
-
-    Source: D. Blaheta and M. Johnson, "Unsupervised learning of multi-word verbs", ACL workshop on
-    collocations 2001.
-    """
-    both, first, second, n = floats(both, first, second, n)
-    cells = [both, first - both, second - both, n - first - second + both]
-    together, one, other, neither = (cell + smoothing for cell in cells)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.log(together) + np.log(neither) - np.log(one) - np.log(other)
-        z = ratio / np.sqrt(1 / together + 1 / one + 1 / other + 1 / neither)
-    return number(ratio), number(z)
-
-
-def phi_squared(both: ArrayLike, first: ArrayLike, second: ArrayLike, n: ArrayLike) -> Any:
-    """Return chi-squared over n (Gale and Church 1991), from 0 to 1.
-
-    >>> phi_squared(10, 10, 10, 100)
-    1.0
-    """
-    return number(np.asarray(chi_squared(both, first, second, n) / np.asarray(n, dtype=float)))
-
-
-def poisson_stirling(
-    both: ArrayLike, first: ArrayLike, second: ArrayLike, n: ArrayLike, *, span: float = 1
-) -> Any:
-    """Return observed x (log2(observed / expected) - 1) (Quasthoff and Wolff 2002).
-
-    >>> poisson_stirling(4, 8, 8, 64)
-    4.0
-    """
-    (both,) = floats(both)
-    return number(np.asarray(both * (mi(both, first, second, n, span=span) - 1)))
-
-
 def delta_p(
     both: ArrayLike, first: ArrayLike, second: ArrayLike, n: ArrayLike, *, given: str = "first"
 ) -> Any:
@@ -273,13 +170,3 @@ def delta_p(
         first, second = second, first
     with np.errstate(divide="ignore", invalid="ignore"):
         return number(both / first - (second - both) / (n - first))
-
-
-def minimum_sensitivity(both: ArrayLike, first: ArrayLike, second: ArrayLike) -> Any:
-    """Return the smaller of P(second | first) and P(first | second) (Pedersen 1998).
-
-    >>> minimum_sensitivity(5, 10, 20)
-    0.25
-    """
-    both, first, second = floats(both, first, second)
-    return number(np.minimum(both / first, both / second))

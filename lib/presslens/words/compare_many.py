@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,36 +48,6 @@ def compare_each(
     sides = [({by: name}, name, None) for name in _present(view, by)]
     return _family(
         view, sides, "words times groups", by=by, min_count=min_count, match=match, test=test,
-        permutations=permutations, seed=seed,
-    )  # fmt: skip
-
-
-def compare_pairs(
-    view: View,
-    *,
-    by: str = "outlet",
-    min_count: int = 3,
-    match: str = "none",
-    test: bool = True,
-    permutations: int = 1999,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """Return the keyness tables of every pair of groups, in one.
-
-    Columns as `compare` gives them, after two that name the pair: `target` (a) and `reference`
-    (b). q is adjusted anew over all words times pairs, and `family` is how many those are.
-
-    >>> from presslens.words import index_texts, view
-    >>> words = view(index_texts(["red fish", "blue fish", "green fish"], ["A", "B", "C"]))
-    >>> table = compare_pairs(words, min_count=1)
-    >>> table.groupby(["target", "reference"]).size().to_dict()
-    {('A', 'B'): 3, ('A', 'C'): 3, ('B', 'C'): 3}
-
-    Raises PresslensError as `compare` does.
-    """
-    sides = [({"target": a, "reference": b}, a, b) for a, b in combinations(_present(view, by), 2)]
-    return _family(
-        view, sides, "words times pairs", by=by, min_count=min_count, match=match, test=test,
         permutations=permutations, seed=seed,
     )  # fmt: skip
 

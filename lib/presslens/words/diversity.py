@@ -10,8 +10,75 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from presslens.words.view import View, counted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from presslens.study import Study
+
+LEAST = 50  # words from which on an article is given more than its type-token ratio
 
 CAVEAT = "type-token ratios fall with length: compare texts of the same length, or MATTR and MTLD"
+
+
+def diversity_of(study: Study | View, *, most: int = 0, seed: int = 0) -> pd.DataFrame:
+    """Return how varied the words of each article are.
+
+    Parameters
+    ----------
+    study : Study or View
+        What is counted; articles without a word in it are left out.
+    most : int
+        Measure this many articles, drawn at random; 0 measures all.
+    seed : int
+        Another number draws other articles.
+
+    Returns
+    -------
+    DataFrame
+        A row for each article: outlet, article_id, words, types, ttr, mattr_50, mtld and hdd_42,
+        the last three missing for articles of fewer than 50 words.
+
+    Examples
+    --------
+    >>> from presslens.words import index_texts, view
+    >>> diversity_of(view(index_texts(["One fish, two fish."])))[["words", "types", "ttr"]]
+       words  types   ttr
+    0      4      3  0.75
+    """
+    import pandas as pd
+
+    view = counted(study)
+    index, bounds = view.index, view.index.article_bounds
+    chosen = np.arange(len(bounds) - 1)
+    if most:
+        chosen = np.sort(np.random.default_rng(seed).permutation(chosen)[:most])
+    names, outlets = (index.article_columns[name] for name in ("article_id", "outlet"))
+    rows = []
+    for i in chosen.tolist():
+        ids = view.ids[bounds[i] : bounds[i + 1]]
+        tokens = ids[ids >= 0].tolist()
+        if not tokens:
+            continue
+        long = len(tokens) >= LEAST
+        rows.append(
+            {
+                "outlet": outlets[i],
+                "article_id": names[i],
+                "words": len(tokens),
+                "types": len(set(tokens)),
+                "ttr": ttr(tokens),
+                "mattr_50": mattr(tokens) if long else np.nan,
+                "mtld": mtld(tokens) if long else np.nan,
+                "hdd_42": hdd(tokens) if long else np.nan,
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def _types(tokens: Sequence[Hashable]) -> tuple[int, int]:
@@ -28,67 +95,6 @@ def ttr(tokens: Sequence[Hashable]) -> float:
     """
     types, n = _types(tokens)
     return types / n
-
-
-def guiraud_r(tokens: Sequence[Hashable]) -> float:
-    """Return types over the square root of tokens (Guiraud 1954; root TTR).
-
-    >>> guiraud_r("a b a c".split())
-    1.5
-    """
-    types, n = _types(tokens)
-    return types / math.sqrt(n)
-
-
-def carroll_cttr(tokens: Sequence[Hashable]) -> float:
-    """Return types over the square root of twice the tokens (Carroll 1964; corrected TTR).
-
-    >>> round(carroll_cttr("a b a c".split()), 4)
-    1.0607
-    """
-    return guiraud_r(tokens) / math.sqrt(2)
-
-
-def herdan_c(tokens: Sequence[Hashable]) -> float:
-    """Return log types over log tokens (Herdan 1960); 1 for a text of one token.
-
-    >>> round(herdan_c("a b a c".split()), 4)
-    0.7925
-    """
-    types, n = _types(tokens)
-    return math.log(types) / math.log(n) if n > 1 else 1.0
-
-
-def maas_a2(tokens: Sequence[Hashable]) -> float:
-    """Return (log n - log types) / (log n)^2, natural logarithms (Maas 1972): low is varied.
-
-    >>> round(maas_a2("a b a c".split()), 4)
-    0.1497
-    """
-    types, n = _types(tokens)
-    return (math.log(n) - math.log(types)) / math.log(n) ** 2 if n > 1 else 0.0
-
-
-def yule_k(tokens: Sequence[Hashable]) -> float:
-    """Return Yule's K, 10^4 (sum of squared counts - n) / n^2: low is varied (Yule 1944).
-
-    >>> yule_k("a b a c".split())
-    1250.0
-    """
-    _, n = _types(tokens)
-    return 1e4 * (sum(f * f for f in Counter(tokens).values()) - n) / n**2
-
-
-def simpson_d(tokens: Sequence[Hashable]) -> float:
-    """Return the chance that two tokens drawn are the same type (Simpson 1949).
-
-    >>> round(simpson_d("a b a c".split()), 4)
-    0.1667
-    """
-    _, n = _types(tokens)
-    if n == 1:
-        return 0.0
-    return sum(f * (f - 1) for f in Counter(tokens).values()) / (n * (n - 1))
 
 
 def mattr(tokens: Sequence[Hashable], *, window: int = 50) -> float:
@@ -118,27 +124,6 @@ def mattr(tokens: Sequence[Hashable], *, window: int = 50) -> float:
         inside[entering] += 1
         total += len(inside)
     return total / window / (n - window + 1)
-
-
-def msttr(tokens: Sequence[Hashable], *, segment: int = 100) -> float:
-    """Return the mean type-token ratio of segments of that many tokens, the rest left out.
-
-    A text shorter than a segment gives its own ratio.
-
-    >>> msttr("a b a c d".split(), segment=2)
-    1.0
-
-    Raises ValueError for a segment below 1.
-
-    Source: W. Johnson, "Studies in language behavior", Psychological Monographs 56, 1944.
-    """
-    _, n = _types(tokens)
-    if segment < 1:
-        raise ValueError(f"a segment holds at least 1 token, not {segment}")
-    if n < segment:
-        return ttr(tokens)
-    starts = range(0, n - segment + 1, segment)
-    return sum(ttr(tokens[i : i + segment]) for i in starts) / len(starts)
 
 
 def mtld(tokens: Sequence[Hashable], *, threshold: float = 0.72) -> float:
@@ -203,48 +188,3 @@ def hdd(tokens: Sequence[Hashable], *, sample: int = 42) -> float:
             )
         total += 1 - absent
     return total / sample
-
-
-def dugast_u(tokens: Sequence[Hashable]) -> float:
-    """Return (log n)^2 / (log n - log types), natural logarithms (Dugast 1978).
-
-    Infinite for a text that repeats no word.
-
-    >>> round(dugast_u("a b a c".split()), 4)
-    6.6803
-    """
-    a2 = maas_a2(tokens)
-    return 1 / a2 if a2 else math.inf
-
-
-def summer_s(tokens: Sequence[Hashable]) -> float:
-    """Return log log types over log log tokens (Summer 1966); for texts of 3 types or more.
-
-    >>> round(summer_s("a b a c".split()), 4)
-    0.2879
-    """
-    types, n = _types(tokens)
-    if types < 3:
-        return math.nan
-    return math.log(math.log(types)) / math.log(math.log(n))
-
-
-def yule_i(tokens: Sequence[Hashable]) -> float:
-    """Return Yule's I, types^2 over (sum of squared counts - types) (Yule 1944): high is varied.
-
-    >>> yule_i("a b a c".split())
-    3.0
-    """
-    types, _ = _types(tokens)
-    rest = sum(f * f for f in Counter(tokens).values()) - types
-    return types**2 / rest if rest else math.inf
-
-
-def herdan_vm(tokens: Sequence[Hashable]) -> float:
-    """Return sqrt(sum of squared counts / n^2 - 1 / types) (Herdan 1955): low is varied.
-
-    >>> round(herdan_vm("a b a c".split()), 4)
-    0.2041
-    """
-    types, n = _types(tokens)
-    return math.sqrt(sum(f * f for f in Counter(tokens).values()) / n**2 - 1 / types)

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from presslens.words.arrays import floats, number
-from presslens.words.significance import log_likelihood
 
 Z_95 = 1.959963984540054  # the normal quantile of a two-sided 95% interval
 
@@ -98,17 +97,6 @@ def conservative_log_ratio(
     return number(value)
 
 
-def relative_risk(a: ArrayLike, b: ArrayLike, n_a: ArrayLike, n_b: ArrayLike) -> Any:
-    """Return the ratio of the two rates; infinite where the reference lacks the word.
-
-    >>> relative_risk(8, 2, 1000, 1000)
-    4.0
-    """
-    a, b, n_a, n_b = floats(a, b, n_a, n_b)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return number((a / n_a) / (b / n_b))
-
-
 def percent_difference(
     a: ArrayLike, b: ArrayLike, n_a: ArrayLike, n_b: ArrayLike, *, zero: float = 1e-18
 ) -> Any:
@@ -145,22 +133,6 @@ def odds_ratio(
     add = np.where((a == 0) | (b == 0) | (c == 0) | (d == 0), correction, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         return number(((a + add) * (d + add)) / ((b + add) * (c + add)))
-
-
-def effect_size_ell(a: ArrayLike, b: ArrayLike, n_a: ArrayLike, n_b: ArrayLike) -> Any:
-    """Return ELL = G2 / (N ln E), with the smaller of the two expected counts as E, from 0 to 1.
-
-    >>> round(effect_size_ell(80, 40, 10_000, 10_000), 6)
-    0.000166
-
-    Source: J. E. Johnston, K. J. Berry and P. W. Mielke, "Measures of effect size for
-    chi-squared and likelihood-ratio goodness-of-fit tests", Perceptual and Motor Skills 103, 2006.
-    """
-    g2 = np.asarray(log_likelihood(a, b, n_a, n_b, cells=2, signed=False))
-    a, b, n_a, n_b = floats(a, b, n_a, n_b)
-    least = np.minimum(n_a, n_b) * (a + b) / (n_a + n_b)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return number(g2 / ((n_a + n_b) * np.log(least)))
 
 
 def difference_coefficient(a: ArrayLike, b: ArrayLike, n_a: ArrayLike, n_b: ArrayLike) -> Any:

@@ -7,8 +7,8 @@ How surprising a difference is (`presslens.words.significance`): log_likelihood 
 chi_squared, fisher_exact, bayes_factor_bic, p_value.
 
 How large it is (`presslens.words.effect_sizes`): log_ratio, log_ratio_interval,
-conservative_log_ratio (LRC), relative_risk, percent_difference (%DIFF), odds_ratio,
-effect_size_ell, difference_coefficient, simple_maths, weighted_log_odds (Fightin' Words).
+conservative_log_ratio (LRC), percent_difference (%DIFF), odds_ratio, difference_coefficient,
+simple_maths, weighted_log_odds (Fightin' Words).
 
     >>> round(log_likelihood(110, 111, 2552, 29225), 2), round(log_ratio(8, 1, 1000, 1000), 2)
     (270.72, 3.0)
@@ -19,12 +19,10 @@ from __future__ import annotations
 from presslens.words.effect_sizes import (
     conservative_log_ratio,
     difference_coefficient,
-    effect_size_ell,
     log_ratio,
     log_ratio_interval,
     odds_ratio,
     percent_difference,
-    relative_risk,
     simple_maths,
     weighted_log_odds,
 )
@@ -41,7 +39,6 @@ __all__ = [
     "chi_squared",
     "conservative_log_ratio",
     "difference_coefficient",
-    "effect_size_ell",
     "fisher_exact",
     "log_likelihood",
     "log_ratio",
@@ -49,7 +46,6 @@ __all__ = [
     "odds_ratio",
     "p_value",
     "percent_difference",
-    "relative_risk",
     "simple_maths",
     "weighted_log_odds",
 ]
