@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from PIL import Image
 from presslens.errors import PresslensError
 from presslens.figures.result import MIME, Result
 from presslens.figures.save import DPI, FORMATS, publish, read_formats, slug
-from presslens.figures.style import MARGIN, colours, new_figure, styled
+from presslens.figures.style import MARGIN, WIDTH, colours, new_figure, styled
 
 HOSTILE = '<script>alert("x")</script> & $5 to $6'
 
@@ -141,6 +142,7 @@ def test_a_picture_is_opaque_and_keeps_its_colours():
         assert "transparency" not in image.info
         shown = image.convert("RGB")
         assert round(image.info["dpi"][0]) == DPI
+        assert image.width == WIDTH * DPI
     assert shown.getpixel((0, 0)) == (255, 255, 255)
     blue = 0x1F, 0x77, 0xB4  # of matplotlib's first bar
     assert dict(map(reversed, shown.getcolors())).get(blue, 0) > 1000
@@ -161,6 +163,12 @@ def test_alt_text_travels_with_png_and_svg(tmp_path):
     assert root.get("role") == "img"
     assert [node.text for node in root.findall(f"{svg}title")] == [HOSTILE]
     assert root.find(f"{svg}desc").text == f"Two bars {HOSTILE}"
+
+
+def test_svg_text_is_text_and_names_a_font_to_fall_back_on():
+    svg = _result(title="t", figure=_figure("Plain words")).render("svg").decode()
+    (style,) = re.findall(r'<text style="([^"]*)"[^>]*>Plain words</text>', svg)
+    assert "font-family: 'DejaVu Sans', 'Verdana', sans-serif" in style
 
 
 def test_pdf_says_what_it_shows():

@@ -167,7 +167,7 @@ def _write_png(figure: Figure, stream: Any, words: dict[str, str | None]) -> Non
     from PIL.PngImagePlugin import PngInfo
 
     drawn = io.BytesIO()
-    figure.savefig(drawn, format="png", facecolor="white", pil_kwargs={"compress_level": 1})
+    figure.savefig(drawn, dpi=DPI, facecolor="white", pil_kwargs={"compress_level": 1})
     text = PngInfo()
     for key, value in words.items():
         if value:

@@ -28,7 +28,10 @@ MARGIN = 0.15  # inches
 TITLE, SUBTITLE, LABEL, SOURCE = 14, 10.5, 9.5, 8  # points
 
 STYLE = {
-    "font.family": "DejaVu Sans",  # ships inside matplotlib: the same everywhere
+    "font.family": "sans-serif",
+    # The first ships inside matplotlib: the same everywhere. A browser that shows an SVG and lacks
+    # it takes the second, whose letters are as wide.
+    "font.sans-serif": ["DejaVu Sans", "Verdana"],
     "font.size": LABEL,
     "text.color": INK,
     "axes.labelcolor": GREY,
