@@ -10,7 +10,7 @@ from presslens import Study, load_corpus, voices
 from presslens.figures import voices as draw
 from presslens.text import count_tokens
 from presslens.voices.attributions import Found, join_passages
-from presslens.voices.shares import NOBODY, UNPLACED
+from presslens.voices.shares import NOBODY, UNPLACED, are_counted
 from tests import gold
 
 
@@ -64,10 +64,10 @@ def test_speakers_add_up_to_the_words_that_are_not_the_outlets(seeds):
 
 def test_cues_kinds_and_unplaced_count_attributions(seeds):
     said = seeds.attributions
-    outer = said[~said["nested"].astype(bool) & (said["cue"] != "")]
-    assert voices.cue_verbs(seeds)["attributions"].sum() == len(outer)
-    kinds = voices.kinds(seeds)
-    assert kinds["attributions"].sum() == (~said["nested"].astype(bool)).sum()
+    counted = are_counted(said, seeds.articles)
+    assert 0 < counted.sum() < len(said)
+    assert voices.cue_verbs(seeds)["attributions"].sum() == (said["cue"][counted] != "").sum()
+    assert voices.kinds(seeds)["attributions"].sum() == counted.sum()
     listed = voices.unplaced(seeds)
     left = said[(said["speaker"] != "") & (said["speaker_group"] == "")]
     assert listed["attributions"].sum() == len(left)
@@ -139,3 +139,11 @@ def test_speakers_nobody_placed_and_nobody_at_all_are_told_apart(tmp_path):
 
     shares = voices.share_of_voice(study_of(corpus, tagger), voice="paraphrase")
     assert set(shares["group"]) == {UNPLACED, NOBODY}
+
+
+def test_what_counts_is_sure_and_said_by_somebody_else(seeds):
+    said = seeds.attributions
+    counted = said[are_counted(said, seeds.articles)]
+    assert not (counted["speaker"] == "CBC News").any()
+    assert ((counted["score"] >= 0.5) | (counted["kind"] != "indirect")).all()
+    assert (voices.first_and_last(seeds)["speaker"] != "Sky News").all()

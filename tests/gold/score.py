@@ -125,7 +125,7 @@ def by_voice(spans: pd.DataFrame) -> pd.DataFrame:
     their voice, at the least. The labels count what is optional as the outlet's own voice;
     ``but_optional`` is the same with those words left out on both sides.
     """
-    sure = gold._covered(s for x in gold.attributions() for s in x["content_spans"])
+    sure = gold.heard()
     labels = gold.attributions(optional=True)
     spare = gold._covered(s for x in labels if x["optional"] for s in x["content_spans"]) - sure
     quoted = sure & gold._covered(

@@ -9,10 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import framing
+from presslens.figures.claims import Claim, Fact, count
 from presslens.figures.panels import heading, whole_numbers
 from presslens.figures.passages import hit_evidence
 from presslens.figures.result import Result
-from presslens.figures.selection import left_out, of_sample, outlets_shown, singled_out
+from presslens.figures.selection import left_out, of_sample, outlets_shown
 from presslens.figures.style import (
     INK,
     LABEL,
@@ -35,7 +36,7 @@ DOER_LABELS = {
     "subject": "doer is the subject",
     "by": "doer after “by”",
     "owner": "somebody’s (“the army’s …”)",
-    "absent": "nobody named",
+    "absent": "no doer in the clause",
 }
 NO_LIST = "No events are listed: an events.yml beside the articles says which to look at"
 
@@ -60,11 +61,12 @@ def agency(
     shown = outlets_shown(study)
     totals = table.groupby("label", sort=False)["mentions"].sum().sort_values(kind="stable")
     order = list(totals.index)
-    title = _title(table, singled_out(study))
+    claim = _claim(table)
+    title = claim.text
     whose = {"all": "", "own": " in the outlets’ own voice", "quoted": " in cited words"}[voice]
     subtitle = (
-        f"mentions of an event{whose} by who is said to do it, {int(table['mentions'].sum()):,} in "
-        f"all; nothing is tested; {study.standing}"
+        f"mentions of an event{whose}, {int(table['mentions'].sum()):,} in all; nothing is tested; "
+        f"{study.standing}"
     )
     columns = min(3, len(shown))
     rows = -(-len(shown) // columns)
@@ -78,15 +80,15 @@ def agency(
         part = table[table["outlet"] == outlet].set_index("label").reindex(order)
         _bars(axes, part[list(DOERS)].fillna(0).astype(int), int(totals.max()))
         n = part["mentions"].sum()
-        heading(axes, outlet, f"nobody named in {part['absent'].sum():.0f} of {n:.0f}")
+        heading(axes, outlet, f"no doer in the clause: {part['absent'].sum():.0f} of {n:.0f}")
         axes.set_yticks(range(len(order)), [shorten(label, 30) for label in order])
         whole_numbers(axes)
         tidy(axes)
     for axes in panels[len(shown) :]:
         axes.set_axis_off()
     more = [
-        "an event may go without its doer because that is unknown, or was just said: read the "
-        "evidence before you call it concealment",
+        "the doer may be unknown, or named elsewhere in the sentence or just before, and the event "
+        "may be denied: read the evidence before you call it concealment",
         measured("doers"),
     ]
     said = found if voice == "all" else found[(found["voice"] == "own") == (voice == "own")]
@@ -100,6 +102,7 @@ def agency(
         source=study.source,
         alt=_alt(table),
         figure=figure,
+        facts=claim.facts,
     )
 
 
@@ -127,17 +130,13 @@ def _bars(axes: Axes, counts: pd.DataFrame, greatest: int) -> None:
     axes.set_ylim(-0.6, len(counts) - 0.4)
 
 
-def _title(table: pd.DataFrame, outlets: list[str]) -> str:
-    """Say how often nobody is named, and where most."""
-    absent, mentions = int(table["absent"].sum()), int(table["mentions"].sum())
-    by = table.groupby("outlet")[["absent", "mentions"]].sum()
-    share = (by["absent"] / by["mentions"])[(by["mentions"] >= 5) & by.index.isin(outlets)]
-    share = share.sort_values(ascending=False, kind="stable")
-    whole = f"{absent:,} of {mentions:,} mentions of events name nobody who did it"
-    if len(share) < 2:
-        return whole
-    parts = [f"{share.iloc[i]:.0%} in {share.index[i]}" for i in (0, -1)]
-    return f"{whole}: {parts[0]}, {parts[1]}"
+def _claim(table: pd.DataFrame) -> Claim:
+    """Say in how many mentions the clause names nobody."""
+    absent, mentions = (f"{int(table[column].sum()):,}" for column in ("absent", "mentions"))
+    return Claim(
+        f"In {absent} of {mentions} mentions of listed events the clause names no doer",
+        (Fact(absent, column="absent"), Fact(mentions, column="mentions")),
+    )
 
 
 def _alt(table: pd.DataFrame) -> str:
@@ -158,11 +157,8 @@ def passives(study: Study, *, name: str = "passives-without-agent") -> Result:
         return nothing(study, name, "No passive was found")
     table = framing.passive_counts(found, _words(study))
     total = table[["passives", "without_agent"]].sum()
-    span = _span(table[table["outlet"].isin(singled_out(study))])
-    title = (
-        f"{total['without_agent']:,} of {total['passives']:,} passives do not say by whom; in the "
-        f"outlets’ own voice {span} in 1,000 words"
-    )
+    without, passives = (f"{int(total[column]):,}" for column in ("without_agent", "passives"))
+    title = f"{without} of {passives} passives do not say by whom: to check"
     return Result(
         name=name,
         title=title,
@@ -177,14 +173,6 @@ def passives(study: Study, *, name: str = "passives-without-agent") -> Result:
         source=study.source,
         alt=title,
     )
-
-
-def _span(table: pd.DataFrame) -> str:
-    rates = table.loc[table["voice"] == "own", "per_1000"].dropna()
-    if rates.empty:
-        return "none"
-    low, high = rates.min(), rates.max()
-    return f"{low:.0f}" if round(low) == round(high) else f"{low:.0f} to {high:.0f}"
 
 
 def _words(study: Study) -> pd.DataFrame:
@@ -214,14 +202,8 @@ def who_is_subject(
         .reset_index()
         .sort_values(["mentions", "label"], ascending=[False, True], ignore_index=True)
     )
-    acting = named[named["doer"] != "owner"]["referent"].replace("", "somebody on no list")
-    top = acting.value_counts()
-    title = (
-        f"Named as the doer of a listed event most: “{top.index[0]}”, {top.iloc[0]:,} of "
-        f"{len(acting):,} times"
-        if len(top)
-        else "Only owners are named, no doer"
-    )
+    acting = int((named["doer"] != "owner").sum())
+    title = f"{count(acting, 'mention')} of {len(found):,} name a doer in the clause: to check"
     return Result(
         name=name,
         title=title,

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from presslens import inference
+from presslens.figures.claims import count
 from presslens.figures.panels import OWN_COLOUR, close_grid, heading
 from presslens.figures.style import FAINT, GREY, key_line, new_figure, shorten, swatches, tidy
 
@@ -17,8 +18,11 @@ FOUND, NOT_FOUND = "q below .05", "not told apart from chance"
 
 
 def stand_out(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the comparisons whose q is below .05."""
-    return table[table["q"] < inference.ALPHA] if len(table) else table
+    """Return the comparisons whose q is below .05 and whose interval leaves out equality."""
+    if table.empty:
+        return table
+    straddles = (table["low"] <= 1) & (table["high"] >= 1)
+    return table[(table["q"] < inference.ALPHA) & ~straddles]
 
 
 def is_tested(table: pd.DataFrame) -> bool:
@@ -74,9 +78,12 @@ def claim(table: pd.DataFrame, articles: pd.DataFrame, *, what: str, others: str
     if found.empty:
         return f"No {what} differs between outlets more than shuffled articles do"
     top = found.loc[np.log(found["ratio"].clip(1e-3, 1e3)).abs().idxmax()]
+    stand = "difference stands" if len(found) == 1 else "differences stand"
     return (
-        f"{len(found)} of {len(table)} differences stand out from chance; the largest is "
-        f"{top['outlet']}’s “{top['label']}”, {top['ratio']:.2g} times {others}"
+        f"{len(found):,} {stand} out from chance, of {count(len(table), 'comparison')}: "
+        f"{top['outlet']}, “{top['label']}”, {top['ratio']:.2g} times {others}"
+        + ", for one"
+        * (len(found) > 1)
     )
 
 
@@ -132,7 +139,7 @@ def _forest(axes: Axes, part: pd.DataFrame, labels: Sequence[str]) -> None:
         value = part.loc[label]
         if not np.isfinite(value["ratio"]) or value["ratio"] <= 0:
             continue
-        told = value["q"] < inference.ALPHA
+        told = bool(len(stand_out(part.loc[[label]])))
         colour = "#d55e00" if told else OWN_COLOUR
         if np.isfinite(value["low"]):
             low, high = max(value["low"], 1 / 8), min(value["high"], 8)

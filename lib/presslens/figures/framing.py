@@ -14,6 +14,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import framing
+from presslens.figures.claims import ENOUGH, Claim, Fact, count, leader
 from presslens.figures.framing_compared import frame_differences
 from presslens.figures.framing_measured import (
     frame_probabilities,
@@ -63,7 +64,8 @@ def frame_rates(study: Study, *, name: str = "frame-rates") -> Result:
     columns = min(3, len(shown))
     rows = -(-len(shown) // columns)
     where = "" if study.section == "all" else f" of {study.section}"
-    title = _frames_title(own)
+    claim = _frames_claim(table)
+    title = claim.text
     drawn = table[table["outlet"].isin(shown) & table["voice"].isin(("own", "quoted"))]
     sure = int(drawn["low"].notna().sum())
     doubt = f"; inferential: 95% intervals over articles on {sure} rates" if sure else ""
@@ -105,6 +107,7 @@ def frame_rates(study: Study, *, name: str = "frame-rates") -> Result:
         source=study.source,
         alt=_frames_alt(table, shown),
         figure=figure,
+        facts=claim.facts,
     )
 
 
@@ -132,26 +135,42 @@ def _dumbbells(axes: Axes, part: pd.DataFrame, order: Sequence[str]) -> None:
     tidy(axes)
 
 
-def _frames_title(own: pd.DataFrame) -> str:
-    """Say which frame leads in each outlet's own words, two where they tie."""
-    leads: dict[str, list[str]] = {}
-    for outlet, part in own.groupby("outlet", sort=True):
-        best = part["rate_per_1000"].max()
-        first = sorted(part.loc[part["rate_per_1000"] == best, "label"])
-        if best > 0 and len(first) <= 2:
-            leads.setdefault(" and ".join(f"“{label}”" for label in first), []).append(outlet)
-    outlets = own["outlet"].nunique()
-    if not leads:
-        return "No frame leads in any outlet’s own words"
-    ranked = sorted(leads.items(), key=lambda item: (-len(item[1]), item[0]))
-    label, users = ranked[0]
-    if outlets == 1:
-        return f"In its own words {users[0]} dwells most on {label}"
-    if len(ranked) > 3 or len(users) == outlets:
-        count = f"all {outlets}" if len(users) == outlets else f"{len(users)} of {outlets}"
-        return f"In their own words {count} outlets dwell most on {label}"
-    parts = [f"{listing(users, 3)} on {label}" for label, users in ranked]
-    return f"What outlets dwell on most in their own words: {'; '.join(parts)}"
+def _frames_claim(table: pd.DataFrame) -> Claim:
+    """Say which frame leads in own words, in the outlets where one leads beyond doubt."""
+    own = table[table["voice"] == "own"]
+    leads = {outlet: _lead(part) for outlet, part in own.groupby("outlet")}
+    found = {outlet: label for outlet, label in leads.items() if label is not None}
+    if not found:
+        return Claim("How often each outlet uses each frame, in its own words and in others’")
+    counts = pd.Series(list(found.values())).value_counts()
+    label = leader(counts)
+    if len(leads) > 3:
+        n = int(counts[label]) if label is not None else 0
+        if 2 * n <= len(leads):
+            return Claim("How often each outlet uses each frame, in its own words and in others’")
+        return Claim(f"“{label}” leads in the own words of {n:,} of {len(leads):,} outlets")
+    parts, facts = [], []
+    for outlet, label in found.items():
+        hits = own.loc[(own["outlet"] == outlet) & (own["label"] == label), "hits"].sum()
+        parts.append(f"“{label}” in {outlet} ({hits:,} hits)")
+        rows = {"outlet": outlet, "voice": "own", "label": label}
+        facts.append(Fact(f"{hits:,}", rows, "hits", most="label"))
+    return Claim(f"The commonest frame in own words: {'; '.join(parts)}", tuple(facts))
+
+
+def _lead(part: pd.DataFrame) -> str | None:
+    """Return the frame an outlet uses most, if often enough and beyond the interval of its rate."""
+    ranked = part.sort_values("hits", ascending=False, kind="stable")
+    first = ranked.iloc[0]
+    second = ranked.iloc[1] if len(ranked) > 1 else first
+    if first["hits"] < ENOUGH or len(ranked) < 2:
+        return None
+    clear = (
+        first["low"] > second["rate_per_1000"]
+        if np.isfinite(first["low"])
+        else first["hits"] - second["hits"] > 2 * np.sqrt(first["hits"] + second["hits"])
+    )
+    return str(first["label"]) if clear else None
 
 
 def _frames_alt(table: pd.DataFrame, shown: Sequence[str]) -> str:
@@ -209,8 +228,8 @@ def frame_list(study: Study, *, name: str = "frames") -> Result:
         )
     table = pd.DataFrame(rows)
     nil = framing.zero_hit(study.frames, study.hits)
-    title = f"{len(table)} frames, {table['hits'].sum():,} hits"
-    title += f"; without any: {listing(nil, 4)}" if nil else "; none of them without a hit"
+    title = f"{count(table['hits'].sum(), 'hit')} of {count(len(table), 'frame')}"
+    title += f"; no hit of {listing(nil, 4)}" if nil else "; every frame occurs"
     return Result(
         name=name,
         title=title,

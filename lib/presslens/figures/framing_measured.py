@@ -6,7 +6,7 @@ from presslens import framing
 from presslens.figures.panels import close_grid, heading
 from presslens.figures.passages import ALL_HITS, hit_evidence
 from presslens.figures.result import Result
-from presslens.figures.selection import left_out, of_sample, outlets_shown, singled_out
+from presslens.figures.selection import left_out, of_sample, outlets_shown
 from presslens.figures.style import new_figure, shorten, styled, tidy
 from presslens.figures.wording import notes, nothing
 from presslens.framing import model
@@ -96,11 +96,7 @@ def frame_sentences(study: Study, *, name: str = "frame-sentences") -> Result:
         .reset_index()
         .rename(columns={"mean": "mean_share", "median": "median_share", "count": "articles"})
     )
-    whole = table[(table["voice"] == "all") & table["outlet"].isin(singled_out(study))]
-    top = whole.loc[whole["mean_share"].idxmax()]
-    title = (
-        f"“{top['label']}” stands in {top['mean_share']:.0%} of the sentences of {top['outlet']}"
-    )
+    title = "The share of sentences in which each frame has a hit, by outlet and voice"
     return Result(
         name=name,
         title=title,

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import framing
-from presslens.figures.claims import ENOUGH
+from presslens.figures.claims import ENOUGH, count
 from presslens.figures.passages import hit_evidence
 from presslens.figures.result import Result
 from presslens.figures.selection import left_out, of_sample, outlets_shown
@@ -155,17 +155,16 @@ def head_quotations(study: Study, *, name: str = "headline-quotations") -> Resul
         return nothing(study, name, "No headline, standfirst or crosshead quotes anything")
     not_there = table[table["found"] == "not verbatim"]
     if not_there.empty:
-        title = (
-            f"All {len(table):,} quotations in headlines and crossheads are in the body verbatim"
-        )
+        title = "Every quotation at the top or in crossheads is in the body word for word"
     else:
         quoted = [
             f"“{shorten(q, 60)}” ({o})"
             for q, o in zip(not_there["quotation"], not_there["outlet"], strict=True)
         ]
+        verb = "is" if len(not_there) == 1 else "are"
         title = (
-            f"{len(not_there):,} of {len(table):,} quotations at the top or in crossheads are not "
-            f"in the body word for word: {listing(quoted, 2)}"
+            f"{len(not_there):,} of {count(len(table), 'quotation')} at the top or in crossheads "
+            f"{verb} not in the body word for word: {listing(quoted, 2)}"
         )
     return Result(
         name=name,

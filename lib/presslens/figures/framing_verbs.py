@@ -7,10 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import framing
+from presslens.figures.claims import ENOUGH, Claim, Fact, leader
 from presslens.figures.panels import whole_numbers
 from presslens.figures.passages import hit_evidence
 from presslens.figures.result import EVIDENCE, Result
-from presslens.figures.selection import singled_out
 from presslens.figures.style import (
     INK,
     LABEL,
@@ -52,7 +52,8 @@ def stance(study: Study, *, name: str = "stance-of-verbs") -> Result:
     totals = table.groupby(by)["uses"].sum()
     groups = sorted(totals.index, key=lambda g: (g == UNPLACED, -totals[g], g))[:12][::-1]
     keys = [*STANCE_COLOURS]
-    title = _stance_title(table, by, singled_out(study))
+    claim = _stance_claim(table, by)
+    title = claim.text
     subtitle = (
         f"reporting verbs by stance, {len(study.cues):,} in all; nothing is tested; "
         f"{study.standing}"
@@ -95,6 +96,7 @@ def stance(study: Study, *, name: str = "stance-of-verbs") -> Result:
         source=study.source,
         alt=_stance_alt(table, by),
         figure=figure,
+        facts=claim.facts,
     )
 
 
@@ -118,23 +120,33 @@ def _stacks(axes: Axes, counts: pd.DataFrame, scale: pd.Series) -> None:
         left = left + width
 
 
-def _stance_title(table: pd.DataFrame, by: str, outlets: list[str]) -> str:
-    """Say which group, or outlet, is given denying, doubting or emotive verbs most often."""
-    placed = table[table[by] != UNPLACED]
-    of = placed.groupby(by)["of"].first()
-    marked = placed[placed["stance"].isin(MARKED)].groupby(by)["uses"].sum()
+def _stance_claim(table: pd.DataFrame, by: str) -> Claim:
+    """Say how many verbs are marked, and of which group's the most, if it leads beyond doubt."""
+    said, of = int(table["uses"].sum()), table.groupby(by)["uses"].sum()
+    marked = table[table["stance"].isin(MARKED)].groupby(by)["uses"].sum()
     marked = marked.reindex(of.index).fillna(0).astype(int)
-    told = (of >= 5) & (of.index.isin(outlets) if by == "outlet" else True)
-    share = (marked / of)[told].sort_values(ascending=False, kind="stable")
-    if len(share) < 2 or share.iloc[0] == 0:
-        return "Hardly any reporting verb denies, doubts or carries feeling"
-    group = share.index[0]
-    whose, given = ("groups’", "given to") if by == "speaker_group" else ("outlets’", "used by")
-    others = f"{marked.sum() - marked[group]:,} of {of.sum() - of[group]:,} of the other {whose}"
-    return (
-        f"Denying, doubting or emotive verbs: {marked[group]:,} of the {of[group]:,} {given} "
-        f"“{group}”, {others}"
-    )
+    every, rows = f"{int(marked.sum()):,}", {"stance": MARKED}
+    text = f"{every} of {said:,} reporting verbs deny, doubt or carry feeling"
+    facts = [Fact(every, rows, "uses"), Fact(f"{said:,}", column="uses")]
+    told = of.index[(of >= ENOUGH) & (of.index != UNPLACED)]
+    shares = (marked / of)[told]
+    group = leader(shares) if len(shares) > 1 else None
+    if group is not None and marked[group] >= ENOUGH and _beyond(marked, of, group):
+        most = f"{marked[group]:,}"
+        text += f"; of the {of[group]:,} of “{group}” {most} do"
+        facts.append(Fact(most, {**rows, by: group}, "uses"))
+        facts.append(Fact(f"{of[group]:,}", {by: group}, "uses"))
+    return Claim(text, tuple(facts))
+
+
+def _beyond(marked: pd.Series, of: pd.Series, group: str) -> bool:
+    """Tell whether a group's share is above that of all others by more than two standard errors.
+
+    The verbs of one article are not independent, so this is no test, only a bar for a title.
+    """
+    share = marked[group] / of[group]
+    rest = (marked.sum() - marked[group]) / max(1, of.sum() - of[group])
+    return share - rest > 2 * np.sqrt(share * (1 - share) / of[group])
 
 
 def _stance_alt(table: pd.DataFrame, by: str) -> str:

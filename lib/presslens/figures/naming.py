@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import framing
-from presslens.figures.claims import count
+from presslens.figures.claims import ENOUGH, Claim, Fact, count, leader
 from presslens.figures.panels import OWN, OWN_COLOUR, QUOTED, QUOTED_COLOUR
 from presslens.figures.passages import hit_evidence
 from presslens.figures.result import Result
@@ -53,7 +52,8 @@ def names(study: Study, *, min_count: int = 1, most: int = 10, name: str = "name
         return nothing(study, name, f"None of the listed names is used {min_count} times or more")
     shown = outlets_shown(study)
     rows, places = _layout(study, kept, most)
-    title = _names_title(table, shown)
+    claim = _names_claim(table)
+    title = claim.text
     subtitle = f"uses of each name; nothing is tested; {study.standing}"
     figure, grid = new_figure(
         title=title, subtitle=subtitle, source=study.source, ncols=len(shown), sharey=True,
@@ -94,6 +94,7 @@ def names(study: Study, *, min_count: int = 1, most: int = 10, name: str = "name
         source=study.source,
         alt=_names_alt(table, shown),
         figure=figure,
+        facts=claim.facts,
     )
 
 
@@ -152,30 +153,38 @@ def _spelling_matters(study: Study) -> set[str]:
     }
 
 
-def _names_title(table: pd.DataFrame, shown: Sequence[str]) -> str:
-    """Say for which referent the outlets' choices of names are furthest apart."""
-    if len(shown) < 2:
-        first = table.loc[table["uses"].idxmax()]
-        return f"{first['outlet']} says “{first['name']}” most, {first['uses']:,} times"
-    apart = {}
-    for referent, part in table[table["outlet"].isin(shown)].groupby("referent", sort=False):
-        uses = part.pivot_table(index="name", columns="outlet", values="uses", fill_value=0)
-        enough = uses.loc[:, uses.sum() >= 3]
-        if enough.shape[1] < 2:
+def _names_claim(table: pd.DataFrame) -> Claim:
+    """Say what outlets call the referent that they call by the most different names."""
+    parts, facts = [], []
+    for (referent, outlet), part in table.groupby(["referent", "outlet"], sort=True):
+        uses = part.groupby("name")["uses"].sum()
+        name, total = leader(uses, uses.sum() / 10), int(uses.sum())
+        if name is None or total < ENOUGH:
             continue
-        shares = (enough / enough.sum()).to_numpy()
-        pairs = combinations(range(shares.shape[1]), 2)
-        distances = [abs(shares[:, a] - shares[:, b]).sum() / 2 for a, b in pairs]
-        apart[referent] = (sum(distances) / len(distances), enough)
-    if not apart or max(distance for distance, _ in apart.values()) == 0:
-        return "The outlets use the same names for the same things"
-    referent = max(apart, key=lambda name: apart[name][0])
-    said: dict[str, list[str]] = {}
-    for outlet, uses in apart[referent][1].items():
-        first = sorted(uses.index[uses == uses.max()])
-        said.setdefault(" and ".join(f"“{name}”" for name in first[:2]), []).append(str(outlet))
-    parts = [f"{names} in {listing(outlets, 2)}" for names, outlets in said.items()]
-    return f"Names differ most for “{_lower(referent)}”: mostly {'; '.join(parts[:3])}"
+        parts.append((referent, outlet, name, int(uses[name]), total))
+    chosen = _most_varied(parts)
+    if len(chosen) < 2:
+        return Claim("What each outlet calls the people, places and things listed")
+    said = []
+    for referent, outlet, name, uses, total in chosen:
+        said.append(f"{outlet} says “{name}” ({uses:,} of {total:,} times)")
+        rows = {"referent": referent, "outlet": outlet}
+        facts.append(Fact(f"{uses:,}", {**rows, "name": name}, "uses", most="name"))
+        facts.append(Fact(f"{total:,}", rows, "uses"))
+    return Claim(f"For “{_lower(chosen[0][0])}” {'; '.join(said)}", tuple(facts))
+
+
+def _most_varied(parts: list[tuple]) -> list[tuple]:
+    """Return the outlets' first names for a referent on which they differ, three at most."""
+    by_referent: dict[str, list[tuple]] = {}
+    for part in parts:
+        by_referent.setdefault(part[0], []).append(part)
+    differing = [found for found in by_referent.values() if len({p[2] for p in found}) > 1]
+    if not differing:
+        return []
+    found = max(differing, key=lambda found: sum(part[4] for part in found))
+    of_name = {part[2]: part for part in sorted(found, key=lambda part: part[4])}
+    return sorted(of_name.values(), key=lambda part: -part[4])[:3]
 
 
 def _lower(label: str) -> str:
@@ -205,7 +214,9 @@ def spellings(study: Study, *, name: str = "spellings") -> Result:
     ).reset_index()
     table.columns.name = None
     several = table.groupby("name")["form"].nunique()
-    title = f"{(several > 1).sum()} of {len(several)} names are written in more than one way"
+    n = int((several > 1).sum())
+    are = "is" if n == 1 else "are"
+    title = f"{n:,} of {count(len(several), 'name')} {are} written in more than one way"
     return Result(
         name=name,
         title=title,
@@ -226,7 +237,9 @@ def name_suggestions(study: Study, *, most: int = 30, name: str = "name-suggesti
     places = framing.suggested_places(
         study.index, list(table["name"]), study.referents, limit=PLACES_SHOWN
     )
-    title = f"{len(table)} names are on no list yet; {close} are spelt nearly like another"
+    are = "name is" if len(table) == 1 else "names are"
+    title = f"{len(table)} {are} on no list yet"
+    title += f", {close} of them spelt nearly like a listed one" if close else ""
     return Result(
         name=name,
         title=title,

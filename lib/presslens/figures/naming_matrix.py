@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from presslens import framing
+from presslens.figures.claims import ENOUGH, Claim, Fact, leader
 from presslens.figures.passages import hit_evidence
 from presslens.figures.result import Result
 from presslens.figures.selection import left_out
@@ -60,7 +61,8 @@ def naming_matrix(
     shown = most_articles(study)
     columns = _columns(table, shown)
     places, heads = _rows(study, kept)
-    title = _title(table)
+    claim = _claim(table)
+    title = claim.text
     subtitle = (
         "uses of a name, and its share among the names for the same thing; nothing is tested; "
         f"{study.standing}"
@@ -112,6 +114,7 @@ def naming_matrix(
         source=study.source,
         alt=_alt(table),
         figure=figure,
+        facts=claim.facts,
     )
 
 
@@ -165,33 +168,40 @@ def _marks(axes: Axes, table: pd.DataFrame, places: dict, columns: list[tuple[st
         axes.axvline(x, color=FAINT, lw=0.5, zorder=0)
 
 
-def _title(table: pd.DataFrame) -> str:
-    """Say for which referent a side's own names and those of others lie furthest apart."""
-    apart = {}
+def _claim(table: pd.DataFrame) -> Claim:
+    """Say what a side is given to call something, and what everybody else calls it."""
+    apart: dict[str, tuple[float, pd.DataFrame]] = {}
     for referent, part in table.groupby("referent", sort=False):
         uses = part.pivot_table(
             index="name", columns=part["relation"] == ITSELF, values="uses", aggfunc="sum",
             fill_value=0,
         )  # fmt: skip
-        if uses.shape[1] < 2 or uses.sum().min() < 5:
+        if uses.shape[1] == 2 and uses.sum().min() >= ENOUGH:
+            shares = uses / uses.sum()
+            apart[str(referent)] = ((shares[True] - shares[False]).abs().sum() / 2, uses)
+    for referent, (_, uses) in sorted(apart.items(), key=lambda item: -item[1][0]):
+        own, others = (leader(uses[side], 1) for side in (True, False))
+        if own is None or others is None or own == others:
             continue
-        shares = uses / uses.sum()
-        apart[referent] = ((shares[True] - shares[False]).abs().sum() / 2, uses)
-    if not apart:
-        first = table.loc[table["uses"].idxmax()]
-        return f"The commonest name is “{first['name']}”, used most by {first['speaker']}"
-    referent = max(apart, key=lambda label: apart[label][0])
-    uses = apart[referent][1]
-    group = table.loc[(table["referent"] == referent) & (table["relation"] == ITSELF), "speaker"]
-    own, others = (uses[column].idxmax() for column in (True, False))
-    low = referent[:1].lower() + referent[1:] if referent[1:2].islower() else referent
-    if own == others:
-        return f"For {low} everybody says “{own}” most, “{group.iloc[0]}” too"
-    return (
-        f"For {low}, “{group.iloc[0]}” is given “{own}” most ({uses.loc[own, True]:,} of "
-        f"{uses[True].sum():,}), everybody else “{others}” ({uses.loc[others, False]:,} of "
-        f"{uses[False].sum():,})"
-    )
+        here = table["referent"] == referent
+        group = table.loc[here & (table["relation"] == ITSELF), "speaker"].iloc[0]
+        said = f"{uses.loc[own, True]:,}", f"{uses.loc[others, False]:,}"
+        low = referent[:1].lower() + referent[1:] if referent[1:2].islower() else referent
+        rows = {"referent": referent}
+        return Claim(
+            f"For {low}, “{group}” is given “{own}” most often ({said[0]} of {uses[True].sum():,} "
+            f"times), everybody else “{others}” ({said[1]} of {uses[False].sum():,})",
+            (
+                Fact(said[0], {**rows, "name": own, "relation": ITSELF}, "uses", most="name"),
+                Fact(
+                    said[1],
+                    {**rows, "name": others, "relation": (OUTLET, OTHERS)},
+                    "uses",
+                    most="name",
+                ),
+            ),
+        )
+    return Claim("Which names each outlet uses itself, and which each group it cites")
 
 
 def _alt(table: pd.DataFrame) -> str:

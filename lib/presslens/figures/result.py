@@ -49,6 +49,9 @@ class Result:
         A whole HTML page that is read by itself, if the result is one.
     evidence_name : str
         Stem of the file that the evidence is saved as, where results share it; else `name`.
+    facts : tuple of Fact
+        The numbers in the title, with the cells of the table that they are
+        (`presslens.figures.claims`).
 
     Examples
     --------
@@ -69,6 +72,7 @@ class Result:
     figure: Figure | None = None
     page: str = ""
     evidence_name: str = ""
+    facts: tuple[Any, ...] = ()
     _drawn: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from presslens import voices
+from presslens.figures.claims import ENOUGH, SHARE_LEAD, Claim, Fact, leader, percents
 from presslens.figures.panels import group_colours, pale
 from presslens.figures.passages import span_evidence
 from presslens.figures.result import Result
@@ -34,7 +35,14 @@ from presslens.figures.voices_compared import share_differences
 from presslens.figures.voices_reporting import cue_verbs, kinds
 from presslens.figures.voices_ribbon import ribbon
 from presslens.figures.voices_tables import attributions_table, first_and_last, unplaced
-from presslens.figures.wording import FOUND_BY, VOICE_NOTE, articles_unit, listing, nothing, wrapped
+from presslens.figures.wording import (
+    FOUND_BY,
+    VOICE_NOTE,
+    WITHIN,
+    articles_unit,
+    nothing,
+    wrapped,
+)
 from presslens.study import Study
 from presslens.text import TOKEN_RULE
 from presslens.voices.shares import Voice, is_heard
@@ -53,6 +61,7 @@ __all__ = [
 
 MOST_OUTLETS = 8
 ACROSS = 4  # panels in a row
+CLEAR = 1.25  # times the next speaker's words: one in seven speakers is told wrongly
 
 
 @styled
@@ -76,7 +85,8 @@ def share_of_voice(
     total = table.groupby(["outlet", "group"])["share"].sum()
     outlets = _largest(table)
     order = _group_order(table)
-    title = _share_title(total, outlets)
+    claim = _share_claim(table)
+    title = claim.text
     across = min(len(outlets), ACROSS)
     down = math.ceil(len(outlets) / across)
     figure, grid = new_figure(
@@ -106,11 +116,12 @@ def share_of_voice(
         subtitle=subtitle,
         table=table,
         evidence=span_evidence(study, behind, keys, heard),
-        notes=(TOKEN_RULE, VOICE_NOTE, "groups: actors.yml", FOUND_BY),
+        notes=(TOKEN_RULE, VOICE_NOTE, WITHIN, "groups: actors.yml", FOUND_BY),
         source=study.source,
         alt="Bars, a panel for each outlet, a bar for each group of speakers, its share of the "
         "outlet's words. " + _share_alt(total, outlets),
         figure=figure,
+        facts=claim.facts,
     )
 
 
@@ -146,27 +157,32 @@ def _bars(axes: Axes, part: pd.DataFrame, greatest: float) -> None:
     tidy(axes)
 
 
-def _share_title(total: pd.Series, outlets: list[str]) -> str:
-    named = total[[group not in LEFT for group in total.index.get_level_values("group")]]
-    leads = [
-        (outlet, named[outlet].idxmax(), named[outlet].max())
-        for outlet in outlets
-        if outlet in named.index.get_level_values("outlet")
+def _share_claim(table: pd.DataFrame) -> Claim:
+    """Say which group each of a few outlets gives most words to, where one leads clearly."""
+    total = table.groupby(["outlet", "group"])[["words", "share"]].sum()
+    outlets = sorted(set(table["outlet"]))
+    if set(table["group"]) <= set(LEFT):
+        span = percents(total["share"].groupby("outlet").sum())
+        return Claim(f"Speakers are given {span} of an outlet’s words; none of them is in a group")
+    leads = {o: leader(total.loc[o, "share"], SHARE_LEAD) for o in outlets}
+    leads = {
+        o: group
+        for o, group in leads.items()
+        if group is not None and group not in LEFT and total.loc[(o, group), "words"] >= ENOUGH
+    }
+    if len(outlets) > 2 and len(leads) == len(outlets) and len(set(leads.values())) == 1:
+        group = leads[outlets[0]]
+        span = percents(total["share"].xs(group, level="group"))
+        return Claim(f"All {len(outlets)} outlets give most words to {group}: {span}")
+    if not leads or len(outlets) > 4:
+        return Claim("How many of its words each outlet gives to each group of speakers")
+    said = {o: f"{total.loc[(o, group), 'share']:.0%}" for o, group in leads.items()}
+    parts = [f"{o} gives most words to {group} ({said[o]})" for o, group in leads.items()]
+    facts = [
+        Fact(said[o], {"outlet": o, "group": group}, "share", most="group")
+        for o, group in leads.items()
     ]
-    if not leads:
-        whole = total[total.index.get_level_values("outlet").isin(outlets)].groupby("outlet").sum()
-        span = f"{whole.max():.0%} of the words of {whole.idxmax()}"
-        span += f", {whole.min():.0%} of those of {whole.idxmin()}" if len(whole) > 1 else ""
-        return f"Others are given {span}; no speaker is placed in a group"
-    if len({group for _, group, _ in leads}) == 1:
-        least, most = min(s for *_, s in leads), max(s for *_, s in leads)
-        span = f"{least:.0%}" if least == most else f"{least:.0%} to {most:.0%}"
-        return f"{leads[0][1]} get the most words in every outlet shown: {span}"
-    if len(leads) <= 4:
-        parts = [f"{group} in {outlet} ({share:.0%})" for outlet, group, share in leads]
-        return f"Given the most words: {listing(parts)}"
-    mean = named.groupby("group").sum() / len(outlets)
-    return f"{mean.idxmax()} get the most words: {mean.max():.0%} in the mean of the outlets"
+    return Claim("; ".join(parts), tuple(facts))
 
 
 def _share_alt(total: pd.Series, outlets: list[str]) -> str:
@@ -196,12 +212,8 @@ def speakers(
     subtitle = articles_unit(study, "words; full colour is quoted, pale is paraphrased")
     if table.empty:
         return nothing(study, name, f"Nobody is given {min_words} words or more", subtitle)
-    first = table.iloc[0]
-    share = first["words"] / every["words"].sum()
-    title = (
-        f"{first['speaker']} is given the most words: {first['words']:,}, {share:.0%} of all that "
-        "speakers are given"
-    )
+    claim = _speakers_claim(every)
+    title = claim.text
     figure, axes = new_figure(
         title=title, subtitle=subtitle, source=study.source, height=0.9 + 0.3 * len(table)
     )
@@ -238,7 +250,20 @@ def speakers(
         + "; ".join(f"{r.speaker}: {r.words} words" for r in table.head(5).itertuples())
         + ".",
         figure=figure,
+        facts=claim.facts,
     )
+
+
+def _speakers_claim(every: pd.DataFrame) -> Claim:
+    """Name who is given the most words, unless others by the same last name could be given more."""
+    last = every["speaker"].str.casefold().str.replace("-", " ").str.split().str[-1]
+    first, words = every.iloc[0], every["words"]
+    rivals = words.groupby(last).sum().drop(last.iloc[0])
+    if first["words"] < ENOUGH or first["words"] <= CLEAR * rivals.max():
+        return Claim("The words that each speaker is given, quoted and paraphrased")
+    said = f"{first['words']:,}"
+    facts = (Fact(said, {"speaker": first["speaker"]}, "words", most="speaker"),)
+    return Claim(f"{first['speaker']} is given the most words: {said}", facts)
 
 
 def _group_key(axes: Axes, paint: dict[str, str]) -> None:

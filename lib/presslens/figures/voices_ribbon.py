@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Patch
 from matplotlib.textpath import text_to_path
 
+from presslens.figures.claims import SHARE_LEAD, leader, percents
 from presslens.figures.panels import OWN_VOICE_COLOUR, group_colours, pale
 from presslens.figures.passages import span_evidence
 from presslens.figures.result import Result
@@ -24,12 +23,13 @@ from presslens.figures.style import (
     shorten,
     styled,
 )
-from presslens.figures.wording import FOUND_BY, VOICE_NOTE, articles_unit, nothing
+from presslens.figures.wording import FOUND_BY, VOICE_NOTE, WITHIN, articles_unit, nothing
 from presslens.study import Study
 from presslens.text import TOKEN_RULE
 from presslens.voices.shares import in_section
 
 MOST_ARTICLES = 12
+FEW_WORDS = 200  # below which an outlet's share of own voice is not told in a title
 STRIP = 0.34  # height of a strip, in rows
 HEAD = 0.6  # where its title stands, in rows above it
 LEVELS = 2  # lines of names above a strip
@@ -49,13 +49,13 @@ def ribbon(
     named above the strip where there is room, the longest stretches first.
     """
     words = in_section(study.voice_spans, study.section)
-    subtitle = articles_unit(study, "words from the first to the last, to scale")
+    subtitle = articles_unit(study, "words in order; full colour: quoted, pale: paraphrased")
     heard = words.loc[words["words"] > 0, "article_id"].unique()
     if not len(heard):
         return nothing(study, name, "There are no words to show", subtitle)
     shown = _in_turn(study.articles[study.articles["article_id"].isin(heard)], limit)
     every, words = words, words[words["article_id"].isin(shown)]
-    title = _title(every, words["outlet"].unique())
+    title = _title(every)
     words = merge_small_groups(words[words["words"] > 0])
     words = words.assign(
         first=words.groupby("article_id", sort=False)["words"].cumsum() - words["words"]
@@ -83,7 +83,7 @@ def ribbon(
     _frame(axes, longest, len(shown))
     _key(axes, paint)
     keys = ["outlet", "group", "speaker", "voice"]
-    notes = [TOKEN_RULE, VOICE_NOTE, "groups: actors.yml", FOUND_BY]
+    notes = [TOKEN_RULE, VOICE_NOTE, WITHIN, "groups: actors.yml", FOUND_BY]
     if len(shown) < len(study.articles):
         notes.append(
             f"{len(shown)} of {len(study.articles):,} articles are drawn: each outlet's first, "
@@ -185,9 +185,6 @@ def _frame(axes: Axes, longest: int, rows: int) -> None:
 def _key(axes: Axes, paint: dict[str, str]) -> None:
     patches = [Patch(color=colour, label=shorten(group, 36)) for group, colour in paint.items()]
     patches.append(Patch(color=OWN_VOICE_COLOUR, label="the outlet's own voice"))
-    first = next(iter(paint.values()), "#0072b2")
-    patches.append(Patch(color=first, label="full colour: quoted"))
-    patches.append(Patch(color=pale(first), label="pale: paraphrased"))
     axes.legend(
         handles=patches, loc="lower left", bbox_to_anchor=(-0.005, 1.0), ncols=3,
         fontsize=LABEL - 1, handlelength=1.0, columnspacing=1.2, borderaxespad=0.2,
@@ -209,18 +206,35 @@ def _in_turn(articles: pd.DataFrame, limit: int) -> list[str]:
     return order.loc[order.index.isin(chosen.index[:limit]), "article_id"].tolist()
 
 
-def _title(words: pd.DataFrame, drawn: Collection[str]) -> str:
-    """Return how much of their words, in all their articles, are the own of the outlets drawn."""
+def own_shares(words: pd.DataFrame) -> pd.DataFrame:
+    """Return each outlet's words, and how many of them are in its own voice."""
     own = words["words"].where(words["voice"] == "own", 0)
-    shares = own.groupby(words["outlet"]).sum() / words.groupby("outlet")["words"].sum()
-    shares = shares[sorted(drawn)]
-    if len(shares) == 1:
-        return f"{shares.iloc[0]:.0%} of the words of {shares.index[0]} are its own"
-    most, least = shares.idxmax(), shares.idxmin()
-    return (
-        f"{most} speaks in its own voice for {shares[most]:.0%} of its words, "
-        f"{least} for {shares[least]:.0%}"
+    return pd.DataFrame(
+        {"words": words.groupby("outlet")["words"].sum(), "own": own.groupby(words["outlet"]).sum()}
     )
+
+
+def _title(words: pd.DataFrame) -> str:
+    """Say how much of their words is the outlets' own, in all their articles."""
+    sizes = own_shares(words)
+    shares = (sizes["own"] / sizes["words"])[sizes["words"] >= FEW_WORDS]
+    if len(shares) < 2:
+        every = sizes["own"].sum() / sizes["words"].sum()
+        return f"{every:.0%} of the words are {_owners(sizes)} own"
+    low, high = shares.min(), shares.max()
+    first, last = leader(shares, SHARE_LEAD), leader(-shares, SHARE_LEAD)
+    if first is None and last is None:
+        return f"Outlets speak in their own voice for {percents(shares)} of their words"
+    parts = [f"{first} for {high:.0%} of its words"] if first is not None else []
+    parts += [f"{last} for {low:.0%}"] if last is not None else []
+    rest = shares.drop([name for name in (first, last) if name is not None])
+    if len(rest):
+        parts.append(f"the other{'s' * (len(rest) > 1)} for {percents(rest)}")
+    return f"Own voice: {', '.join(parts)}"
+
+
+def _owners(sizes: pd.DataFrame) -> str:
+    return f"{sizes.index[0]}’s" if len(sizes) == 1 else "the outlets’"
 
 
 def _alt(words: pd.DataFrame, shown: list[str], about: pd.DataFrame) -> str:

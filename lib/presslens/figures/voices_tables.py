@@ -5,8 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from presslens import voices
+from presslens.figures.claims import ENOUGH, leader
 from presslens.figures.passages import SPAN_ROWS, attribution_evidence, first_rows
 from presslens.figures.result import Result
+from presslens.figures.selection import LEFT
 from presslens.figures.wording import FOUND_BY, articles_unit, listing, nothing
 from presslens.study import Study
 
@@ -77,17 +79,18 @@ def first_and_last(
 
 
 def _last_word(found: pd.DataFrame) -> str:
+    """Say who has the last word: by name in a few articles, by group in many."""
     total = found["article_id"].nunique()
+    last = found[found["place"] == "last"]
     if total <= 4:
-        last = found[found["place"] == "last"]
-        said = [f"{row.speaker} in {row.outlet}" for row in last.itertuples()]
-        return f"The last word: {listing(said)}"
-    parts = []
-    for place in ("first", "last"):
-        counts = found.loc[found["place"] == place, "group"].value_counts().sort_index()
-        counts = counts.sort_values(ascending=False, kind="stable")
-        parts.append(f"{place}, {counts.index[0]} ({counts.iloc[0]:,})")
-    return f"Most often in {total:,} articles: {'; '.join(parts)}"
+        return "The last word: " + listing(
+            [f"{r.speaker} in {r.outlet}" for r in last.itertuples()]
+        )
+    counts = last.loc[~last["group"].isin(list(LEFT)), "group"].value_counts()
+    group = leader(counts)
+    if group is None or counts[group] < ENOUGH:
+        return f"Who speaks first and last in {total:,} articles"
+    return f"{group} have the last word in {counts[group]:,} of {total:,} articles"
 
 
 def unplaced(study: Study, *, name: str = "unplaced-speakers") -> Result:

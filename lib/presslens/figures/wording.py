@@ -26,6 +26,7 @@ VOICE_NOTE = (
     "misread than not (score below 0.5)"
 )
 
+WITHIN = "shares of voice lay within five points of those counted by hand in the seed articles"
 FOUND_BY = (
     "attributions are found by a program that errs; follow the evidence before you build on it"
 )

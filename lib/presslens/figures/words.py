@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from presslens import inference, words
-from presslens.figures.claims import ENOUGH, count
+from presslens.figures.claims import ENOUGH, Claim, Fact, count, leader
 from presslens.figures.panels import key_above
 from presslens.figures.passages import term_evidence
 from presslens.figures.result import Result
@@ -43,6 +43,7 @@ from presslens.figures.words_vocabulary import (
 from presslens.study import Study
 from presslens.words import View
 from presslens.words.compare import without_empty
+from presslens.words.reference import SAYING
 from presslens.words.view import counted
 
 __all__ = [
@@ -78,9 +79,10 @@ def top_words(
         return nothing(view, name, f"No {what} occurs {min_count} times or more", words_unit(view))
     shown = largest_outlets(view)
     table = words.counts(view, terms=terms, zeros=True)
-    table = table[table["outlet"].isin(shown)].reset_index(drop=True)
-    rates = table.pivot(index="term", columns="outlet", values="per_10k").loc[terms]
-    title = _top_title(view, rates, what)
+    rates = table[table["outlet"].isin(shown)]
+    rates = rates.pivot(index="term", columns="outlet", values="per_10k").loc[terms]
+    claim = _top_claim(view, table, terms[0], what)
+    title = claim.text
     subtitle = words_unit(view, "rate per 10,000 words of the outlet", of_list=True)
     figure, axes = new_figure(
         title=title, subtitle=subtitle, source=source_line(view), height=0.55 + 0.3 * len(terms)
@@ -100,20 +102,23 @@ def top_words(
         source=source_line(view),
         alt=_alt(view, rates, f"Dot plot, a row for each {what}, a dot for each outlet"),
         figure=figure,
+        facts=claim.facts,
     )
 
 
-def _top_title(view: View, rates: pd.DataFrame, what: str) -> str:
-    first = rates.index[0]
-    lead = f"{say(view, first)} is the commonest {what}"
-    if len(rates.columns) < 2:
-        return f"{lead}: {rates.iloc[0, 0]:.0f} in 10,000"
-    gap = (rates.max(axis=1) - rates.min(axis=1)).idxmax()
-    row = rates.loc[gap]
-    span = f"from {row.max():.0f} in 10,000 in {row.idxmax()} to {row.min():.0f} in {row.idxmin()}"
-    if gap == first:
-        return f"{lead} and differs most, {span}"
-    return f"{lead}; {say(view, gap)} differs most, {span}"
+def _top_claim(view: View, table: pd.DataFrame, first: str, what: str) -> Claim:
+    """Name the most common term, if it leads with its possessive and occurs often enough."""
+    joined = table.assign(term=table["term"].str.removesuffix("'s"))
+    of_outlet = joined.groupby(["term", "outlet"])["per_10k"].sum()
+    mean = of_outlet.groupby("term").mean()
+    n = int(table.loc[table["term"] == first, "count"].sum())
+    if n < ENOUGH or leader(mean) != first.removesuffix("'s"):
+        return Claim(f"The most common {what}s, and how often each outlet uses them")
+    said = f"{n:,}"
+    return Claim(
+        f"{say(view, first)} is the most common {what}: it occurs {said} times",
+        (Fact(said, {"term": first}, "count"),),
+    )
 
 
 def _alt(view: View, rates: pd.DataFrame, lead: str) -> str:
@@ -168,10 +173,13 @@ def voices(study: Study | View, n: int = 14, *, min_count: int = 3) -> Result:
         return nothing(view, name, "There are not two voices here to compare", words_unit(view))
     table = words.compare(_two_voices(view), "own", by="voice", min_count=min_count)
     own, speech = table[table["log_ratio"] > 0], table[table["log_ratio"] < 0]
+    # The outlet says who said what: that these words are its own is so by construction.
+    own = own[~own["term"].isin(SAYING)]
     picked = pd.concat([own.head(n // 2), speech.tail(n - n // 2)])
     if picked.empty:
         return nothing(view, name, "No word differs between the voices", words_unit(view))
-    title = _voices_title(view, own, speech)
+    claim = _voices_claim(view, speech)
+    title = claim.text
     share = table["words_a"].iloc[0] / (table["words_a"].iloc[0] + table["words_b"].iloc[0])
     subtitle = words_unit(
         view, f"rate per 10,000 words of a voice; own voice: {share:.0%} of words", of_list=True
@@ -192,13 +200,14 @@ def voices(study: Study | View, n: int = 14, *, min_count: int = 3) -> Result:
         evidence=term_evidence(view, picked["term"]),
         notes=(
             view.rule,
-            "speech: verbatim and paraphrase, as attributed; the verb that reports it is own voice",
+            "speech: verbatim and paraphrase, as attributed; verbs of saying are not drawn",
             "words chosen by signed log-likelihood of own voice against speech, which ranks words "
             f"and tests nothing; test over articles: {table['standing'].iloc[0]}",
         ),
         source=source_line(view),
         alt=_alt(view, rates, "Dot plot, a row for each word, a dot for each voice"),
         figure=figure,
+        facts=claim.facts,
     )
 
 
@@ -208,13 +217,20 @@ def _two_voices(view: View) -> View:
     return replace(view, index=replace(view.index, voice=speech))
 
 
-def _voices_title(view: View, own: pd.DataFrame, speech: pd.DataFrame) -> str:
-    parts = []
-    if len(speech):
-        parts.append(f"{say(view, *speech['term'].iloc[::-1][:2])} stand mostly in speech")
-    if len(own):
-        parts.append(f"{say(view, *own['term'][:2])} mostly in the outlets' own voice")
-    return ", ".join(parts)
+def _voices_claim(view: View, speech: pd.DataFrame) -> Claim:
+    """Say of the word most at home in speech how often it occurs there, and in own voice."""
+    if speech.empty:
+        return Claim("How often outlets use each word themselves, and how often their sources do")
+    top = speech.iloc[-1]
+    spoken, own = int(top["count_b"]), int(top["count_a"])
+    return Claim(
+        f"{say(view, top['term'])} occurs {spoken:,} time{'s' * (spoken != 1)} in quoted or "
+        f"reported speech, {own:,} time{'s' * (own != 1)} in the outlets’ own voice",
+        (
+            Fact(f"{spoken:,}", {"term": top["term"]}, "count_speech"),
+            Fact(f"{own:,}", {"term": top["term"]}, "count_own"),
+        ),
+    )
 
 
 def _voice_column(column: str) -> str:

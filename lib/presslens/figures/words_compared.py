@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from presslens import words
+from presslens.figures.claims import Claim, Fact, count
 from presslens.figures.panels import columns_of_bars
 from presslens.figures.passages import term_evidence
 from presslens.figures.result import Result
 from presslens.figures.save import slug
 from presslens.figures.style import GREY, INK, LABEL, colours, new_figure, shorten, styled, tidy
 from presslens.figures.wording import matched_notes, nothing, printed, say, source_line, words_unit
+from presslens.inference import ALPHA
 from presslens.study import Study
+from presslens.text import term as as_term
 from presslens.words import View
 from presslens.words.compare import NOTES, without_empty
 from presslens.words.matching import NoCounterpart
+from presslens.words.reference import SAYING
 from presslens.words.remembered import remembered
 from presslens.words.view import counted
 
 PANELS = 6  # outlets drawn side by side
+NOT_DRAWN = "not drawn: the outlets’ names, titles such as Mr, and verbs of saying"
+TITLES = {"mr", "mrs", "ms", "dr", "sir"}
 CAUTION = (
     "a score over words ranks them and tests nothing: words of one article are not independent"
 )
@@ -42,7 +50,7 @@ def keyness(
     min_count: int = 3,
     match: str = "auto",
 ) -> Result:
-    """Draw a lollipop in two directions: words commoner in one outlet, and in the other.
+    """Draw a lollipop in two directions: words more common in one outlet, and in the other.
 
     `target` is the outlet with the most words unless named, `reference` all the others together.
     Half of the `n` words are those with the highest signed log-likelihood, half those with the
@@ -65,12 +73,14 @@ def keyness(
     other = reference or (
         next(o for o in outlets if o != target) if len(outlets) == 2 else "the other outlets"
     )
-    high, low = table[table["log_ratio"] > 0], table[table["log_ratio"] < 0]
+    chosen = _telling(table, outlets)
+    high, low = chosen[chosen["log_ratio"] > 0], chosen[chosen["log_ratio"] < 0]
     picked = pd.concat([high.head(n // 2), low.tail(n - n // 2)])
     if picked.empty:
         return nothing(view, name, f"No word sets {target} apart from {other}", words_unit(view))
     tested = bool(table["q"].notna().any())
-    title = _title(view, high, low, target, other, tested)
+    claim = _claim(view, high, low, target, other, tested)
+    title = claim.text
     standing = table["standing"].iloc[0]
     subtitle = (
         f"log ratio: each step doubles the rate; {int(table['words_a'].iloc[0]):,} words against "
@@ -86,10 +96,11 @@ def keyness(
         subtitle=subtitle,
         table=without_empty(table),
         evidence=term_evidence(view, picked["term"]),
-        notes=(view.rule, *NOTES, _family(table), *matched_notes(by), CAUTION),
+        notes=(view.rule, *NOTES, _family(table), *matched_notes(by), NOT_DRAWN, CAUTION),
         source=source_line(view),
-        alt=f"Words commoner in {target} to the right, in {other} to the left. {title}.",
+        alt=f"Words more common in {target} to the right, in {other} to the left. {title}.",
         figure=figure,
+        facts=claim.facts,
     )
 
 
@@ -100,22 +111,35 @@ def _outlets(view: View) -> list[str]:
     return [str(numbers.labels["outlet"].iloc[i]) for i in order if numbers.words[i]]
 
 
-def _title(
+def _telling(table: pd.DataFrame, outlets: Iterable[str]) -> pd.DataFrame:
+    """Leave out the names of outlets, titles such as Mr, and verbs of saying."""
+    names = {as_term(word) for outlet in outlets for word in [outlet, *outlet.split()]}
+    return table[~table["term"].isin(names | SAYING | TITLES)]
+
+
+def _claim(
     view: View, high: pd.DataFrame, low: pd.DataFrame, target: str, other: str, tested: bool
-) -> str:
+) -> Claim:
+    """Say which words differ beyond chance, or else how often the first one occurs."""
     if tested:
-        high, low = high[high["q"] < 0.05], low[low["q"] < 0.05]
+        high, low = high[high["q"] < ALPHA], low[low["q"] < ALPHA]
         if high.empty and low.empty:
-            return f"No word differs between {target} and {other} beyond what articles vary"
-    parts = []
-    if len(high):
-        parts.append(f"{say(view, *high['term'][:2])} stand out in {target}")
-    if len(low):
-        parts.append(f"{say(view, *low['term'].iloc[::-1][:2])} in {other}")
-    return (
-        ", ".join(parts)
-        if len(high)
-        else f"{say(view, *low['term'].iloc[::-1][:2])} stand out in {other}"
+            return Claim(f"No word sets {target} apart from {other} more than chance would")
+        parts = [f"{say(view, *high['term'][:2])} more often than {other}"] if len(high) else []
+        parts += [f"{say(view, *low['term'].iloc[::-1][:2])} less often"] if len(low) else []
+        return Claim(f"{target} uses {', '.join(parts)}")
+    part = high if len(high) else low.iloc[::-1]
+    return _counts(view, part.iloc[0], target, other)
+
+
+def _counts(view: View, word: pd.Series, target: str, other: str, **rows: str) -> Claim:
+    a, b = int(word["count_a"]), int(word["count_b"])
+    return Claim(
+        f"{say(view, word['term'])} occurs {count(a, 'time')} in {target}, {b:,} in {other}",
+        (
+            Fact(f"{a:,}", {"term": word["term"], **rows}, "count_a"),
+            Fact(f"{b:,}", {"term": word["term"], **rows}, "count_b"),
+        ),
     )
 
 
@@ -157,11 +181,11 @@ def _lollipop(
     axes.set_ylim(-0.8, len(picked) + 0.4)
     top = len(picked) - 0.15
     axes.text(
-        reach * 0.03, top, f"commoner in {shorten(target, 30)} →", color=colour[target],
+        reach * 0.03, top, f"more common in {shorten(target, 30)} →", color=colour[target],
         weight="bold", size=LABEL + 0.5,
     )  # fmt: skip
     axes.text(
-        -reach * 0.03, top, f"← commoner in {shorten(other, 30)}", color=colour[other],
+        -reach * 0.03, top, f"← more common in {shorten(other, 30)}", color=colour[other],
         weight="bold", size=LABEL + 0.5, ha="right",
     )  # fmt: skip
     axes.set_yticks([])
@@ -189,7 +213,8 @@ def keyness_each(
         return nothing(view, "keyness-by-outlet", str(none), words_unit(view))
     table = compared_each(view, min_count, by)
     tested = bool(table["q"].notna().any())
-    lead = table[table["log_ratio"] > 0].groupby("outlet", sort=False).head(n)
+    lead = _telling(table, outlets)
+    lead = lead[lead["log_ratio"] > 0].groupby("outlet", sort=False).head(n)
     if lead.empty:
         return nothing(view, "keyness-by-outlet", "No word sets an outlet apart", words_unit(view))
     apart = [outlet for outlet in outlets if (lead["outlet"] == outlet).any()]
@@ -197,11 +222,10 @@ def keyness_each(
     lead = lead[lead["outlet"].isin(shown)]
     lead = lead.sort_values(["outlet", "log_ratio"], ascending=[True, False], kind="stable")
     lead["label"] = [printed(view, term) for term in lead["term"]]
-    first = lead.groupby("outlet", sort=False)["term"].first()
-    title = ", ".join(f"{say(view, first[o])} ({o})" for o in shown[:4])
-    title = f"Words that set each outlet apart from the others: {title}"
+    claim = _each_claim(view, table, tested)
+    title = claim.text
     subtitle = words_unit(
-        view, "log ratio to the rate of all the others: 3 is eight times it", of_list=True
+        view, "log2 ratio to the others’ rate: 3 means eight times the rate", of_list=True
     )
     columns = min(3, len(shown))
     lines = -(-len(shown) // columns)
@@ -213,7 +237,13 @@ def keyness_each(
         spare.set_axis_off()
     colour = colours(outlets)
     columns_of_bars(grid.ravel(), lead, "outlet", "label", "log_ratio", shown, colour)
-    notes = [view.rule, *NOTES, f"{len(table):,} comparisons, words times outlets", CAUTION]
+    notes = [
+        view.rule,
+        *NOTES,
+        f"{len(table):,} comparisons, words times outlets",
+        NOT_DRAWN,
+        CAUTION,
+    ]
     notes += matched_notes(by)
     if len(shown) < len(apart):
         notes.append(f"the {len(shown)} outlets with the most words are drawn")
@@ -232,4 +262,25 @@ def keyness_each(
             f"{o}: {', '.join(lead.loc[lead['outlet'] == o, 'term'].head(5))}." for o in shown
         ),
         figure=figure,
+        facts=claim.facts,
     )
+
+
+def _each_claim(view: View, table: pd.DataFrame, tested: bool) -> Claim:
+    """Say how many words set outlets apart beyond chance, or how often one of them occurs."""
+    more = _telling(table, set(table["outlet"]))
+    more = more[more["log_ratio"] > 0]
+    if tested:
+        sure = more[more["q"] < ALPHA]
+        outlets, of = sure["outlet"].nunique(), table["outlet"].nunique()
+        if sure.empty:
+            return Claim("No word sets an outlet apart from the others more than chance would")
+        words = "1 word is" if len(sure) == 1 else f"{len(sure):,} words are"
+        return Claim(
+            f"{words} more common in one outlet than chance would have it, in {outlets:,} of "
+            f"{count(of, 'outlet')}"
+        )
+    if more.empty:
+        return Claim("Words that each outlet uses more often than the others do")
+    top = more.loc[more["log_likelihood"].idxmax()]
+    return _counts(view, top, top["outlet"], "the other outlets", outlet=top["outlet"])

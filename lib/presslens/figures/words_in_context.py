@@ -12,7 +12,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from presslens import words
-from presslens.figures.claims import ENOUGH
+from presslens.figures.claims import ENOUGH, count, times
 from presslens.figures.passages import term_evidence
 from presslens.figures.result import Result
 from presslens.figures.save import slug
@@ -61,10 +61,10 @@ def concordance(
         return nothing(view, name, f"{quote(query)} does not occur", words_unit(view))
     places = [sort] if isinstance(sort, str) else list(sort)
     own = int((lines["voice"] == "own").sum())
-    times = f"{quote(query)} occurs {_times(len(lines))}"
     voices_differ = view.index.voice is not None and np.ptp(view.index.voice[view.selected]) > 0
-    whose = f", {_of_all(own, len(lines))} in the outlets' own voice" if voices_differ else ""
-    title = times + whose
+    shown_as = query if regex else " ".join(printed(view, word) for word in query.split())
+    title = f"{quote(shown_as)} occurs {times(len(lines))}"
+    title += f", {_of_all(own, len(lines))} in the outlets’ own voice" if voices_differ else ""
     order = f"sorted by {', then '.join(places)}" if places else "in reading order"
     shown = lines.head(LINES_SHOWN)
     more = "" if len(shown) == len(lines) else f", the first {len(shown)} drawn"
@@ -88,14 +88,10 @@ def concordance(
     )
 
 
-def _times(n: int) -> str:
-    return "once" if n == 1 else "twice" if n == 2 else f"{n:,} times"
-
-
 def _of_all(part: int, whole: int) -> str:
     if part == whole:
         return "always"
-    return "never" if part == 0 else _times(part)
+    return times(part)
 
 
 def _draw_lines(axes: Axes, lines: pd.DataFrame) -> None:
@@ -150,7 +146,7 @@ def collocates(
     nodes = int((view.ids == view.number(node)).sum())
     title = _collocates_title(view, picked, node, nodes)
     window = f"{left} words before to {right} after, within a {within}"
-    subtitle = words_unit(view, f"times within {window}; {quote(node)} occurs {_times(nodes)}")
+    subtitle = words_unit(view, f"times within {window}; {quote(node)} occurs {times(nodes)}")
     lines = words.as_evidence(view, words.concordance(view, node))
     return Result(
         name=name,
@@ -172,9 +168,9 @@ def collocates(
 
 def _collocates_title(view: View, picked: pd.DataFrame, node: str, nodes: int) -> str:
     if nodes < ENOUGH:
-        return f"Words near {quote(node)}, which occurs {_times(nodes)}"
+        return f"Words near {say(view, node)}, which occurs {times(nodes)}"
     first = picked.iloc[0]
-    return f"{say(view, first['term'])} stands near {quote(node)} {_times(int(first['both']))}"
+    return f"{say(view, first['term'])} stands near {say(view, node)} {times(int(first['both']))}"
 
 
 def _two_sides(view: View, picked: pd.DataFrame, node: str, title: str, subtitle: str) -> Figure:
@@ -211,7 +207,7 @@ def _two_sides(view: View, picked: pd.DataFrame, node: str, title: str, subtitle
 
 @styled
 def dispersion(study: Study | View, terms: Sequence[str]) -> Result:
-    """Draw where in each article some words fall: a strip as long as the text, a tick a word."""
+    """Draw where in each article some words fall: a strip as long as the text, ticks in it."""
     view = counted(study)
     terms = present(view, terms)[:6]
     if not terms:
@@ -236,15 +232,16 @@ def dispersion(study: Study | View, terms: Sequence[str]) -> Result:
     table = pd.concat(parts, ignore_index=True)
     counts = table["article_id"].value_counts(sort=False)
     strips = index.articles.assign(words=length, hits=index.articles["article_id"].map(counts))
-    strips = strips[strips["words"] > 0].sort_values("hits", ascending=False, kind="stable")
+    read = strips[strips["words"] > 0]
+    strips = read.sort_values("hits", ascending=False, kind="stable")
     strips = strips.head(STRIPS_SHOWN).sort_values(["outlet", "article_id"])
-    title = _first_title(table, strips, terms[0], printed(view, terms[0]))
+    title = _where_title(table, read, terms[0], printed(view, terms[0]))
     more = (
         ""
         if len(strips) == len(index.articles)
         else f"; the {len(strips)} articles that use them most"
     )
-    subtitle = words_unit(view, f"a tick a word, in articles drawn to length{more}")
+    subtitle = words_unit(view, f"one tick per occurrence, in articles drawn to length{more}")
     figure, grid = new_figure(
         title=title, subtitle=subtitle, source=source_line(view),
         height=0.35 + len(terms) * (0.3 + 0.24 * len(strips)), nrows=len(terms), sharex=True,
@@ -262,7 +259,10 @@ def dispersion(study: Study | View, terms: Sequence[str]) -> Result:
                 str(len(at)), (strip.words, row), (4, 0), textcoords="offset points",
                 va="center", size=LABEL - 1, color=GREY,
             )  # fmt: skip
-        labels = [s.outlet if alone else s.article_id for s in strips.itertuples()][::-1]
+        labels = [
+            s.outlet if alone else f"{shorten(s.outlet, 16)} {s.article_id}"
+            for s in strips.itertuples()
+        ][::-1]
         axes.set_yticks(range(len(strips)), [shorten(label, 22) for label in labels])
         axes.set_title(shorten(printed(view, term)))
         axes.set_xlim(0, strips["words"].max() * 1.04)
@@ -272,7 +272,7 @@ def dispersion(study: Study | View, terms: Sequence[str]) -> Result:
         name="dispersion",
         title=title,
         subtitle=subtitle,
-        table=table[table["article_id"].isin(strips["article_id"])].reset_index(drop=True),
+        table=table,
         evidence=term_evidence(view, terms),
         notes=(view.rule, "position: running number of the token, headline and captions included"),
         source=source_line(view),
@@ -281,17 +281,12 @@ def dispersion(study: Study | View, terms: Sequence[str]) -> Result:
     )
 
 
-def _first_title(table: pd.DataFrame, strips: pd.DataFrame, term: str, name: str) -> str:
-    """Say when a word first comes in the articles drawn."""
-    first = table[table["term"] == term].groupby("article_id")["position"].min()
-    shown = strips.set_index("article_id")
-    first = first[first.index.isin(shown.index)].sort_values()
-    if first.empty:
-        return f"{quote(name)} does not come in these articles"
-    names = shown["outlet"] if shown["outlet"].is_unique else shown.index.to_series()
-    lead = f"{quote(name)} first comes at word {int(first.iloc[0]) + 1} in {names[first.index[0]]}"
-    if len(first) > 1:
-        last = names[first.index[-1]]
-        lead += f" and not before word {int(first.iloc[-1]) + 1:,} in {last}"
-    missing = len(shown) - len(first)
-    return lead + (f"; {missing} of {len(shown)} never use it" if missing else "")
+def _where_title(table: pd.DataFrame, read: pd.DataFrame, term: str, name: str) -> str:
+    """Say in how many of the articles read a word occurs, and in a few of them where first."""
+    first = table[table["term"] == term].groupby("article_id")["position"].min().sort_values()
+    lead = f"{quote(name)} occurs in {len(first):,} of {count(len(read), 'article')}"
+    outlets = read.set_index("article_id")["outlet"]
+    if len(read) > 4 or not outlets.is_unique or first.empty:
+        return lead
+    places = [f"{at + 1:,} in {outlets[article]}" for article, at in first.items()]
+    return f"{lead}, first at word {', '.join(places)}"

@@ -77,11 +77,11 @@ def _diversity_title(table: pd.DataFrame) -> str:
     different = (50 * long["mattr_50"]).round().astype(int)
     low, high = different.min(), different.max()
     if low == high:
-        return f"In 50 words running an article uses {low} different ones"
+        return f"Of every 50 consecutive words in an article {low} are different"
     if long["outlet"].is_unique and len(long) <= 8:
         least, most = long.loc[different.idxmin()], long.loc[different.idxmax()]
         return (
-            f"In 50 words running {least['outlet']} uses {low} different ones, "
-            f"{most['outlet']} {high}"
+            f"Of every 50 consecutive words {low} are different in {least['outlet']}, {high} in "
+            f"{most['outlet']}"
         )
-    return f"In 50 words running an article uses {low} to {high} different ones"
+    return f"Of every 50 consecutive words in an article {low} to {high} are different"

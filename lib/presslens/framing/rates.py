@@ -98,6 +98,38 @@ def locate(index: TermIndex, hits: pd.DataFrame, corpus: Corpus | None = None) -
     return hits.assign(**columns)
 
 
+def outside_cues(located: pd.DataFrame, attributions: pd.DataFrame) -> np.ndarray:
+    """Tell which located hits are not the cue of an attribution in the outlet's own voice.
+
+    *Accused* and *warned* report what somebody else says: that they are the outlet's words is no
+    frame of the outlet's own.
+
+    >>> said = pd.DataFrame({"article_id": ["a"], "cue_spans": [[[10, 17]]]})
+    >>> hits = pd.DataFrame(
+    ...     {"article_id": ["a", "a"], "voice": "own", "start": [10, 40], "end": [17, 47]}
+    ... )
+    >>> outside_cues(hits, said).tolist()
+    [False, True]
+    """
+    spans = attributions[["article_id", "cue_spans"]].explode("cue_spans").dropna()
+    own = np.flatnonzero(located["voice"] == "own")
+    kept = np.ones(len(located), dtype=bool)
+    if spans.empty or not len(own):
+        return kept
+    number = {name: n for n, name in enumerate(pd.unique(spans["article_id"]))}
+    edges = np.array(spans["cue_spans"].tolist(), dtype=np.int64)
+    room = int(max(edges.max(), located["end"].max())) + 1  # one running count over all articles
+    base = spans["article_id"].map(number).to_numpy() * room
+    order = np.argsort(base + edges[:, 0], kind="stable")
+    begins, ends = (base + edges[:, 0])[order], np.maximum.accumulate((base + edges[:, 1])[order])
+    hits = located.iloc[own]
+    at = hits["article_id"].map(number).fillna(len(number)).to_numpy(dtype=np.int64) * room
+    before = np.searchsorted(begins, at + hits["end"].to_numpy()) - 1
+    reach = np.where(before >= 0, ends[before], -1)
+    kept[own] = reach <= at + hits["start"].to_numpy()
+    return kept
+
+
 def words_by_article(index: TermIndex, section: str = "all") -> np.ndarray:
     """Return words of each article in each of VOICES, as articles by voices."""
     spoken, filled = _voice(index), np.flatnonzero(np.diff(index.passage_bounds))

@@ -16,7 +16,7 @@ import pandas as pd
 from presslens.corpus.alignment import to_source
 from presslens.corpus.tables import by_article
 from presslens.text import count_tokens, sentence_spans, term, tokenize
-from presslens.voices.quotations import is_title, passage_quotations
+from presslens.voices.quotations import SHORT, is_title, noun_after, passage_quotations
 
 if TYPE_CHECKING:
     from presslens.corpus import Corpus
@@ -25,7 +25,6 @@ LONGEST = 6  # words: a longer stretch between marks is a quotation, whoever sai
 HEADS = ("headline", "standfirst", "crosshead")
 Spoken = tuple[int, int, str, str]  # start, end (of the passage's text), voice, speaker
 NEAR = 100  # characters before the marks that are looked at
-SHORT = 2  # words that may be held at a distance inside reported words
 COLUMNS = [
     "outlet", "article_id", "passage_id", "section", "words", "kind", "why", "voice", "speaker",
     "text_start", "text_end", "start", "end", "text", "sentence",
@@ -39,15 +38,6 @@ _NAMING = re.compile(
     re.IGNORECASE,
 )
 _WHOSE = re.compile(r"\b(?:his|her|its|their)\s+$", re.IGNORECASE)
-# A noun that the quoted word qualifies comes next, and none of these small words.
-_SMALL = (
-    "and|or|but|nor|so|yet|of|in|on|at|by|for|from|to|with|as|is|are|was|were|be|been|being|has|have|"
-    "had|do|does|did|will|would|can|could|may|might|must|shall|should|that|which|who|whom|whose|when|"
-    "where|while|if|because|since|until|after|before|than|then|against|about|into|over|under|between|"
-    "through|during|within|without|towards?|upon|via|per|not|never|also|he|she|it|they|we|i|you|"
-    "says?|said|told|tells?|adding|added"
-)
-_NOUN_AFTER = re.compile(rf"\s+(?!(?:{_SMALL})\b)[a-z][\w'-]+")
 
 
 def scare_quotes(corpus: Corpus, voice_spans: pd.DataFrame) -> pd.DataFrame:
@@ -125,7 +115,7 @@ def judge(text: str, start: int, end: int, *, quoted: bool, speaker: str = "") -
     if not quoted:
         return "scare quotes", "in the outlet's own voice, nobody quoted"
     if size <= SHORT and not re.search(r"[.,!?]$", words):
-        if _NOUN_AFTER.match(text, end):
+        if noun_after(text, end):
             return "scare quotes", "inside the paraphrase, before the noun it qualifies"
         if not speaker:
             return "scare quotes", "in reported words that nobody is named for"
@@ -181,7 +171,7 @@ def _in_passage(text: str, quotes: list[tuple[int, int]], spans: list[Spoken]) -
         # The noun may come after a word that qualifies it (so-called Cadillac tax), but hardly
         # after a plural (the so-called experts left).
         stop = tokens[0][2]
-        noun = None if rest[:stop].endswith("s") else _NOUN_AFTER.match(rest, stop)
+        noun = None if rest[:stop].endswith("s") else noun_after(rest, stop)
         end = match.end() + (noun.end() if noun else stop)
         voice, speaker = _voice_at(spans, match.start())
         words = text[match.end() : end]

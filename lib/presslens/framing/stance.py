@@ -17,6 +17,7 @@ import pandas as pd
 
 from presslens.config import ConfigFile
 from presslens.text import lemma, tokenize
+from presslens.voices.shares import are_counted
 
 STANCES = Path(__file__).parent / "data" / "stance.yml"
 _SHORT_NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
@@ -94,11 +95,12 @@ def cue_stances(
     """Return the attributions that have a cue of their own, with outlet and stance.
 
     Continuations (a quotation that goes on without a new verb) are left out: they have no cue. So
-    are attributions inside another's words, whose verb that speaker chose and not the outlet.
+    are all that do not count elsewhere (`presslens.voices.shares.are_counted`), such as those
+    inside another's words, whose verb that speaker chose and not the outlet.
     speaker_group is "unplaced" where actors.yml places nobody, also where no speaker is named.
     """
-    inner = attributions["continuation"].astype(bool) | attributions["nested"].astype(bool)
-    cued = attributions[(attributions["cue"] != "") & ~inner]
+    counted = are_counted(attributions, articles) & ~attributions["continuation"].astype(bool)
+    cued = attributions[counted & (attributions["cue"] != "")]
     outlets = articles.set_index("article_id")["outlet"]
     cues = cued["cue"].tolist()
     known = {cue: stance_of(cue, stances) for cue in set(cues)}

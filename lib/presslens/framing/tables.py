@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from presslens.framing.lists import Lists
 from presslens.framing.naming import name_hits
-from presslens.framing.rates import frame_hits, locate, rates_by_article
+from presslens.framing.rates import frame_hits, locate, outside_cues, rates_by_article
 from presslens.framing.stance import cue_stances
 from presslens.voices.tables import ATTRIBUTIONS
 
@@ -55,13 +55,15 @@ def framing_tables(
     Returns
     -------
     dict of str to DataFrame
-        The tables of `TABLES`. hits: every hit of a frame, with its place and the source's words.
+        The tables of `TABLES`. hits: every hit of a frame, with its place and the source's words;
+        words that only report who said something ("accused") are no hit in the outlet's own voice.
         rates: hits and words by article, voice and frame. names: every use of a listed name, with
         its place. cues: the attributions that have a cue, with outlet and stance.
     """
-    hits = frame_hits(index, lists.frames)
+    hits = locate(index, frame_hits(index, lists.frames), corpus)
+    hits = hits[outside_cues(hits, attributions)].reset_index(drop=True)
     return {
-        "hits": locate(index, hits, corpus),
+        "hits": hits,
         "rates": rates_by_article(index, lists.frames, hits),
         "names": locate(index, name_hits(index, lists.referents), corpus),
         "cues": cue_stances(attributions, corpus.articles, lists.stances),

@@ -75,6 +75,15 @@ class Actors:
         return ""
 
 
+def is_outlet(speaker: str, outlet: str) -> bool:
+    """Tell whether a speaker is the outlet itself, which reports in its own voice.
+
+    >>> is_outlet("The CBC", "CBC News"), is_outlet("Fox News", "Fox News"), is_outlet("", "CBC")
+    (True, True, False)
+    """
+    return bool(speaker) and key(speaker) in (key(outlet), key(outlet.removesuffix(" News")))
+
+
 def key(name: str) -> str:
     """Return the form in which names are compared.
 

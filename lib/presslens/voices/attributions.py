@@ -22,7 +22,7 @@ from presslens.text import tokenize
 from presslens.voices.actors import Actors, load_actors
 from presslens.voices.article_text import Joined, Outermost, Passage, join
 from presslens.voices.confidence import FLOOR, chance
-from presslens.voices.quotations import Span, is_title, quotations
+from presslens.voices.quotations import Span, is_held_off, is_title, quotations
 from presslens.voices.resolve_speakers import Article, Resolved, Said, resolve
 from presslens.voices.tagger_cache import tag_kept
 
@@ -132,7 +132,9 @@ def is_likely(row: Mapping[str, Any]) -> bool:
 
 
 def kind_of(joined: Joined, content: Sequence[Span], *, within: bool = False) -> str:
-    """Return direct (all words quoted), mixed (some) or indirect (none); titles are not quotations.
+    """Return direct (all words quoted), mixed (some) or indirect (none).
+
+    Titles are not quotations, and neither are marks that only hold a word off.
 
     within: the content is part of what somebody else says, and so may be the marks around it.
 
@@ -146,7 +148,11 @@ def kind_of(joined: Joined, content: Sequence[Span], *, within: bool = False) ->
         if within and any(low < start and end < high for low, high in marks):
             inner = quotations(joined.text[start:end])
             marks = [(start + low, start + high) for low, high in inner]
-        quotes = [(low, high) for low, high in marks if not is_title(joined.text[low:high])]
+        quotes = [
+            (low, high)
+            for low, high in marks
+            if not is_title(joined.text[low:high]) and not is_held_off(joined.text, low, high)
+        ]
         for _, at, _ in tokenize(joined.text[start:end]):
             if any(low <= start + at < high for low, high in quotes):
                 inside += 1

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from presslens.text import tokenize
+from presslens.text import count_tokens, tokenize
 
 Span = tuple[int, int]
 
@@ -123,3 +123,38 @@ def _plural(text: str, close: int) -> bool:
 def _inside(place: int, spans: list[Span]) -> bool:
     n = bisect_left(spans, (place + 1, 0)) - 1
     return n >= 0 and spans[n][0] <= place < spans[n][1]
+
+
+SHORT = 2  # words between marks that may be held at a distance rather than quoted
+# A noun that the quoted word qualifies comes next, and none of these small words.
+_SMALL_WORDS = (
+    "and|or|but|nor|so|yet|of|in|on|at|by|for|from|to|with|as|is|are|was|were|be|been|being|has|have|"
+    "had|do|does|did|will|would|can|could|may|might|must|shall|should|that|which|who|whom|whose|when|"
+    "where|while|if|because|since|until|after|before|than|then|against|about|into|over|under|between|"
+    "through|during|within|without|towards?|upon|via|per|not|never|also|he|she|it|they|we|i|you|"
+    "says?|said|told|tells?|adding|added"
+)
+_NOUN_AFTER = re.compile(rf"\s+(?!(?:{_SMALL_WORDS})\b)[a-z][\w'-]+")
+_SO_CALLED = re.compile(r"\bso[- ]called\s+$", re.IGNORECASE)
+
+
+def noun_after(text: str, end: int) -> re.Match[str] | None:
+    """Return the word after `end` if it can be a noun that what stands before it qualifies.
+
+    >>> noun_after('the "school" guards', 12).group(), noun_after('a "school" or two', 10)
+    (' guards', None)
+    """
+    return _NOUN_AFTER.match(text, end)
+
+
+def is_held_off(text: str, start: int, end: int) -> bool:
+    """Tell whether marks inside reported words hold a word at a distance and quote nothing.
+
+    >>> text = 'He was jailed for "separatist" activities in a so-called "school".'
+    >>> is_held_off(text, 18, 30), is_held_off(text, 57, 65), is_held_off('a "lie" or two', 2, 7)
+    (True, True, False)
+    """
+    if _SO_CALLED.search(text[max(0, start - 12) : start]):
+        return True
+    words = text[start + 1 : end - 1]
+    return count_tokens(words) <= SHORT and words[-1:].isalpha() and bool(noun_after(text, end))

@@ -16,7 +16,9 @@ import pyarrow.compute as pc
 from presslens import inference
 from presslens.schemas import KINDS, VOICES
 from presslens.text import tokenize
+from presslens.voices.confidence import EVEN
 from presslens.voices.lexicon import cue_verbs_of
+from presslens.voices.spans import are_outermost
 
 if TYPE_CHECKING:
     from presslens.corpus import Corpus
@@ -97,13 +99,28 @@ def speakers(study: Study, *, voice: Voice = "quoted") -> pd.DataFrame:
     return counted.reset_index().sort_values(order, ascending=[False, True], ignore_index=True)
 
 
+def are_counted(
+    attributions: pd.DataFrame, articles: pd.DataFrame, *, nested: bool = False
+) -> pd.Series:
+    """Tell which attributions count in every table and figure of attributions.
+
+    Left out are those inside others, unless `nested` asks for them; those that are more likely
+    misread than not (`score` below one half) and quote nothing; and those whose source is the
+    outlet itself, whose words are its own voice.
+    """
+    likely = ~(attributions["score"] < EVEN) | (attributions["kind"] != "indirect")
+    outer = are_outermost(attributions, articles)
+    return likely & (outer | (nested & attributions["nested"].astype(bool)))
+
+
 def kinds(study: Study) -> pd.DataFrame:
     """Return outlet, kind, attributions, and their share of the outlet's attributions.
 
-    Nested attributions are left out: they are part of others.
+    Only attributions that count (`are_counted`) are in it.
     """
-    outer = ~study.attributions["nested"].astype(bool)
-    attributions = study.attributions[["article_id", "kind"]][outer]
+    attributions = study.attributions[["article_id", "kind"]][
+        are_counted(study.attributions, study.articles)
+    ]
     outlets = study.articles.set_index("article_id")["outlet"]
     by = attributions["article_id"].map(outlets)
     counted = pd.crosstab(by, attributions["kind"]).reindex(columns=list(KINDS), fill_value=0)
@@ -118,11 +135,14 @@ def kinds(study: Study) -> pd.DataFrame:
 def cue_verbs(study: Study, *, nested: bool = False) -> pd.DataFrame:
     """Return how often each group is introduced with each cue: outlet, group, verb, attributions.
 
-    Nested attributions are left out unless asked for: there it is a speaker who chose the verb.
+    Only attributions that count (`are_counted`) are in it. Nested ones are left out unless asked
+    for: there it is a speaker who chose the verb.
     """
-    table = study.attributions[["article_id", "speaker", "speaker_group", "cue", "nested"]]
-    table = table if nested else table[~table["nested"].astype(bool)]
-    table = table[table["cue"] != ""]
+    attributions = study.attributions
+    table = attributions[["article_id", "speaker", "speaker_group", "cue"]]
+    table = table[
+        are_counted(attributions, study.articles, nested=nested) & (attributions["cue"] != "")
+    ]
     outlets = study.articles.set_index("article_id")["outlet"]
     frame = pd.DataFrame(
         {
@@ -142,9 +162,9 @@ def first_and_last(study: Study) -> pd.DataFrame:
     """Return who speaks first and last in each article.
 
     Columns: article_id, outlet, place (first, last), speaker, group, kind, at (share of the
-    article's words before it), start, end, text (the source's own words). Only
-    attributions count that have a speaker, are not nested, and stand in the study's section; in a
-    study of all sections, those in the body.
+    article's words before it), start, end, text (the source's own words). Only attributions that
+    count (`are_counted`), have a speaker and stand in the study's section are looked at; in a study
+    of all sections, those in the body.
     """
     columns = ["article_id", "section", "start", "end"]
     section = "body" if study.section == "all" else study.section
@@ -152,8 +172,9 @@ def first_and_last(study: Study) -> pd.DataFrame:
     extent = passages[passages["section"] == section].groupby("article_id")
     attributions = study.attributions
     low, high = extent["start"].min(), extent["end"].max()
-    outer = (attributions["speaker"] != "") & ~attributions["nested"].astype(bool)
-    rows = np.flatnonzero(outer)
+    rows = np.flatnonzero(
+        (attributions["speaker"] != "") & are_counted(attributions, study.articles)
+    )
     said = attributions[["article_id", "content_spans"]].iloc[rows]
     begins = _first_characters(said["content_spans"])
     bottom, top = (said["article_id"].map(edge).to_numpy() for edge in (low, high))

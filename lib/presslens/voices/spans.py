@@ -22,6 +22,7 @@ import pandas as pd
 
 from presslens.schemas import VOICES, conform, empty
 from presslens.text import tokenize
+from presslens.voices.actors import is_outlet
 from presslens.voices.article_text import Joined
 from presslens.voices.attributions import join_passages
 from presslens.voices.confidence import EVEN
@@ -57,7 +58,7 @@ def voice_spans(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
     The spans of a passage follow each other without gap or overlap from its first character to its
     last; a passage without text has none.
     """
-    outer = attributions[~attributions["nested"].astype(bool)]
+    outer = _heard(attributions, corpus.articles)
     by_article = dict(tuple(outer.groupby("article_id", sort=False)))
     rows: list[dict[str, Any]] = []
     for article_id, passages in corpus.passages.groupby("article_id", sort=False):
@@ -70,6 +71,46 @@ def voice_spans(corpus: Corpus, attributions: pd.DataFrame) -> pd.DataFrame:
             row |= {"speaker": who.get(owner, ""), "speaker_group": group.get(owner, "")}
             rows.append({"article_id": article_id, **row})
     return conform(pd.DataFrame(rows), "voice_spans") if rows else empty("voice_spans")
+
+
+def _heard(attributions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """Return the outermost attributions, and of the outlet's own only what stands between marks."""
+    outer = are_outermost(attributions, articles)
+    own = ~outer & ~attributions["nested"].to_numpy(dtype=bool)
+    if not own.any():
+        return attributions[outer]
+    score = attributions["score"].mask(own, 0.0)
+    who = {name: attributions[name].mask(own, "") for name in ("speaker", "speaker_group")}
+    return attributions.assign(score=score, **who)[outer | own]
+
+
+def are_outermost(attributions: pd.DataFrame, articles: pd.DataFrame) -> np.ndarray:
+    """Tell which attributions stand inside no other and are not the outlet's own.
+
+    What an outlet ascribes to itself (*CBC News has learned that …*) is its own voice; what stands
+    inside that is then said to the outlet alone, and counts.
+
+    >>> said = pd.DataFrame({"article_id": ["a"] * 3, "speaker": ["CBC News", "Ann Lee", "Bo Ek"],
+    ...                      "nested": [False, True, True], "content_spans": [[[5, 40]], [[9, 30]],
+    ...                      [[50, 60]]]})
+    >>> articles = pd.DataFrame({"article_id": ["a"], "outlet": ["CBC News"]})
+    >>> are_outermost(said, articles).tolist()
+    [False, True, False]
+    """
+    outlets = attributions["article_id"].map(articles.set_index("article_id")["outlet"])
+    pairs = list(zip(attributions["speaker"], outlets, strict=True))
+    known = {pair: is_outlet(*pair) for pair in set(pairs)}
+    own = np.array([known[pair] for pair in pairs], dtype=bool)
+    nested = attributions["nested"].to_numpy(dtype=bool)
+    chosen = ~nested & ~own
+    contents = attributions["content_spans"]
+    ids = attributions["article_id"].to_numpy()
+    for row in np.flatnonzero(own & ~nested):
+        first, last = contents.iloc[row][0][0], contents.iloc[row][-1][1]
+        for inner in np.flatnonzero(nested & ~own & (ids == ids[row])):
+            spans = contents.iloc[inner]
+            chosen[inner] |= first <= spans[0][0] and spans[-1][1] <= last
+    return chosen
 
 
 def tile(joined: Joined, contents: list[Content]) -> list[dict[str, Any]]:
