@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 from importing_samples import articles, read, story, table
 
-from presslens import PresslensError, cli
+from presslens import PresslensError, cli, load_corpus
+from presslens.corpus.checking import describe
 from presslens.corpus.importing import importer, inputs, jsons
+from presslens.inference import strata_of
 from presslens.work.locking import alone_in
 
 ROW = {"outlet": "The Post", "published": "2021-05-03", "text": story(1)}
@@ -117,6 +119,19 @@ def test_years_months_and_named_zones_are_kept(tmp_path, written, published):
     (tmp_path / "a.csv").write_text(table([ROW | {"published": written}]))
     (article,) = articles(read(tmp_path / "a.csv"))
     assert article["published"] == published
+
+
+def test_years_and_months_go_through_what_works_with_days(tmp_path):
+    dates = ["1921", "1921-06", "1921-06-18", "1921-06-19", ""]
+    rows = [ROW | {"published": date, "text": story(n)} for n, date in enumerate(dates)]
+    (tmp_path / "a.csv").write_text(table(rows))
+    corpus = load_corpus(read(tmp_path / "a.csv").folder)
+    _, weeks = strata_of(corpus.articles, "week")
+    assert weeks.nunique() == 4 and (weeks == "1921-W24").sum() == 2
+    _, months = strata_of(corpus.articles, "month")
+    assert (months == "1921-06").sum() == 3
+    assert len(corpus.select(date_from="1921-06-18").articles) == 2
+    assert "2 articles dated by a year or a month alone" in describe(corpus)
 
 
 def test_two_columns_that_could_both_be_the_text(tmp_path):

@@ -224,7 +224,7 @@ def corpus_facts(corpus: Any, path: Path, root: Path) -> dict[str, Any]:
     `path` is shown from the project's folder, or as a name alone outside it.
     """
     articles = corpus.articles
-    days = sorted(day[:10] for day in articles["published"] if day)
+    days = sorted(day[:10] for day in articles["published"] if len(day) >= 10)
     return {
         "title": corpus.title,
         "path": shown_path(path, root),

@@ -106,7 +106,9 @@ def notices(corpus: Corpus) -> list[str]:
     found = list(corpus.notes)
     undated = articles[articles["published"] == ""]
     found += _some(undated, "without a date")
-    timed = articles[articles["published"].str.len() > 10]
+    long = articles["published"].str.len()
+    found += _some(articles[(long > 0) & (long < 10)], "dated by a year or a month alone")
+    timed = articles[long > 10]
     found += _some(
         timed[~timed["published"].str[11:].str.contains(r"[+-]")], "with a time but no zone"
     )

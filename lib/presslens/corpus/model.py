@@ -77,7 +77,9 @@ class Corpus:
         if len(articles) == len(self.articles):
             return self
         chosen = set(articles["article_id"])
-        undated = ~self.articles["article_id"].isin(chosen) & (self.articles["published"] == "")
+        undated = ~self.articles["article_id"].isin(chosen) & (
+            self.articles["published"].str.len() < len("2021-06-18")
+        )
         notes: tuple[str, ...] = ()
         if (date_from or date_to) and undated.any():
             notes += (f"without a date and left out: {int(undated.sum())} article(s)",)

@@ -142,7 +142,8 @@ def _sizes(corpus: Corpus) -> pd.DataFrame:
 def timeline(study: Study, *, name: str = "timeline") -> Result:
     """Draw when the articles appeared: a dot for each outlet and day, as large as they are many."""
     corpus = study.corpus
-    articles = corpus.articles.assign(day=corpus.articles["published"].str[:10])
+    day = corpus.articles["published"].str[:10]
+    articles = corpus.articles.assign(day=day.where(day.str.len() == 10, ""))
     table = articles.groupby(["outlet", "day"], sort=True).size().rename("articles").reset_index()
     dated = table[table["day"] != ""]
     undated = int(table.loc[table["day"] == "", "articles"].sum())

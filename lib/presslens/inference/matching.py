@@ -36,9 +36,10 @@ def strata_of(articles: pd.DataFrame, match: str = "auto") -> tuple[str, pd.Seri
     if match == "event":
         known = articles["event"].fillna("")
     elif match == "month":
-        known = articles["published"].str[:7]
+        known = articles["published"].str[:7].where(articles["published"].str.len() >= 7, "")
     else:
-        days = pd.to_datetime(articles["published"].str[:10], errors="coerce")
+        days = articles["published"].str[:10]
+        days = pd.to_datetime(days.where(days.str.len() == 10), errors="coerce")
         known = days.dt.strftime("%G-W%V").fillna("")
     strata = known.where(known != "", articles["article_id"])
     return match, pd.Series(strata.to_numpy(), index=articles["article_id"].to_numpy())

@@ -123,8 +123,12 @@ def period(published: str, unit: str) -> str:
 
     >>> [period("2021-06-18T12:57:00-04:00", unit) for unit in ("day", "week", "month")]
     ['2021-06-18', '2021-W24', '2021-06']
+    >>> [period("1921-06", unit) for unit in ("day", "month")]
+    ['undated', '1921-06']
     """
     day = str(published)[:10]
+    if unit == "month" and len(day) == len("2021-06"):
+        return day
     if len(day) < 10:
         return "undated"
     if unit == "week":
