@@ -191,3 +191,15 @@ def test_clean_articles_are_left_alone():
     assert set(corpus.passages["section"]) == {"headline", "body"}
     assert (corpus.repairs["rule"] == "broken line").sum() <= 10
     assert not set(corpus.repairs["rule"]) & {"glued words", "sentence glued to a credit"}
+
+
+def test_linked_folders_dead_links_and_pipes_are_told(tmp_path):
+    (tmp_path / "other").mkdir()
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Rain fell.")
+    (folder / "more").symlink_to(tmp_path / "other")
+    (folder / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    problems = check(folder).problems
+    assert len(problems) == 2
+    assert "linked folders are not followed" in str(problems) and "a dead link" in str(problems)

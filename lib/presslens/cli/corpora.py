@@ -10,9 +10,9 @@ from presslens.cli.common import Commands, add_command, add_corpus
 from presslens.errors import PresslensError
 
 IMPORT = """\
-Make a ready corpus of what you have: text, CSV, TSV, Excel, JSON, JSONL, Parquet, saved web
-pages, WARC, Word and RTF (also as Nexis Uni, Factiva and ProQuest export them), one by one, in
-folders, in zip files, behind gzip. Nothing is dropped in silence: what cannot be read is kept with
+Make a ready corpus of what you have: text, CSV, TSV, Excel, JSON, JSONL, Parquet, XML, feeds,
+saved web pages, WARC, Word, RTF, OpenDocument, PDF, EPUB and e-mail (also as Nexis Uni, Factiva,
+ProQuest and Europresse export them), one by one, in folders, in zip files, behind gzip. Nothing is dropped in silence: what cannot be read is kept with
 the reason, and running it again adds only what is new."""
 IMPORT_EXAMPLES = """\
 examples:

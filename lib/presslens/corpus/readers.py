@@ -27,9 +27,16 @@ _NO_ARTICLE = re.compile(r"(?:readme|licen[cs]e)\b", re.IGNORECASE)
 def text_files(folder: Path, fail: Fail) -> list[Path]:
     """Return the .txt files of a folder and its sub-folders, sorted, without hidden ones."""
     found = []
-    for path in sorted(folder.rglob("*.txt")):
+    for path in sorted(folder.rglob("*")):
         inner = path.relative_to(folder)
-        if any(part.startswith(".") for part in inner.parts) or not path.is_file():
+        if any(part.startswith(".") for part in inner.parts):
+            continue
+        if path.is_symlink() and path.is_dir():
+            fail(f"{path}: linked folders are not followed; put the folder itself inside.")
+        if path.suffix != ".txt" or path.is_dir():
+            continue
+        if not path.is_file():
+            fail(f"{path}: is no file that can be read (a dead link, a pipe or a device).")
             continue
         if not inside(folder, path):
             fail(f"{path}: leads outside the corpus folder; put the file itself inside.")

@@ -248,7 +248,7 @@ class _Import:
             return frozenset()
         self.aside.reads(DESCRIPTION)
         wrong: list[str] = []
-        records, before = read_bundle(folder, tree, text_files(folder, wrong.append), wrong.append)
+        records, before = read_bundle(folder, tree, text_files(folder, _told_by_walk), wrong.append)
         for sentence in wrong:
             kind = "an entry of corpus.yml that cannot be followed"
             yield Aside(sentence.partition(": ")[0], DESCRIPTION, kind, sentence.rstrip("."))
@@ -256,6 +256,10 @@ class _Import:
             content = content_key(record.outlet, record.published, record.source)
             yield self.preparer.admit(record, {"text": record.source}, content)
         return frozenset(name for name, *_ in before)
+
+
+def _told_by_walk(sentence: str) -> None:
+    """Say nothing: what is wrong with files is told when the folder is walked."""
 
 
 def _order(items: Sequence[Item]) -> str:
