@@ -12,8 +12,9 @@ from presslens.errors import PresslensError
 IMPORT = """\
 Make a ready corpus of what you have: text, CSV, TSV, Excel, JSON, JSONL, Parquet, XML, feeds,
 saved web pages, WARC, Word, RTF, OpenDocument, PDF, EPUB and e-mail (also as Nexis Uni, Factiva,
-ProQuest and Europresse export them), one by one, in folders, in zip files, behind gzip. Nothing is dropped in silence: what cannot be read is kept with
-the reason, and running it again adds only what is new."""
+ProQuest and Europresse export them), one by one, in folders, in zip files, behind gzip. Nothing
+is dropped in silence: what cannot be read is kept with the reason, and running it again adds only
+what is new."""
 IMPORT_EXAMPLES = """\
 examples:
   presslens import downloads/ --to corpus/
