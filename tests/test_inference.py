@@ -241,10 +241,32 @@ def test_calibration_finds_about_the_nominal_rate_of_false_positives():
     rng = np.random.default_rng(6)
     words = rng.integers(300, 1200, 60)
     counts = rng.poisson(words[:, None] * rng.gamma(0.5, 2, (60, 6)) / 200)
-    table = inference.calibrate(counts, words, ["A"] * 60, a_side=10, rounds=80, permutations=99)
-    assert table["articles_a_side"].tolist() == [10]
-    assert table["false_positives"][0] < 0.09
-    assert table["false_positives_by_word"][0] > 0.15
+    table = inference.calibrate(
+        counts, words, ["A"] * 40 + ["B"] * 20, a_side=20, rounds=60, permutations=99
+    ).set_index(["outlet", "sides"])
+    sides = {key: (row["articles_a"], row["articles_b"]) for key, row in table.iterrows()}
+    assert sides == {
+        ("A", "halves"): (20, 20), ("A", "unequal numbers"): (6, 34),
+        ("A", "unequal lengths"): (20, 20), ("A", "thinned"): (20, 10),
+        ("B", "halves"): (10, 10), ("B", "unequal numbers"): (6, 14),
+        ("B", "unequal lengths"): (10, 10), ("B", "thinned"): (10, 20),
+    }  # fmt: skip
+    assert table["false_positives"].max() < 0.09
+    assert table["false_positives_by_word"].min() > 0.1
+
+
+def test_calibration_draws_other_splits_with_another_seed():
+    rng = np.random.default_rng(7)
+    words = rng.integers(300, 1200, 30)
+    counts = rng.poisson(words[:, None] * rng.gamma(0.5, 2, (30, 6)) / 200)
+    first, again, other = (
+        inference.calibrate(counts, words, ["A"] * 30, rounds=20, permutations=99, seed=seed)
+        for seed in (1, 1, 2)
+    )
+    pd.testing.assert_frame_equal(first, again)
+    assert not first.equals(other)
+    with pytest.raises(PresslensError, match='sides: "thirds" is none of halves, '):
+        inference.calibrate(counts, words, ["A"] * 30, sides=["thirds"])
 
 
 def test_calibration_leaves_out_outlets_with_too_few_articles():

@@ -109,7 +109,9 @@ def test_articles_are_compared_within_their_month_when_asked(tmp_path):
 def test_where_nothing_differs_little_is_found(tmp_path):
     study = giving(study_of(tmp_path, ["A"] * 40), bursts(np.random.default_rng(8), 40))
     counts = words_by_article(study)[[("group", "Neighbours"), ("voice", "verbatim")]]
-    split = inference.calibrate(counts.to_numpy(), np.full(40, 600), ["A"] * 40, rounds=300)
+    split = inference.calibrate(
+        counts.to_numpy(), np.full(40, 600), ["A"] * 40, rounds=300, sides=["halves"]
+    )
     assert 0.02 < split["false_positives"][0] < 0.08
     assert split["false_positives_by_word"][0] > 0.3  # so would words taken one by one
 

@@ -145,7 +145,11 @@ def compared(tables: Tables, permutations: int) -> Iterator[tuple[str, pd.DataFr
     yield (
         "A/A calibration",
         inference.calibrate(
-            counts.to_numpy(), about["words"].to_numpy(), about["outlet"].to_numpy(), a_side=30
+            counts.to_numpy(),
+            about["words"].to_numpy(),
+            about["outlet"].to_numpy(),
+            a_side=30,
+            sides=["halves"],
         ),
     )
     yield "leave one term out", framing.leave_one_out(rates, tables["terms"])

@@ -297,7 +297,9 @@ def split_shares(benchmarks: Path, a_side: int, rounds: int = 200) -> dict[str, 
     """Split each outlet against itself by its shares of voice."""
     counts, outlets = label_shares(benchmarks)
     total = counts["voice"].sum(axis=1).to_numpy()
-    table = inference.calibrate(counts.to_numpy(), total, outlets, a_side=a_side, rounds=rounds)
+    table = inference.calibrate(
+        counts.to_numpy(), total, outlets, sides=["halves"], a_side=a_side, rounds=rounds
+    )
     columns = ["false_positives", "false_families", "false_positives_by_word"]
     return {
         **table[columns].mean().to_dict(),

@@ -87,6 +87,7 @@ def _add_calibrate(commands: Commands) -> None:
     told = "articles in a half (default: all there are)"
     option("--a-side", type=positive, metavar="N", help=told)
     option("--rounds", type=positive, default=100, metavar="N", help="splits (default: 100)")
+    option("--seed", type=int, default=1, metavar="N", help="another number draws other splits")
     told = "by shares of voice as well; the articles are attributed first"
     option("--voices", action="store_true", help=told)
     option("--frames", default="", metavar="FILE.yml", help=FRAMES)
@@ -178,13 +179,15 @@ def calibrate(options: argparse.Namespace) -> int:
         voiced=options.voices,
         a_side=options.a_side,
         rounds=options.rounds,
+        seed=options.seed,
     )
     if len(table):
         print(table.to_string(index=False, float_format="{:.3f}".format))
     else:
         print(f"presslens: {inference.summarise(table)}")
     for measure, part in table.groupby("measure", sort=False):
-        print(f"presslens: {measure}: {inference.summarise(part)}")
+        for line in inference.summarise(part).splitlines():
+            print(f"presslens: {measure}: {line}")
     if out:
         write_csv(table, out)
     return 0

@@ -81,9 +81,14 @@ def batches(
 
 
 def calibration_table(
-    study: Study, *, voiced: bool = False, a_side: int | None = None, rounds: int = 100
+    study: Study,
+    *,
+    voiced: bool = False,
+    a_side: int | None = None,
+    rounds: int = 100,
+    seed: int = 1,
 ) -> pd.DataFrame:
-    """Return the A/A table of a study: its outlets split against themselves, by frames and words.
+    """Return how often tests find a difference where there is none, by frames and words.
 
     voiced: by shares of voice as well, for which the articles are attributed. Columns:
     `presslens.framing.calibration.calibration_of`.
@@ -91,8 +96,9 @@ def calibration_table(
     index = study.terms
     hits = frame_hits(index, study.frames)
     return calibration_of(
-        index, study.frames, hits, voiced=study if voiced else None, a_side=a_side, rounds=rounds
-    )
+        index, study.frames, hits, voiced=study if voiced else None, a_side=a_side, rounds=rounds,
+        seed=seed,
+    )  # fmt: skip
 
 
 def sample_sheet(study: Study, what: str, *, n: int, seed: int = 0) -> tuple[pd.DataFrame, str]:
