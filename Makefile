@@ -98,6 +98,7 @@ bench-framing: env  ## measure every framing measure on 10,000 articles made fro
 
 bench-inference: env  ## measure how often intervals hold the truth, and what tests find in an outlet split in two
 	@OPENBLAS_NUM_THREADS=1 $(RUN)/python -m tools.bench_inference
+	@OPENBLAS_NUM_THREADS=1 $(RUN)/python -m tools.bench_levels $(BENCHMARKS)
 	@for n in 10 30; do $(RUN)/presslens calibrate $(BENCHMARKS)/attribution/train.jsonl --a-side $$n --rounds 200; done
 
 # In an environment of its own, by pip: uv would take PyTorch with 3 GB for graphics cards, which

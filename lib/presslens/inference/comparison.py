@@ -13,7 +13,7 @@ from presslens.inference.permutation import (
     MOST,
     PERMUTATIONS,
     SEED,
-    Test,
+    Outcome,
     permutation_test,
     widened,
 )
@@ -168,11 +168,11 @@ def compare(
     )
 
 
-def said_of(test: Test, how: str, labels: np.ndarray, matched: bool) -> list[str]:
+def said_of(test: Outcome, how: str, labels: np.ndarray, matched: bool) -> list[str]:
     """Return what stands beside each feature: how it was tested, and how far margins were widened.
 
     >>> nothing = np.zeros(1)
-    >>> test = Test(nothing, nothing, nothing, nothing + 999, nothing == 0)
+    >>> test = Outcome(nothing, nothing, nothing, nothing + 999, nothing == 0)
     >>> said_of(test, "articles permuted", np.arange(60) < 30, matched=False)
     ['articles permuted, margins two fifths wider: the smaller side is far burstier']
     """

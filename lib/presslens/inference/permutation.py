@@ -32,7 +32,7 @@ SPARSE = 0.1  # of articles: features that fewer have are held without their zer
 FEW, CLUMPED, BURSTIER, WIDER = 50, 1.5, 3.0, 1.4  # see `_burstier`
 
 
-class Test(NamedTuple):
+class Outcome(NamedTuple):
     """What the test says of each feature.
 
     Parameters
@@ -64,7 +64,7 @@ def permutation_test(
     family: int | None = None,
     level: float = LEVEL,
     seed: int = SEED,
-) -> Test:
+) -> Outcome:
     """Test whether a group of articles has another rate of each feature than the other articles.
 
     Parameters
@@ -89,7 +89,7 @@ def permutation_test(
 
     Returns
     -------
-    Test
+    Outcome
         p, interval, permutations drawn and whether the margins were widened; each by feature.
 
     Notes
@@ -102,9 +102,10 @@ def permutation_test(
     given their sum, which takes every word as independent. With matched articles its share is the
     mean over strata, which never makes the tails lighter (Hoeffding 1956).
 
-    A margin is widened by Student's t of the smaller side against that of all articles, as if the
-    smaller side alone had to carry the standard error; and by two fifths where the smaller side has
-    fewer than 50 articles and is far burstier than the other, since it may have missed its bursts.
+    A margin is widened by Student's t of the smaller side against that of sides of equal number, as
+    if the smaller side alone had to carry the standard error; and by two fifths where the smaller
+    side has fewer than 50 articles and is far burstier than the other, since it may have missed its
+    bursts.
 
     The interval is missing where fewer than two articles of a side have the feature, or fewer than
     six articles or strata can be compared. It holds a ratio of 1 if and only if p is above
@@ -124,7 +125,7 @@ def permutation_test(
     """
     x, w, labels, codes = bundled(*checked(counts, words, group, strata), seed)
     features = x.shape[1]
-    out = Test(
+    out = Outcome(
         np.ones(features), np.full(features, np.nan), np.full(features, np.nan),
         np.zeros(features, int), np.zeros(features, bool),
     )  # fmt: skip
@@ -212,7 +213,7 @@ def widened(fewer: int, of: int) -> str:
     fewer, of: the articles of the smaller side, and of both.
 
     >>> widened(10, 110), widened(40, 80)
-    (', margins 14% wider as one side has only 10 articles', '')
+    (', margins 13% wider as one side has only 10 articles', '')
     """
     wider = _t_ratio(fewer, of) - 1
     if wider < 0.05:
@@ -325,12 +326,12 @@ def _small_side(labels: np.ndarray, codes: np.ndarray) -> float:
 
 
 def _t_ratio(fewer: int, of: int) -> float:
-    """Return Student's t of the smaller side over that of all articles, at 95%."""
+    """Return Student's t of the smaller side over that of sides of equal number, at 95%."""
     from scipy.special import stdtrit  # not at the top: a third of a second for one function
 
     if fewer < 2:
         return 1.0
-    return float(stdtrit(fewer - 1, 0.975) / stdtrit(of - 2, 0.975))
+    return float(stdtrit(fewer - 1, 0.975) / stdtrit(of / 2 - 1, 0.975))
 
 
 def _burstier(x: Counts, w: np.ndarray, labels: np.ndarray, statistic: object) -> np.ndarray:
