@@ -154,14 +154,9 @@ def execute(
     """
     load()
     import nbformat
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from papermill import execute_notebook
-    from papermill.exceptions import PapermillExecutionError
 
-    limit = time.monotonic() + notebook.seconds
     current = {"cell": 0, "source": ""}
-    source = nbformat.read(notebook.path, as_version=4)
-    keep: dict[str, Any] = {"notebook": source}
+    keep = {"notebook": nbformat.read(notebook.path, as_version=4)}
 
     def on_start(cell: Any, cell_index: int) -> None:
         if cell.cell_type == "code" and not MARKERS & set(cell.metadata.get("tags", ())):
@@ -170,10 +165,37 @@ def execute(
             on_cell(current["cell"])
 
     manager = _manager(notebook, scratch, kernels or Kernels())
-    name = message = ""
+    try:
+        name, message = _run(notebook, manager, on_start, keep, scratch)
+    finally:
+        if manager.process:
+            manager.kernels.remove(manager.process.pid)
+    if manager.kernels.stopped:
+        raise InterruptedError("the command was interrupted")
+    executed = keep["notebook"]
+    executed.cells = [
+        cell for cell in executed.cells if not MARKERS & set(cell.metadata.get("tags", ()))
+    ]
+    return executed, {"name": name, "message": message, **current} if name else None
+
+
+def _run(
+    notebook: Notebook,
+    manager: Any,
+    on_start: Callable[..., None],
+    keep: dict[str, Any],
+    scratch: Path,
+) -> tuple[str, str]:
+    """Have papermill run the notebook in `keep`; return the name and message of its error."""
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill import execute_notebook
+    from papermill.exceptions import PapermillExecutionError
+
+    limit = time.monotonic() + notebook.seconds
+    late = f"the notebook ran for more than {notebook.seconds} seconds and was stopped here"
     try:
         execute_notebook(
-            source,
+            keep["notebook"],
             None,
             parameters=dict(notebook.parameters),
             engine_name=ENGINE,
@@ -190,24 +212,16 @@ def execute(
             keep=keep,
         )
     except PapermillExecutionError as failure:
-        name, message = failure.ename, failure.evalue
+        return failure.ename, failure.evalue
     except CellTimeoutError:
-        name = "TimeoutError"
-        message = f"the notebook ran for more than {notebook.seconds} seconds and was stopped here"
+        return "TimeoutError", late
     except (DeadKernelError, RuntimeError) as failure:
         if not isinstance(failure, DeadKernelError) and "Kernel" not in str(failure):
             raise
-        name, message = "DeadKernelError", _how_it_died(manager.process, scratch)
-    finally:
-        if manager.process:
-            manager.kernels.remove(manager.process.pid)
-    if manager.kernels.stopped:
-        raise InterruptedError("the command was interrupted")
-    executed = keep["notebook"]
-    executed.cells = [
-        cell for cell in executed.cells if not MARKERS & set(cell.metadata.get("tags", ()))
-    ]
-    return executed, {"name": name, "message": message, **current} if name else None
+        if time.monotonic() > limit:
+            return "TimeoutError", late
+        return "DeadKernelError", _how_it_died(manager.process, scratch)
+    return "", ""
 
 
 def _manager(notebook: Notebook, scratch: Path, kernels: Kernels) -> Any:
