@@ -15,8 +15,8 @@ from scipy.stats import false_discovery_control
 
 from presslens import Study, framing, load_corpus, voices
 from presslens.framing.emphasis import look_up
-from presslens.framing.places import places, token_spans
 from presslens.framing.scare_quotes import judge
+from presslens.framing.token_positions import places, token_spans
 from presslens.text import sentence_spans, tokenize
 from presslens.voices.shares import are_counted
 from presslens.words import index_texts

@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 from presslens import cli, framing, load_corpus, schemas, voices
 from presslens.errors import PresslensError
 from presslens.framing import commands, model
-from presslens.framing.manner import MEASURES, manner
+from presslens.framing.style_features import MEASURES, manner
 from presslens.words import index_texts
 from tools import logistic
 from tools import train_frames as training

@@ -29,7 +29,6 @@ from scipy.special import expit
 
 from presslens.errors import PresslensError
 from presslens.framing.dictionaries import load_frames
-from presslens.framing.manner import MEASURES
 from presslens.framing.model import (
     WEIGHTS,
     FrameModel,
@@ -40,6 +39,7 @@ from presslens.framing.model import (
     tfidf,
 )
 from presslens.framing.rates import rates_by_article
+from presslens.framing.style_features import MEASURES
 from presslens.text import lemma
 from presslens.words import index_texts
 from tools.logistic import calibrate, folds, ridge_logistic

@@ -7,7 +7,6 @@ from presslens.framing.agency import (
     passive_counts,
 )
 from presslens.framing.calibration import calibration_of
-from presslens.framing.comparison import compare_outlets
 from presslens.framing.dictionaries import (
     GENERIC,
     Frame,
@@ -29,6 +28,7 @@ from presslens.framing.naming import (
 )
 from presslens.framing.rates import (
     VOICE_ROWS,
+    compare_outlets,
     count_by_article,
     frame_hits,
     leave_one_out,

@@ -32,7 +32,7 @@ from presslens.framing.passives import (
     passives,
     takes_no_object,
 )
-from presslens.framing.places import places
+from presslens.framing.token_positions import places
 from presslens.text import sentence_at, sentence_spans
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from presslens.framing.places import places
+from presslens.framing.token_positions import places
 from presslens.text import lemma as as_lemma
 from presslens.text import term as normal_form
 from presslens.text import token_pattern

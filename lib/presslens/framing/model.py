@@ -2,7 +2,7 @@
 
 For five of the generic frames the package holds the numbers of a logistic regression. It looks at
 three things: the logarithm of the dictionary's own rate, how the article is told
-(`presslens.framing.manner`), and how much each of some thousand words is used (TF-IDF of lemmas).
+(`presslens.framing.style_features`), and how much each of some thousand words is used (TF-IDF of lemmas).
 Its card, weights/README.md, says what it was trained on (climate news), how well it does, and where
 it should not be trusted. `tools.train_frames` makes the numbers.
 """
@@ -21,8 +21,8 @@ import numpy as np
 import pandas as pd
 
 from presslens.framing.dictionaries import GENERIC, Frames
-from presslens.framing.manner import MEASURES, manner
 from presslens.framing.matching import find, parse_term
+from presslens.framing.style_features import MEASURES, manner
 from presslens.text import lemma
 
 if TYPE_CHECKING:

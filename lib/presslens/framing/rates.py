@@ -16,7 +16,7 @@ from presslens import inference
 from presslens.corpus.alignment import all_to_source
 from presslens.framing.dictionaries import Frames
 from presslens.framing.matching import find, longest, outside
-from presslens.framing.places import places, sentence_of
+from presslens.framing.token_positions import places, sentence_of
 from presslens.schemas import SECTIONS, VOICES
 from presslens.words.sentences import sentences
 
@@ -312,3 +312,33 @@ def _top(terms: pd.Series) -> str:
 
 def _voice(index: TermIndex) -> np.ndarray:
     return np.zeros(len(index), dtype=np.uint8) if index.voice is None else index.voice
+
+
+def compare_outlets(
+    rates: pd.DataFrame,
+    *,
+    voice: str = "own",
+    strata: pd.Series | None = None,
+    permutations: int = inference.PERMUTATIONS,
+) -> pd.DataFrame:
+    """Return each outlet's rate of each frame against all other outlets' together.
+
+    `rates` is `rates_by_article`. `strata` gives each article_id its stratum (an event, a week), so
+    that like is compared with like. The family is every outlet times every frame, and q is
+    Benjamini and Hochberg's over all of it. Columns: outlet, frame, label, and those of
+    `presslens.inference.compare` but feature. Empty with fewer than two outlets.
+    """
+    part = rates[rates["voice"] == voice]
+    counts = part.pivot_table(index="article_id", columns="frame", values="hits", sort=False)
+    articles = part.drop_duplicates("article_id").set_index("article_id").loc[counts.index]
+    labels = part.drop_duplicates("frame").set_index("frame")["label"]
+    found = inference.compare_each(
+        counts.to_numpy(),
+        articles["words"].to_numpy(),
+        articles["outlet"],
+        names=list(counts.columns),
+        strata=None if strata is None else strata.reindex(counts.index).to_numpy(),
+        permutations=permutations,
+    ).rename(columns={"feature": "frame"})
+    found.insert(2, "label", found["frame"].map(labels))
+    return found

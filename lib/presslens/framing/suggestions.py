@@ -16,7 +16,7 @@ import pandas as pd
 
 from presslens.framing.matching import find
 from presslens.framing.naming import Referent
-from presslens.framing.places import token_spans
+from presslens.framing.token_positions import token_spans
 from presslens.text import sentence_spans, term
 from presslens.words.concordance import source_span
 from presslens.words.stoplists import stop_words
