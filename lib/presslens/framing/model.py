@@ -2,7 +2,8 @@
 
 For five of the generic frames the package holds the numbers of a logistic regression. It looks at
 three things: the logarithm of the dictionary's own rate, how the article is told
-(`presslens.framing.style_features`), and how much each of some thousand words is used (TF-IDF of lemmas).
+(`presslens.framing.style_features`), and how much each of some thousand words is used (TF-IDF of
+lemmas).
 Its card, weights/README.md, says what it was trained on (climate news), how well it does, and where
 it should not be trusted. `tools.train_frames` makes the numbers.
 """
