@@ -68,7 +68,7 @@ lab: env  ## open JupyterLab in notebooks/, kernel ready
 	@printf '%s\n' 'c.InteractiveShellApp.extensions = ["autoreload"]' \
 	  'c.InteractiveShellApp.exec_lines = ["%autoreload 2"]' \
 	  > .venv/ipython/profile_default/ipython_kernel_config.py
-	@IPYTHONDIR=$(CURDIR)/.venv/ipython $(RUN)/jupyter lab --config=jupyter_lab_config.py $(LAB_OPTIONS)
+	@IPYTHONDIR=$(CURDIR)/.venv/ipython $(RUN)/jupyter lab --config=notebooks/jupyter_lab_config.py $(LAB_OPTIONS)
 
 bench: env  ## measure speed and memory beside other tools
 	@echo "presslens: measuring"

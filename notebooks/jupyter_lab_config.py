@@ -1,7 +1,7 @@
 """JupyterLab for the notebooks here, without news, update check and extension catalogue.
 
 Each of those would ask a server on the web. `make lab` uses this file; without make, say
-`jupyter lab --config=jupyter_lab_config.py`.
+`jupyter lab --config=notebooks/jupyter_lab_config.py`.
 """
 
 c = get_config()  # noqa: F821 (given by JupyterLab)
