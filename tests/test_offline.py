@@ -112,7 +112,8 @@ def test_attribution_notebooks_and_workers_stay_on_the_machine(tmp_path):
 def test_jupyterlab_asks_nobody_for_news():
     from traitlets.config import PyFileConfigLoader
 
-    lab = PyFileConfigLoader("jupyter_lab_config.py", path=str(ROOT / "notebooks")).load_config().LabApp
+    loader = PyFileConfigLoader("jupyter_lab_config.py", path=str(ROOT / "notebooks"))
+    lab = loader.load_config().LabApp
     assert lab.news_url is None
     assert lab.check_for_updates_class == "jupyterlab.NeverCheckForUpdate"
     assert lab.extension_manager == "readonly"
