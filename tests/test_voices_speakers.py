@@ -66,6 +66,23 @@ def names(*args, **options):
         ("Ann Lee met Tom Ray. She said it went well. He said it did not.", ["She", "He"],
          ["Ann Lee", "Tom Ray"]),
         ("Mr. Ray left. The mayor, Ann Lee, stayed. He said that he was tired.", ["He"], ["Ray"]),
+        # the subject of the sentence just before, and not who spoke before that
+        ("Tom Ray said it rained. Peter Moss came later. He said yes.", ["Tom Ray", "He"],
+         ["Tom Ray", "Peter Moss"]),
+        # of "his wife" the noun tells the gender
+        ("Bram Okafor mends clocks. His wife, Elspa, keeps the books. She said no.", ["She"],
+         ["Elspa"]),
+        # a role that is in no list; a body is no role
+        ("The lockkeeper, Orla Finch, said no.", ["The lockkeeper, Orla Finch"], ["Orla Finch"]),
+        ("The agency, Finch Media, said no.", ["The agency, Finch Media"], ["agency"]),
+        # a surname that is a place's name as well
+        ("Kofi Washington plays chess. Washington said no.", ["Washington#2"],
+         ["Kofi Washington"]),
+        ("Kofi Washington left. Officials in Washington wept. Beijing said no.", ["Beijing"],
+         ["Chinese government"]),
+        # whoever sent a document speaks in it
+        ("The statement from the harbour board said no. It added that it was late.",
+         ["The statement from the harbour board", "It"], ["harbour board", "harbour board"]),
         # a name inside a quotation is not who "he" is
         ('Tom Ray spoke. "I told Bob Fox to go," he said at last.', ["he"], ["Tom Ray"]),
         # roles and appositions

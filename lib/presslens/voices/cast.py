@@ -18,6 +18,8 @@ _APPOSED = re.compile(r", ((?:who is |who was )?[^,.;:\"()\n]{3,110})(?:[,.;:)\n
 _COPULA = re.compile(
     r" (?:is|was|has been|became|remains) ((?:an?|the|one of) [^,.;:\"()\n]{3,80})"
 )
+_OWNERS = ("his", "her")
+_AT = re.compile(r"\b(?:in|at|near|from|to|of|into|across|outside|around|through|for|over) $")
 _BEFORE = re.compile(r"(?:^|[.;:\"()\n] ?|, )([^,.;:\"()\n]{3,90}?),? $")
 
 
@@ -68,7 +70,9 @@ class Cast:
                 spelt_out = self._spelt_out(name) or self._named_before(name)
                 if spelt_out is not None:
                     self._claim(spelt_out, name)
-                elif not (people and len(name.text) > 3 and name.kind == "organisation"):
+                elif not self._is_surname(name) and not (
+                    people and len(name.text) > 3 and name.kind == "organisation"
+                ):
                     self._add(name)
         self._join_suffixes()
         for name in self.names:
@@ -118,6 +122,13 @@ class Cast:
             self._by_initials.setdefault(initials, []).append(who)
         self._claim(who, name)
 
+    def _is_surname(self, name: Name) -> bool:
+        """Return True for the surname of somebody named in full that is a place's name as well."""
+        if name.kind != "place" or _AT.search(self.text[max(0, name.start - 10) : name.start]):
+            return False
+        people = [w for w in self._candidates(name.parts, "") if len(w.parts) > 1]
+        return any(w.kind == "person" or first_name_gender(w.parts[0]) for w in people)
+
     def _spelt_out(self, name: Name) -> Entity | None:
         """Return the organisation whose initials a name is ("AP": the Associated Press)."""
         short = name.text.replace(".", "")
@@ -149,7 +160,7 @@ class Cast:
     def _claim(self, who: Entity, name: Name) -> None:
         who.mentions.append(name)
         who.gender = who.gender or name.gender
-        who.kind = who.kind or name.kind
+        who.kind = who.kind or ("person" if name.kind == "place" else name.kind)
         if who.name.isupper() and not name.text.isupper() and len(name.parts) >= len(who.parts):
             who.name = name.text
         if who.name.lower() == f"the {name.text.lower()}":
@@ -300,8 +311,10 @@ def describe(text: str, name: Name, who: Entity) -> None:
 
 
 def _described_gender(who: Entity) -> str:
-    found = Counter(
-        gender_of(word) for role in who.roles for word in core(role).split() if gender_of(word)
+    """Return the gender that somebody's roles tell: of "his wife" the noun's, not the owner's."""
+    words_ = (word for role in who.roles for word in core(role).split())
+    found = Counter(filter(None, (gender_of(head(core(role))) for role in who.roles))) or Counter(
+        gender_of(word) for word in words_ if gender_of(word) and word.lower() not in _OWNERS
     )
     return found.most_common(1)[0][0] if found else ""
 

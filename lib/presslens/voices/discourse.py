@@ -33,6 +33,7 @@ _ADJECTIVES = frozenset(
      "short", "early", "late", "other", "own", "latest"]
 )  # fmt: skip
 _PERSONAL = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
+JUST = 0.5  # what "he" and "she" gain for the subject of the sentence just before
 SENTENCES_BACK = 8
 # "The first steps of a tribunal …": a sentence that begins so is about the tribunal.
 _PART_OF = re.compile(r"(?:(?:But|And|So) )?(?:The|An?|Its|Their)\s(?:[\w-]+\s){1,3}(?:of|for)")
@@ -352,11 +353,13 @@ def rank(
             continue
         score = -fade * back
         score += 1.2 if candidate.speaks else 0.0
-        score += 1.0 if layout.is_subject(candidate.start, candidate.end) else 0.0
+        subject = layout.is_subject(candidate.start, candidate.end)
+        score += 1.0 if subject else 0.0
         score += 1.0 if gender and candidate.gender == gender else 0.0
         score -= 0.7 if candidate.possessive else 0.0
         score -= 0.0 if candidate.person else 1.5
         quote = layout.quotation(candidate.start)
+        score += JUST if subject and back == 1 and gender and quote is None else 0.0
         score -= 2.5 if quote is not None and quote != inside else 0.0
         known = best.get(candidate.who)
         if known is None or score > known[0]:

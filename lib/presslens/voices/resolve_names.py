@@ -22,6 +22,7 @@ _OFFICE = re.compile(
     r"(?:secretary|minister|chief|head|director|professor|president) of [a-z]+ $", re.IGNORECASE
 )
 _AND_OTHERS = re.compile(r",? and ((?:his |her |their )?[a-z][\w -]*)")
+_DETERMINED = re.compile(r"(?:the|an?|his|her|their|its) [a-z]", re.IGNORECASE)
 _CLAUSE = re.compile(r"\b(?:who|whom|which|that|whose|said|when|where|while|as)\b")
 _LEAD = re.compile(r"^(?:(?:the|an?|both|even|only|former|then)[ -]|then-)+")
 _NOUNS = re.compile(r"(?: [a-z][\w-]*){1,3} ")
@@ -111,7 +112,16 @@ def _person_in(story: Discourse, start: int, end: int, written: str) -> tuple[En
             set_off = before.rpartition(",")[2].strip()
             if not set_off or kind_of_head(set_off.split()[-1]) == "person":
                 return who, name
+        elif _set_off(phrase, before) and len(name.parts) > 1:
+            # "the lockkeeper, Ann Lee": a noun that is in no list.
+            return who, name
     return None
+
+
+def _set_off(phrase: str, before: str) -> bool:
+    """Return True for "the lockkeeper, " before a name: a noun that is in no list, set off."""
+    bare = bool(_DETERMINED.match(phrase)) and before == f"{phrase}, "
+    return bare and not kind_of_head(head(phrase))
 
 
 def _heads(story: Discourse, name: Name, end: int) -> bool:

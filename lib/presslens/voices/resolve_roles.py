@@ -20,6 +20,7 @@ _COUNT = re.compile(
 )
 ISSUED = re.compile(r"\b(?:issu|releas|publish|sen[dt]|wr[io]t|sign|post|put out|deliver)", re.I)
 ORGANISED = ("organisation", "")
+_SENDER = re.compile(r"\s(?:from|by)\s(the\s[^,.;]+)$")
 FAR = -4.0  # a candidate that scores lower is no answer
 _BARE = re.compile(r"the [\w-]+", re.IGNORECASE)
 SAME = {"report": ("report", "study"), "study": ("report", "study")}
@@ -218,6 +219,14 @@ def document(story: Discourse, one: Said, at: int, phrase: str, noun: str) -> Tu
     issuer = _issuer_before(story, at, noun)
     if issuer is not None:
         return issuer.again(one, "", phrase).issued(phrase, noun)
+    sender = _SENDER.search(phrase)
+    if sender is not None:
+        body = head(sender[1])
+        kind = kind_of_head(body)
+        if kind == "organisation":
+            return group(story, one, at, sender[1], body, kind).issued(phrase, noun)
+        if kind == "person":
+            return role(story, one, at, sender[1], body).issued(phrase, noun)
     short = re.split(r"\s(?:on|by|from|to|in|for|about|with)\s", phrase, maxsplit=1)[0]
     return story.described(one, plain(short), "as written", phrase, "document", noun)
 
