@@ -11,7 +11,7 @@ import pytest
 from presslens.cli import main
 from presslens.cli.common import writable
 from presslens.errors import PresslensError
-from presslens.writing import whole
+from presslens.store import whole
 
 TEXT = 'id,outlet,text\na,A,"The war cost money. He denied it. ""We won,"" Smith said."\n'
 
@@ -98,7 +98,7 @@ def test_a_write_that_is_cut_short_leaves_the_file_as_it_was(tmp_path, blow):
     assert out.read_text(encoding="utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
     if isinstance(blow, OSError):
-        assert "out.csv: cannot be written (No space left on device)." in str(told.value)
+        assert "out.csv: the disk is full." in str(told.value)
 
 
 def test_a_written_file_can_be_read_by_whom_the_umask_lets(tmp_path):

@@ -18,7 +18,7 @@ from presslens import PresslensError, cli, load_corpus
 from presslens.corpus.checking import describe
 from presslens.corpus.importing import importer, inputs, jsons
 from presslens.inference import strata_of
-from presslens.work.locking import alone_in
+from presslens.store import alone_in
 
 ROW = {"outlet": "The Post", "published": "2021-05-03", "text": story(1)}
 GOOD = table([ROW | {"text": story(100)}])

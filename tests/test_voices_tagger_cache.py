@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import presslens
+from presslens.store import CACHE, OFF, Cache, cache_folder
 from presslens.voices import tagger, tagger_cache
-from presslens.work.keeping import OFF, VARIABLE, Kept, cache_folder
 
 TEXTS = ['"No," Ana Ruiz said.', "She denied that she knew."]
 
@@ -17,7 +17,7 @@ TEXTS = ['"No," Ana Ruiz said.', "She denied that she knew."]
 @pytest.fixture
 def reads(tmp_path, monkeypatch) -> list[str]:
     """The texts that the tagger is asked to read."""
-    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    monkeypatch.setenv(CACHE, str(tmp_path))
     asked, read = [], tagger.tag
 
     def tag(text):
@@ -52,17 +52,17 @@ def test_other_weights_are_another_name(reads, monkeypatch):
 
 
 def test_nothing_is_left_half_written_and_nothing_is_kept_when_off(tmp_path, monkeypatch):
-    monkeypatch.setenv(VARIABLE, str(tmp_path))
-    Kept("some").put("ab12", {"a": 1})
+    monkeypatch.setenv(CACHE, str(tmp_path))
+    Cache("some").put("ab12", {"a": 1})
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["ab12.json"]
-    monkeypatch.setenv(VARIABLE, OFF)
+    monkeypatch.setenv(CACHE, OFF)
     assert cache_folder() is None
-    Kept("some").put("ab12", {"a": 2})
-    assert Kept("some").get("ab12") is None
+    Cache("some").put("ab12", {"a": 2})
+    assert Cache("some").get("ab12") is None
 
 
 def test_the_cache_is_the_users_and_not_the_folder_of_presslens(tmp_path, monkeypatch):
-    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.delenv(CACHE, raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # where there are such, as on Linux
     folder = cache_folder()
     assert folder.name == "presslens" and not folder.is_relative_to(Path(presslens.__file__).parent)
@@ -71,5 +71,5 @@ def test_the_cache_is_the_users_and_not_the_folder_of_presslens(tmp_path, monkey
 
 def test_a_folder_that_takes_nothing_is_no_reason_to_fail(tmp_path):
     (tmp_path / "some").write_text("a file, not a folder", "utf-8")
-    Kept("some", tmp_path).put("ab12", 1)
-    assert Kept("some", tmp_path).get("ab12") is None
+    Cache("some", tmp_path).put("ab12", 1)
+    assert Cache("some", tmp_path).get("ab12") is None

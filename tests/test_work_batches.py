@@ -10,8 +10,8 @@ from chores import Unpacked, count_letters, threads
 
 from presslens import progress
 from presslens.errors import PresslensError
-from presslens.work import Batch, Workers, content_key, map_batches, workers
-from presslens.work.versions import here
+from presslens.store import content_key, versions
+from presslens.work import Batch, Workers, map_batches, workers
 
 WELL = [["one", "two"], ["three"], ["four", "five", "six"], []]
 
@@ -118,13 +118,16 @@ def test_workers_that_end_before_they_read_are_no_fault_of_the_articles(tmp_path
     assert "0 of 2 batches are done" in str(stop.value)
 
 
-def test_other_code_of_the_same_version_is_told_as_such(tmp_path, inline, monkeypatch):
-    version, python = here()
-    other = (version[:-8] + "0" * 8, python)
-    monkeypatch.setattr("presslens.work.batches.ours", lambda: other)
+def test_a_worker_of_another_version_stops_the_work(tmp_path, inline, monkeypatch):
+    own = versions()
+    monkeypatch.setattr("presslens.work.batches.versions", lambda: own)
     some = batches(tmp_path, WELL)
-    with pytest.raises(PresslensError, match="the same version with other code; .* leave it alone"):
+    one = map_batches(count_letters, some[:1], workers=inline, folder=tmp_path / "out")
+    told = iter([("presslens 9.9.9+abc", "Python 3.9")])
+    monkeypatch.setattr("presslens.work.batches.versions", lambda: next(told, own))
+    with pytest.raises(PresslensError, match="has presslens 0.* 9.9.9.*1 of 4 batches are done"):
         map_batches(count_letters, some, workers=inline, folder=tmp_path / "out")
+    assert one.made == 1
 
 
 def test_a_full_disk_stops_in_one_sentence_and_keeps_what_is_done(tmp_path, inline):
@@ -174,7 +177,7 @@ def test_a_worker_without_this_presslens_is_told_of_in_one_sentence(tmp_path, er
             return future
 
     some = batches(tmp_path, WELL)
-    told = f"^a worker has another presslens, or none .*{why}.: install presslens"
+    told = f"^a worker has another presslens, or none .*{why}.*: install presslens"
     with pytest.raises(PresslensError, match=told) as stop:
         map_batches(count_letters, some, workers=Workers(Elsewhere(), 2, ""), folder=tmp_path)
     assert "0 of 4 batches are done and kept" in str(stop.value)

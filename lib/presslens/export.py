@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from presslens.errors import PresslensError
-from presslens.writing import whole
+from presslens.store import whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -198,7 +198,7 @@ def _write_conllu(found: Iterator[Article], file: TextIO) -> None:
     """Write one word a line (Universal Dependencies' format), voices in the last column."""
     from nltk.tokenize import NLTKWordTokenizer
 
-    from presslens.framing.sentences import sentence_spans
+    from presslens.text import sentence_spans
 
     tokenizer = NLTKWordTokenizer()
     for article in found:

@@ -24,9 +24,10 @@ from presslens.prepared import (
     prepare_words,
 )
 from presslens.progress import bar
+from presslens.store import trouble
 from presslens.voices.attributions import Tagger, load_actors_for
 from presslens.work import Done, workers
-from presslens.work.batches import Tell, disk_trouble
+from presslens.work.batches import Tell
 
 STEPS = ("attribution", "words", "frames")
 
@@ -105,8 +106,9 @@ def prepare(
                 with _bar(step) as tell:
                     done = function(read, *arguments, workers=hands, tell=tell, **options)
             except OSError as error:  # of what one process does: joining
-                told = disk_trouble(error, read.path)
-                raise PresslensError(f"{told}; what is done is kept: say the same again.") from None
+                raise PresslensError(
+                    f"{read.path}: {trouble(error)}; what is done is kept: say the same again."
+                ) from None
             yield Step(step, done, perf_counter() - began)
 
 

@@ -27,9 +27,11 @@ import pyarrow as pa
 
 from presslens.corpus.batches import PREPARED, Place, batches, opened, prepared
 from presslens.corpus.stored import StoredCorpus
+from presslens.errors import PresslensError
 from presslens.framing.lists import Lists
 from presslens.framing.tables import TABLES, framing_tables
 from presslens.schemas import empty
+from presslens.store import alone_in, code_version, own_folder
 from presslens.voices.actors import Actors
 from presslens.voices.attributions import Tagger, attribute
 from presslens.voices.shares import span_words
@@ -40,10 +42,9 @@ from presslens.words.index import TermIndex
 from presslens.words.part_tables import from_tables, to_tables
 from presslens.words.parts import IndexPart, index_part
 from presslens.words.store import add_parts, join_parts, joined, open_index
-from presslens.work import Batch, Done, Parts, Workers, code_version, map_batches
+from presslens.work import Batch, Done, Parts, Workers, map_batches
 from presslens.work.batches import Tell
-from presslens.work.locking import alone_in
-from presslens.work.opening import to_arrow
+from presslens.work.parts import to_arrow
 
 if TYPE_CHECKING:
     from presslens.study import Study
@@ -210,9 +211,10 @@ def prepare_frames(
 
 def _join(parts: Parts, folder: Path) -> None:
     """Join what is not in the index yet behind what is; where other parts are, begin anew."""
+    own_folder(folder.parents[2], INDEX, folder.parent.name, folder.name, make=False)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with alone_in(folder.parent, what="prepare"):
-        there = joined(folder)
+    with alone_in(folder.parents[1], what="prepare"):
+        there = joined(folder) if _is_whole(folder) else ()
         if not there or there != parts.keys[: len(there)]:
             shutil.rmtree(folder, ignore_errors=True)
             join_parts((), folder)
@@ -222,6 +224,14 @@ def _join(parts: Parts, folder: Path) -> None:
         for old in folder.parent.iterdir():  # of other code or settings
             if old != folder:
                 shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        open_index(folder)
+    except PresslensError:
+        return False
+    return True
 
 
 def _read_parts(parts: Parts, keys: Sequence[str]) -> Iterator[tuple[str, IndexPart]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from presslens.batch.suite import SUITE, read_suite
 from presslens.errors import PresslensError
-from presslens.writing import whole
+from presslens.store import whole
 
 FENCE = re.compile(r"^```python ?([\w-]*)\n(.*?)^```\n", re.DOTALL | re.MULTILINE)
 NAME = re.compile(r"[a-z][a-z0-9_]*")

@@ -14,7 +14,7 @@ from typing import Any
 
 from presslens.batch import manifest
 from presslens.errors import PresslensError
-from presslens.writing import own_folder, own_path
+from presslens.store import own_folder, own_path
 
 STAGING = ".staging"
 LOCK = "lock"

@@ -16,7 +16,7 @@ from presslens.cli.common import (
     write_csv,
 )
 from presslens.errors import PresslensError
-from presslens.writing import whole
+from presslens.store import whole
 
 
 def add(commands: Commands) -> None:

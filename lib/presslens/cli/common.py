@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from presslens.errors import PresslensError
-from presslens.writing import whole
+from presslens.store import whole
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,8 +17,8 @@ import pyarrow.parquet as pq
 from presslens.corpus.model import Corpus
 from presslens.corpus.store import read_parts
 from presslens.corpus.stored import StoredCorpus
-from presslens.work import Batch, Parts, content_key
-from presslens.writing import own_folder
+from presslens.store import content_key, own_folder
+from presslens.work import Batch, Parts
 
 PREPARED = "prepared"
 

@@ -48,7 +48,7 @@ from presslens.corpus.copies import BYTES, sketch
 from presslens.corpus.model import Corpus
 from presslens.errors import PresslensError, nearest
 from presslens.schemas import TABLES, conform
-from presslens.writing import own_folder
+from presslens.store import own_folder
 
 PART_ARTICLES = 2_000
 _TEXT, _WHOLE = pa.string(), pa.int32()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from presslens.writing import whole
+from presslens.store import whole
 
 if TYPE_CHECKING:
     from presslens.corpus import Corpus

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from presslens.store import Cache, code_version, content_key
 from presslens.voices.linker import Found
-from presslens.work import code_version, content_key
-from presslens.work.keeping import Kept
 
 READERS = ("voices/tagger", "voices/wordpieces", "voices/linker", "voices/weights")
 
@@ -25,7 +24,7 @@ def tag_kept(texts: Iterable[str]) -> Iterator[list[Found]]:
     >>> [[found.cue for found in some] for some in tag_kept(["He said he was ill.", ""])]
     [[((3, 7),)], []]
     """
-    kept, version = Kept("attributions"), code_version(*READERS)
+    kept, version = Cache("attributions"), code_version(*READERS)
     for text in texts:
         key = content_key(version, text)
         rows = kept.get(key)

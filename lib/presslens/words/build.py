@@ -16,7 +16,7 @@ from presslens.progress import watched
 from presslens.words.encode import Texts
 from presslens.words.index import TermIndex
 from presslens.words.parts import ARTICLE_COLUMNS, SHARD, in_order, index_part, texts_part
-from presslens.words.store import content_key, join_parts, open_index
+from presslens.words.store import index_key, join_parts, open_index
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ def build_index(
     title, quote = getattr(corpus, "title", ""), getattr(corpus, "quote", None)
     folder: str | Path = ""
     if str(cache):
-        key = content_key(corpus.passages, corpus.articles, voice_spans, title=title)
+        key = index_key(corpus.passages, corpus.articles, voice_spans, title=title)
         folder = Path(cache) / key
         if folder.is_dir():
             return replace(open_index(folder), quote=quote)

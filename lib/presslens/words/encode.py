@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from presslens.errors import PresslensError
 from presslens.text import TOKEN
 
 LAST_SEPARATOR = 32  # the blank; no byte up to it is ever part of a token
@@ -65,11 +66,11 @@ class Texts(Sequence[str]):
         """Yield one text after another."""
         data = memoryview(self.blob)
         for start, end in pairwise(self.bounds.tolist()):
-            yield str(data[start : end - 1], "utf-8", "surrogatepass")
+            yield _decoded(data[start : end - 1])
 
     def between(self, start: int, end: int) -> str:
         """Return what stands between two bytes of the blob."""
-        return self.blob[start:end].tobytes().decode("utf-8", "surrogatepass")
+        return _decoded(memoryview(self.blob)[start:end])
 
     @cached_property
     def beyond(self) -> np.ndarray:
@@ -87,6 +88,16 @@ class Texts(Sequence[str]):
         [0, 2, 4, 5]
         """
         return places - np.searchsorted(self.beyond, places) if len(self.beyond) else places
+
+
+def _decoded(data: memoryview) -> str:
+    try:
+        return str(data, "utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        raise PresslensError(
+            "a text in the index of words is damaged; delete the corpus's folder prepared/ and say "
+            "presslens prepare again."
+        ) from None
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from typing import IO
 
 import numpy as np
 
-from presslens.writing import own_path
+from presslens.store import own_path
 
 Sizes = dict[str, tuple[str, int]]  # of each array its kind and how many values it has
 

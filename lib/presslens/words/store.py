@@ -17,11 +17,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,12 +25,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from presslens.errors import PresslensError
+from presslens.schemas import SECTIONS, VOICES
+from presslens.store import content_key, damaged, own_path, whole_folder
 from presslens.text import TOKEN
-from presslens.words.encode import Texts
+from presslens.words.encode import BLOCK, Texts
 from presslens.words.growing import Arrays, Sizes, as_lines, read_lines
 from presslens.words.index import Alignments, TermIndex
 from presslens.words.parts import ARTICLE_COLUMNS, IndexPart
-from presslens.writing import own_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,7 +74,7 @@ def join_parts(
         arrays = Arrays(None, {})
         lines = list(_fill(arrays, named, [], [""]))
         return _index(arrays.read(), lines, title, quote)
-    with _whole(Path(folder)) as place:
+    with whole_folder(folder) as place:
         _begin(place, title)
         add_parts(place, named)
     return open_index(folder, quote=quote)
@@ -180,7 +177,7 @@ def save_index(index: TermIndex, folder: str | Path) -> Path:
     ...     open_index(saved)
     TermIndex: 2 tokens, 2 forms, 1 passages, 1 articles
     """
-    with _whole(Path(folder)) as place:
+    with whole_folder(folder) as place:
         with Arrays(place, {}) as arrays:
             for name in ("tokens", "starts", "passage_bounds", "article_bounds", "voice", "group"):
                 if (values := getattr(index, name)) is not None:
@@ -205,11 +202,16 @@ def open_index(
 ) -> TermIndex:
     """Open a saved index, or as it was when it had its first `n_parts` parts.
 
-    Raises PresslensError if the folder holds none, or one of another version.
+    Raises PresslensError if the folder holds none, one of another version, or a damaged one.
     """
     head, lines, _ = _journal(Path(folder))
     lines = lines[: n_parts or None]
-    return _index(Arrays(Path(folder), _sizes(lines)).read(), lines, head["title"], quote)
+    try:
+        index = _index(Arrays(Path(folder), _sizes(lines)).read(), lines, head["title"], quote)
+        _check(index)
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+        raise damaged(Path(folder)) from None
+    return index
 
 
 def joined(folder: str | Path) -> tuple[str, ...]:
@@ -236,10 +238,12 @@ def _journal(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]], int]:
         whole = (folder / JOURNAL).read_bytes().rpartition(b"\n")[0]
         head, *lines = map(json.loads, whole.split(b"\n"))
         version = head["version"]
+        if not all({"key", "groups", "arrays"} <= line.keys() for line in lines):
+            raise ValueError("a line of another kind")
         for name, (kind, size) in _sizes(lines).items():
             if (folder / name).stat().st_size < np.dtype(kind).itemsize * size:
                 raise ValueError(name)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise PresslensError(f"{folder}: there is no saved index here.") from None
     if version != VERSION:
         raise PresslensError(f"{folder}: this index was saved by another version; build it anew.")
@@ -286,39 +290,61 @@ def _index(
     )
 
 
-@contextmanager
-def _whole(folder: Path) -> Iterator[Path]:
-    """Give a folder to write to, and put it in place when all has been written."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        yield place
-        with suppress(OSError):  # somebody else has just saved the same
-            place.rename(folder)
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
+def _check(index: TermIndex) -> None:
+    """Raise ValueError if the arrays of an index do not fit each other, as where a disk failed."""
+    texts, columns = index.texts, index.passage_columns
+    n_articles = len(index.article_bounds) - 1
+    fits = (
+        _rises(index.passage_bounds, len(columns["article"]), len(index))
+        and _rises(index.article_bounds, n_articles, len(index))
+        and _rises(texts.bounds, len(columns["article"]), len(texts.blob))
+        and all(len(values) == n_articles for values in index.article_columns.values())
+        and _within(columns["article"], n_articles)
+        and _within(columns["section"], len(SECTIONS))
+        and _within(index.tokens, len(index.forms), every=True)
+        and bool((texts.blob[texts.bounds[1:] - 1] == ord("\n")).all())
+        and (index.voice is None or _within(index.voice, len(VOICES)))
+        and (index.group is None or _within(index.group, len(index.groups)))
+    )
+    if index.alignment is not None:
+        fits = fits and _rises(index.alignment.bounds, len(texts), len(index.alignment.pieces))
+    # Every token begins behind the one before it, and the last of a passage before its end.
+    at = index.starts
+    for low in range(0, len(at) - 1, BLOCK):
+        some = at[low : low + BLOCK + 1]
+        again = np.flatnonzero(some[1:] <= some[:-1]) + low + 1
+        fits = fits and bool(np.isin(again, index.passage_bounds).all())
+    filled = np.diff(index.passage_bounds) > 0
+    last = at[index.passage_bounds[1:][filled] - 1] if fits else 0
+    if not fits or (last >= np.diff(texts.bounds)[filled]).any():
+        raise ValueError("the arrays do not fit each other")
 
 
-def content_key(*frames: pd.DataFrame | None, title: str = "") -> str:
+def _rises(bounds: np.ndarray, n: int, end: int) -> bool:
+    whole = len(bounds) == n + 1 and bounds[0] == 0 and bounds[-1] == end
+    return bool(whole and (bounds[1:] >= bounds[:-1]).all())
+
+
+def _within(numbers: np.ndarray, n: int, *, every: bool = False) -> bool:
+    """Say whether numbers are those of `n` things; every: of which the last was met, too."""
+    if not len(numbers):
+        return not (every and n)
+    most = int(numbers.max())
+    return bool(numbers.min() >= 0 and (most == n - 1 if every else most < n))
+
+
+def index_key(*frames: pd.DataFrame | None, title: str = "") -> str:
     """Return a name for what an index is made of: its tables, the token rule, the version.
 
     >>> import pandas as pd
     >>> a = pd.DataFrame({"text": ["One fish."]})
-    >>> content_key(a, a) == content_key(a.copy(), a), content_key(a, a) == content_key(a, a, a)
+    >>> index_key(a, a) == index_key(a.copy(), a), index_key(a, a) == index_key(a, a, a)
     (True, False)
     """
-    digest = blake2b(f"{VERSION} {TOKEN.pattern} {title}".encode(), digest_size=16)
+    parts: list[object] = [VERSION, TOKEN.pattern, title]
     for frame in frames:
-        if frame is None:
-            digest.update(b"\x00none")
-            continue
-        for name in frame.columns:
-            _update(digest, name, frame[name])
-    return digest.hexdigest()
-
-
-def _update(digest: Any, name: str, values: Iterable[Any]) -> None:
-    digest.update(f"\x00{name}\x00".encode())
-    for value in values:
-        data = (value if isinstance(value, str) else repr(value)).encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "little") + data)
+        columns = () if frame is None else frame.columns
+        parts += [None if frame is None else len(columns)]
+        for name in columns:
+            parts += [name, content_key(*frame[name])]
+    return content_key(*parts)

@@ -10,15 +10,12 @@ machine, or a Dask cluster. See README.md in this folder for what it costs at wh
 from presslens.work.batches import Batch, Done, map_batches
 from presslens.work.executors import Workers, workers
 from presslens.work.parts import Parts
-from presslens.work.versions import code_version, content_key
 
 __all__ = [
     "Batch",
     "Done",
     "Parts",
     "Workers",
-    "code_version",
-    "content_key",
     "map_batches",
     "workers",
 ]

@@ -6,14 +6,13 @@ can go wrong, and what is done about it:
 
 - an article the function fails at is set aside with the reason, and the rest of the batch is kept;
 - a worker that is killed: the batches it may have had are done again, one at a time, and where one
-  of them kills its worker again, the article that does it is found by halving and set aside;
+  of them kills its worker again, its articles are tried one by one and those that do are set aside;
 - a disk that is full, a cluster that has gone, a worker of another version: the work stops with one
   sentence, what is done is kept, and the same call goes on from there.
 """
 
 from __future__ import annotations
 
-import errno
 import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -27,9 +26,9 @@ from uuid import uuid4
 import pyarrow as pa
 
 from presslens.errors import PresslensError
-from presslens.work.executors import THREADS, Workers, agree, lacks
+from presslens.store import trouble, versions
+from presslens.work.executors import THREADS, Workers
 from presslens.work.parts import Parts
-from presslens.work.versions import here, ours
 
 TOO_MANY = 20  # articles that fail one after another
 KILLED = "the worker that read it was killed"
@@ -42,8 +41,14 @@ Tell = Callable[[int, int], object]
 class Batch:
     """Some articles to be worked on together.
 
-    key: a name for their content and for what is done to it (`content_key`). where: whatever the
-    function needs in order to read them; small, since it travels. names: their ids.
+    Attributes
+    ----------
+    key
+        A name for their content and for what is done to it (`presslens.store.content_key`).
+    where
+        Whatever the function needs in order to read them; small, since it travels.
+    names
+        Their ids.
     """
 
     key: str
@@ -53,9 +58,16 @@ class Batch:
 
 @dataclass(frozen=True)
 class Done:
-    """What `map_batches` did: the parts of all batches, how many it made now, and what it left out.
+    """What `map_batches` did.
 
-    set_aside: for each article that could not be worked on, the reason.
+    Attributes
+    ----------
+    parts
+        The parts of all batches.
+    made
+        How many batches were done now.
+    set_aside
+        For each article that could not be worked on, the reason.
     """
 
     parts: Parts
@@ -74,27 +86,42 @@ def map_batches(
 ) -> Done:
     """Run `function(where, names)` on every batch that is not done yet; return all parts.
 
-    function: a module's function or a frozen dataclass with `__call__`, so that it can travel. It
-    returns its tables by name. Rows are in the order of the batches, whatever order they are done
-    in. unpacked: the tables that will be opened as frames (`Parts.frame`). tell: called with the
-    number of batches done and of all, as the work goes on.
+    Parameters
+    ----------
+    function
+        A module's function or a frozen dataclass with `__call__`, so that it can travel. It returns
+        its tables by name.
+    batches
+        The work. Rows are in the order of the batches, whatever order they are done in.
+    workers
+        Who does it.
+    folder
+        Where the parts are kept.
+    unpacked
+        The tables that will be opened as frames (`Parts.frame`).
+    tell
+        Called with the number of batches done and of all, as the work goes on.
 
-    Raises PresslensError if the work must stop; what is done is kept.
+    Raises
+    ------
+    PresslensError
+        If the work must stop; what is done is kept.
     """
     listed = list(batches)
     parts = Parts(Path(folder), tuple(batch.key for batch in listed))
     missing = {batch.key: batch for batch in listed if not parts.is_done(batch.key)}
     done = len(listed) - len(missing)
-    run = _Run(function, workers, Path(folder), tuple(unpacked), len(listed), done, tell)
+    about = About(Path(folder), tuple(unpacked), uuid4().hex[:8], versions())
+    run = _Run(function, workers, about, len(listed), done, tell)
     try:
         run.all(missing.values())
     finally:
-        parts.sweep(run.name)
+        parts.sweep(about.name)
     return Done(parts, len(missing), parts.set_aside())
 
 
 class About(NamedTuple):
-    """What a worker must know of the run: where to write what, its name, the versions agreed on."""
+    """What a worker must know of the run: where to write what, its name, the versions it has."""
 
     folder: Path
     unpacked: tuple[str, ...]
@@ -112,17 +139,14 @@ class _Run:
 
     function: Function
     workers: Workers
-    folder: Path
-    unpacked: tuple[str, ...]
+    about: About
     total: int
     done: int
     tell: Tell | None
-    name: str = field(default_factory=lambda: uuid4().hex[:8])
 
     def all(self, batches: Iterable[Batch]) -> None:
         try:
-            suspects = self._together(deque(batches))
-            for batch in suspects:
+            for batch in self._together(deque(batches)):
                 self._alone(batch)
         except _Stop as stop:
             raise PresslensError(
@@ -131,74 +155,53 @@ class _Run:
             ) from None
 
     def _together(self, waiting: deque[Batch]) -> list[Batch]:
-        """Do all batches, as many at a time as there are workers; return those that crashed."""
+        """Do all batches, as many at a time as there is room for; return those that crashed."""
         flying: dict[Future, Batch] = {}
-        suspects: list[Batch] = []
+        crashed: list[Batch] = []
         try:
             while waiting or flying:
                 while waiting and len(flying) < self.workers.room():
-                    batch = waiting.popleft()
-                    future = self._submit(do_batch, batch, batch.names, {})
+                    future = self._submit(do_batch, waiting[0], waiting[0].names, {})
                     if future is None:
-                        waiting.appendleft(batch)
                         break
-                    flying[future] = batch
+                    flying[future] = waiting.popleft()
                 if not flying:  # a broken executor that took nothing
                     self.workers.anew()
-                    self._check_workers()
+                    if not self._survives(do_nothing):
+                        raise _Stop("every worker ends before it reads an article")
                     continue
                 for future in wait(flying, return_when=FIRST_COMPLETED).done:
                     batch = flying.pop(future)
                     if self._crashed(future):
-                        suspects.append(batch)
+                        crashed.append(batch)
                     else:
                         self._count()
         finally:
             for future in flying:
                 future.cancel()
-        return suspects
+        return crashed
 
     def _alone(self, batch: Batch) -> None:
         """Do a batch that may have killed its worker, with nothing else under way."""
-        if self._survives(do_batch, batch, batch.names, {}):
-            self._count()
-            return
-        self._check_workers()
-        killers = dict.fromkeys(self._killers(batch, batch.names), KILLED)
-        rest = tuple(name for name in batch.names if name not in killers)
-        if not self._survives(do_batch, batch, rest, killers):
-            what = (
-                f"a batch of {len(rest):,} articles kills its worker though none of them does so "
-                "alone"
-                if rest
-                else f"all of a batch's {len(batch.names):,} articles kill their worker, and so "
-                "does an empty batch"
-            )
-            raise _Stop(f"{what}: there may be too little memory for this many workers")
+        if not self._survives(do_batch, batch, batch.names, {}):
+            if not self._survives(do_nothing):
+                raise _Stop(
+                    "every worker ends before it reads an article: presslens may have been changed "
+                    "while this ran, or there is too little memory"
+                )
+            killers = {
+                name: KILLED for name in batch.names if not self._survives(try_article, batch, name)
+            }
+            rest = tuple(name for name in batch.names if name not in killers)
+            if not self._survives(do_batch, batch, rest, killers):
+                raise _Stop(
+                    f"a batch of {len(rest):,} articles kills its worker though none of them does "
+                    "so alone: there may be too little memory for this many workers"
+                )
         self._count()
 
-    def _check_workers(self) -> None:
-        """Raise _Stop if workers end, and not by chance, though they are given nothing to read."""
-        if not (self._survives(stand_by) or self._survives(stand_by)):
-            raise _Stop(
-                "every worker ends before it reads an article: presslens may have been changed "
-                "while this ran, or there is too little memory"
-            )
-
-    def _killers(self, batch: Batch, names: tuple[str, ...]) -> list[str]:
-        """Return which of some articles, known to kill a worker together, do so alone."""
-        if len(names) < 2:
-            return list(names)
-        middle = len(names) // 2
-        halves = (names[:middle], names[middle:])
-        return [
-            name
-            for half in halves
-            if not self._survives(try_batch, batch, half)
-            for name in self._killers(batch, half)
-        ]
-
     def _survives(self, work: Callable, *arguments: Any) -> bool:
+        """Do something alone and say whether its worker lives."""
         future = self._submit(work, *arguments)
         if future is None:
             self.workers.anew()
@@ -212,16 +215,13 @@ class _Run:
 
     def _submit(self, work: Callable, *arguments: Any) -> Future | None:
         try:
-            return self.workers.executor.submit(work, self.function, *arguments, self._about())
+            return self.workers.executor.submit(work, self.function, *arguments, self.about)
         except BrokenExecutor:
             return None
         except Exception as error:
             if type(error).__module__.startswith("distributed"):  # which may not be installed
                 raise _Stop("the cluster has gone away") from None
             raise
-
-    def _about(self) -> About:
-        return About(self.folder, self.unpacked, self.name, ours())
 
     def _crashed(self, future: Future) -> bool:
         """Say whether the worker was killed; raise _Stop if the work must stop."""
@@ -233,15 +233,19 @@ class _Run:
             raise _Stop(str(error).rstrip(".")) from None
         except CancelledError:
             raise _Stop("the cluster has gone away") from None
-        except ModuleNotFoundError as error:
-            raise _Stop(lacks(error, "a worker")) from None
         except OSError as error:
-            raise _Stop(disk_trouble(error, self.folder)) from None
+            raise _Stop(
+                f"{error.filename or self.about.folder}: {trouble(error, 'failed')}"
+            ) from None
         except Exception as error:
             if type(error).__name__ == "KilledWorker":  # distributed's
                 return True
-            if "Can't get attribute" in str(error) or "deserialization" in str(error):
-                raise _Stop(lacks(error, "a worker")) from None
+            if isinstance(error, ModuleNotFoundError) or "Can't get attribute" in str(error):
+                why = " ".join(str(error).split())[:200]
+                raise _Stop(
+                    f"a worker has another presslens, or none ({why}): install "
+                    f"{self.about.versions[0]} there"
+                ) from None
             raise
         return False
 
@@ -256,13 +260,13 @@ def do_batch(
     batch: Batch,
     names: Sequence[str],
     set_aside: Mapping[str, str],
-    run: About,
+    about: About,
 ) -> None:
     """Run the function on some articles of a batch and keep its tables: what a worker does.
 
     Articles it fails at are found one by one and set aside, beside those that are already.
     """
-    agree(run.versions, here(), f"worker at {gethostname()}")
+    _check(about)
     os.environ.setdefault(THREADS, "1")  # a cluster has as many workers as it has processors
     try:
         tables = function(batch.where, names)
@@ -274,19 +278,28 @@ def do_batch(
             raise
         set_aside = {**set_aside, **failed}
         tables = function(batch.where, [name for name in names if name not in failed])
-    parts = Parts(run.folder, ())
-    parts.write(batch.key, tables, set_aside, run=run.name, unpacked=run.unpacked)
+    parts = Parts(about.folder, ())
+    parts.write(batch.key, tables, set_aside, run=about.name, unpacked=about.unpacked)
 
 
-def stand_by(function: Function, run: About) -> None:
+def do_nothing(function: Function, about: About) -> None:
     """Do nothing: does a worker live that has what it needs to begin?"""
-    agree(run.versions, here(), f"worker at {gethostname()}")
+    _check(about)
 
 
-def try_batch(function: Function, batch: Batch, names: Sequence[str], run: About) -> None:
-    """Run the function on some articles and keep nothing: does the worker live?"""
-    for name in names:
-        _failure(function, batch, name)
+def try_article(function: Function, batch: Batch, name: str, about: About) -> None:
+    """Run the function on one article and keep nothing: does the worker live?"""
+    _failure(function, batch, name)
+
+
+def _check(about: About) -> None:
+    """Raise PresslensError unless this process has the versions of the one that asks."""
+    for asked, own in zip(about.versions, versions(), strict=True):
+        if asked != own:
+            raise PresslensError(
+                f"the worker at {gethostname()} has {own} and this machine {asked}; their results "
+                "would not match: install the same on both."
+            )
 
 
 def _failures(function: Function, batch: Batch, names: Sequence[str]) -> dict[str, str]:
@@ -317,14 +330,3 @@ def _failure(function: Function, batch: Batch, name: str) -> str:
 def _not_the_articles_fault(error: Exception) -> bool:
     # An OSError with a number is the machine's: no space, no such file, no permission.
     return isinstance(error, PresslensError) or getattr(error, "errno", None) is not None
-
-
-def disk_trouble(error: OSError, folder: Path) -> str:
-    """Return what is wrong with a disk or a file, as a clause.
-
-    >>> disk_trouble(OSError(errno.ENOSPC, "No space left on device"), Path("corpus"))
-    'corpus: the disk is full'
-    """
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"{folder}: the disk is full"
-    return f"{error.filename or folder}: {error.strerror or error}"

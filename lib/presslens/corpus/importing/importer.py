@@ -39,9 +39,8 @@ from presslens.corpus.store import (
 from presslens.corpus.tables import make_corpus
 from presslens.errors import PresslensError
 from presslens.progress import watched
+from presslens.store import alone_in, own_folder, own_path
 from presslens.work.executors import Workers, workers
-from presslens.work.locking import alone_in
-from presslens.writing import own_folder, own_path
 
 PART_CHARACTERS = 24 << 20  # a part ends earlier where articles are long
 TOLD = 500  # how many are read between two words on how far it is

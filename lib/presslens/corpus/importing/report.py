@@ -21,7 +21,7 @@ from presslens.corpus.copies import find_copies
 from presslens.corpus.importing.set_aside import FILE as ASIDE
 from presslens.corpus.importing.settings import Settings
 from presslens.corpus.store import read_columns, sketches
-from presslens.writing import whole
+from presslens.store import whole
 
 OUTLETS, NOTES, WIDTH = 12, 30, 240
 CARD, COPIES = "README.md", "copies.csv"
