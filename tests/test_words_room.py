@@ -649,3 +649,59 @@ def test_nothing_can_be_matched_where_no_event_is_shared(view):
     pd.testing.assert_frame_equal(
         words.compare_each(view, min_count=1), words.compare_each(view, min_count=1, match="auto")
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "nodes"),
+    [
+        ("U.S.", ["U.S.", "U.S."]),
+        ("White House, which", ["White House, which"]),
+        ("1,000", ["1,000"]),
+        ("#MeToo", ["#MeToo"]),
+        ("said:", ["said"]),
+        ("gun*", ["gun", "guns", "Gunmen"]),
+        ("the * House", ["The White House"]),
+        ("state-run", ["state-run"]),
+    ],
+)
+def test_a_query_is_what_a_reader_sees(query, nodes):
+    text = (
+        "The White House, which sold 1,000 gun permits, said: the U.S. has state-run #MeToo guns."
+    )
+    index = words.index_texts([text, "Gunmen left the U.S. on Monday."])
+    found = words.concordance(words.view(index), query)
+    assert [node.rstrip(".") for node in found["node"]] == [node.rstrip(".") for node in nodes]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("U.N.", 'did you mean "u.s"'),
+        ("zz*", 'no term of the corpus is written "zz'),
+        ("?!", "no w"),
+    ],
+)
+def test_a_query_that_finds_nothing_says_what_is_near(query, told):
+    with pytest.raises(PresslensError, match=re.escape(told)):
+        words.concordance(words.view(words.index_texts(["The U.S. left."])), query)
+
+
+def test_a_line_can_end_with_its_sentence():
+    text = 'It rained. "The town of Ys\nsank," she said. "Nobody saw it." He left.'
+    index = words.index_texts([text])
+    (line,) = words.concordance(words.view(index), "town", within="sentence").itertuples()
+    assert (line.left, line.node, line.right) == ("The", "town", 'of Ys sank," she said.')
+    (line,) = words.concordance(words.view(index), "town").itertuples()
+    assert line.left == 'It rained. "The' and "\n" not in line.right
+    assert text[line.text_start : line.text_end] == "town"
+    with pytest.raises(PresslensError, match='did you mean "sentence"'):
+        words.concordance(words.view(index), "town", within="sentense")
+
+
+def test_lines_align_whatever_the_script():
+    index = words.index_texts(["北京 said no", "cafe\u0301 said no", "plain said no"])
+    shown = repr(words.concordance(words.view(index), "said")).splitlines()[2:]
+    columns = [
+        sum(2 if c in "北京" else c != "\u0301" for c in line.split("said")[0]) for line in shown
+    ]
+    assert len(set(columns)) == 1

@@ -13,6 +13,7 @@ from presslens.schemas import SECTIONS, VOICES
 from presslens.text import term
 from presslens.words.hits import Hits, pattern_hits, phrase_hits, source_span
 from presslens.words.index import TermIndex
+from presslens.words.sentences import sentences
 from presslens.words.view import View, counted
 
 if TYPE_CHECKING:
@@ -23,8 +24,10 @@ COLUMNS = (
     "article_id", "outlet", "passage_id", "section", "voice", "speaker_group", "position",
     "left", "node", "right", "start", "end", "text_start", "text_end",
 )  # fmt: skip
+WITHIN = ("passage", "sentence")
 PLACES = ("L3", "L2", "L1", "R1", "R2", "R3")
 _MARKS = re.compile(r"[^\w\s]*")
+_OPENING = re.compile(r"\s[\"'“‘(\[]+$")  # what opens the next sentence
 
 
 def concordance(
@@ -33,6 +36,7 @@ def concordance(
     *,
     regex: bool = False,
     width: int = 8,
+    within: str = "passage",
     sort: str | Sequence[str] = (),
     limit: int | None = None,
 ) -> Lines:
@@ -40,9 +44,11 @@ def concordance(
 
     The table shows itself as lines, the word in the middle (`presslens.words.lines`).
 
-    query: a term or a phrase of terms as the view counts them (with lemmas, "say" finds *said*);
-    or, with regex=True, a regular expression that is searched in each passage's text, case
-    ignored. width: tokens of context on each side, within the passage. sort: places such as "R1"
+    query: a word or a phrase as printed, in any case ("U.S.", "White House, which"; in a view of
+    lemmas, "say" finds *said*), with * for any letters; or, with regex=True, a regular expression
+    that is searched in each passage's text, case ignored. width: tokens of context on each side.
+    within: where the context ends, at the edge of the "passage" or of the "sentence". sort: places
+    such as "R1"
     or ("L1", "L2"), compared as terms; otherwise lines stand in reading order. limit: that many
     lines at most, after sorting.
 
@@ -63,8 +69,11 @@ def concordance(
     view = counted(study)
     from presslens.words.lines import Lines
 
-    lines = concordance_lines(view, query, regex=regex, width=width, sort=sort, limit=limit)
-    return Lines(lines)
+    return Lines(
+        concordance_lines(
+            view, query, regex=regex, width=width, within=within, sort=sort, limit=limit
+        )
+    )
 
 
 def concordance_lines(
@@ -73,6 +82,7 @@ def concordance_lines(
     *,
     regex: bool = False,
     width: int = 8,
+    within: str = "passage",
     sort: str | Sequence[str] = (),
     limit: int | None = None,
 ) -> dict[str, Any]:
@@ -89,6 +99,8 @@ def concordance_lines(
             raise PresslensError(
                 f'a concordance is not sorted by "{place}"; {nearest(place, PLACES)}.'
             )
+    if within not in WITHIN:
+        raise PresslensError(f'a line does not end with a "{within}"; {nearest(within, WITHIN)}.')
     if width < 0:
         raise PresslensError(f"a line has 0 or more words of context on each side, not {width}.")
     if not query.strip():
@@ -99,7 +111,7 @@ def concordance_lines(
         hits = phrase_hits(view, query)
     if places:
         hits = hits.take(_order(view.index, hits, places))
-    return line_columns(view, hits.take(slice(limit)), width)
+    return line_columns(view, hits.take(slice(limit)), width, within)
 
 
 def _order(index: TermIndex, hits: Hits, places: Sequence[str]) -> np.ndarray:
@@ -120,11 +132,11 @@ def _order(index: TermIndex, hits: Hits, places: Sequence[str]) -> np.ndarray:
     return np.lexsort(keys[::-1])
 
 
-def line_columns(view: View, hits: Hits, width: int) -> dict[str, Any]:
+def line_columns(view: View, hits: Hits, width: int, within: str = "passage") -> dict[str, Any]:
     """Return the columns of a concordance for hits, with `width` tokens of context on each side."""
     index, passage = view.index, hits.passage
     article = index.passage_columns["article"][passage]
-    texts = _contexts(index, hits, width)
+    texts = _contexts(index, hits, width, within)
     spans = [
         source_span(index, row, start, end)
         for row, start, end in zip(
@@ -151,14 +163,22 @@ def line_columns(view: View, hits: Hits, width: int) -> dict[str, Any]:
     return {name: columns[name] for name in COLUMNS}
 
 
-def _contexts(index: TermIndex, hits: Hits, width: int) -> dict[str, list]:
+def _contexts(index: TermIndex, hits: Hits, width: int, within: str) -> dict[str, list]:
     """Return left, node and right as printed, and the node's characters in its passage."""
     bounds = index.texts.bounds
     first, last = (index.passage_bounds[hits.passage + i] for i in (0, 1))
     base, size = bounds[hits.passage], np.diff(bounds)[hits.passage] - 1
+    edge = np.zeros_like(size)  # where the context begins at the earliest
+    if within == "sentence":
+        begins = np.append(sentences(index).first, len(index))
+        own = np.searchsorted(begins, hits.token, side="right") - 1
+        later = np.searchsorted(begins, hits.token + hits.length - 1, side="right")
+        edge = np.where(begins[own] > first, _start(index, begins[own]), 0)
+        size = np.where(begins[later] < last, _start(index, begins[later]), size)
+        first, last = np.maximum(first, begins[own]), np.minimum(last, begins[later])
     after = hits.token + hits.length  # the first token to the right
     # Marks before the first word and after the last belong to the line that reaches them.
-    left = np.where(hits.token - first > width, _start(index, hits.token - width), 0)
+    left = np.where(hits.token - first > width, _start(index, hits.token - width), edge)
     right, reach = size.copy(), size.copy()
     if width:
         ended = last - after >= width
@@ -179,13 +199,18 @@ def _contexts(index: TermIndex, hits: Hits, width: int) -> dict[str, list]:
         *(values.tolist() for values in places), strict=True
     ):
         node, offset = text(start, end), len(text(begin, start))
-        columns["left"].append(text(far_left, start).strip() if width else "")
-        columns["node"].append(node)
+        columns["left"].append(_line(text(far_left, start)) if width else "")
+        columns["node"].append(_line(node))
         marks = _MARKS.match(text(far_right, gap)).group()
-        columns["right"].append((text(end, far_right) + marks).strip() if width else "")
+        right_of = _OPENING.sub("", text(end, far_right) + marks)
+        columns["right"].append(_line(right_of) if width else "")
         columns["text_start"].append(offset)
         columns["text_end"].append(offset + len(node))
     return columns
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _start(index: TermIndex, tokens: np.ndarray) -> np.ndarray:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from presslens.errors import PresslensError
+from presslens.text import term, token_pattern
 from presslens.words.encode import byte_length
 from presslens.words.index import TermIndex
 from presslens.words.view import View
+
+_QUERY = token_pattern("*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,17 +40,46 @@ class Hits:
 
 
 def phrase_hits(view: View, query: str) -> Hits:
-    """Find a term, or terms in a row within a passage; in a view of n-grams, one of those."""
-    words = query.split()
+    """Find a word, or words in a row within a passage, as printed; in a view of n-grams, a term.
+
+    The query goes through the token rule, so that marks are as good as not there. A star stands for
+    any letters, and alone for any word.
+
+    Raises PresslensError for a query without a word, and a word that does not occur.
+
+    >>> from presslens.words import index_texts, view
+    >>> words = view(index_texts(["The U.S. House, which passed gun laws. Guns!"]))
+    >>> [len(phrase_hits(words, query)) for query in ("U.S.", "House, which", "gun*", "the * h*")]
+    [1, 1, 2, 1]
+    """
+    words = _QUERY.findall(query)
+    if not words:
+        raise PresslensError(f'"{query}" has no word to look for; regex=True looks for marks.')
     whole = view.n == len(words) and view.n > 1
-    numbers = [view.number(query)] if whole else [view.number(word) for word in words]
-    at = np.flatnonzero(view.ids[: max(len(view.ids) - len(numbers) + 1, 0)] == numbers[0])
+    numbers = [np.array([view.number(query)])] if whole else [_numbers(view, w) for w in words]
+    ends = max(len(view.ids) - len(numbers) + 1, 0)
+    at = np.flatnonzero(_among(view.ids[:ends], numbers[0]))
     for step, number in enumerate(numbers[1:], start=1):
-        at = at[view.ids[at + step] == number]
+        at = at[_among(view.ids[at + step], number)]
     length = view.n if whole else len(numbers)
     if length > 1:
         at = at[view.index.passage_of(at) == view.index.passage_of(at + length - 1)]
     return token_hits(view, at, length)
+
+
+def _numbers(view: View, word: str) -> np.ndarray:
+    """Return the numbers of the terms that a word of a query stands for."""
+    if "*" not in word:
+        return np.array([view.number(word)])
+    pattern = re.compile(".*".join(map(re.escape, term(word).split("*"))), re.IGNORECASE)
+    found = [i for i, name in enumerate(view.terms) if pattern.fullmatch(name)]
+    if not found:
+        raise PresslensError(f'no term of the corpus is written "{word}", * for any letters.')
+    return np.array(found)
+
+
+def _among(ids: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    return ids == numbers[0] if len(numbers) == 1 else np.isin(ids, numbers)
 
 
 def token_hits(view: View, at: np.ndarray, length: int = 1) -> Hits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
+from unicodedata import category, east_asian_width
 
 import pandas as pd
 
@@ -34,7 +35,7 @@ class Lines(pd.DataFrame):
             return super().__repr__()
         shown = self.head(SHOWN).itertuples(index=False)
         lines = [
-            f"{row.left[-WIDE:]:>{WIDE}}  {row.node}  {row.right[:WIDE]}   {_place(row)}"
+            f"{_cut(row.left[::-1])[::-1]}  {row.node}  {row.right[:WIDE]}   {_place(row)}"
             for row in shown
         ]
         return "\n".join([_told(self), "", *lines])
@@ -54,6 +55,21 @@ class Lines(pd.DataFrame):
         ]
         told = f'<caption style="text-align:left">{_told(self)}</caption>'
         return f'<table style="border-collapse:collapse">{told}{"".join(rows)}</table>'
+
+
+def _cut(text: str) -> str:
+    """Return the first characters of a text that fill WIDE columns, then blanks.
+
+    A combining mark takes no column, a Chinese character two.
+    """
+    columns = 0
+    for at, letter in enumerate(text):
+        wide = 2 if east_asian_width(letter) in "WF" else 1
+        wide = 0 if category(letter) in ("Mn", "Me", "Cf") else wide
+        if columns + wide > WIDE:
+            return text[:at] + " " * (WIDE - columns)
+        columns += wide
+    return text + " " * (WIDE - columns)
 
 
 def _told(lines: pd.DataFrame) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from presslens.errors import PresslensError, nearest
 from presslens.schemas import SECTIONS, VOICES
-from presslens.text import TOKEN_RULE, lemma, one_mark, term
+from presslens.text import TOKEN_RULE, lemma, one_mark, term, tokenize
 from presslens.words.index import TermIndex
 from presslens.words.remembered import remembered
 from presslens.words.stoplists import stop_words as read_stop_words
@@ -51,13 +51,14 @@ class View:
         return self.selected.strides == (0,) or bool(self.selected.all())
 
     def number(self, word: str) -> int:
-        """Return the number of a term, written in any case; several words for an n-gram.
+        """Return the number of a term, as it is printed (*U.S.*) or counted.
 
         Raises PresslensError if it does not occur, naming the nearest terms.
         """
         numbers = self._numbers()
-        wanted = " ".join(term(part) for part in word.split())
-        for form in (word, wanted):
+        tokens = [token for token, _, _ in tokenize(word)] or [word]
+        wanted = " ".join(map(term, tokens))
+        for form in (word, " ".join(map(one_mark, tokens)), wanted):
             if form in numbers:
                 return numbers[form]
         hint = nearest(wanted, self.terms) if len(self.terms) else "there is none to choose from"
