@@ -5,6 +5,7 @@ Both are executors of `concurrent.futures`, so that nothing else in the library 
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import multiprocessing
@@ -12,7 +13,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -170,6 +171,8 @@ def _connected(distributed: Any, address: Any, cluster: str) -> Iterator[Any]:
     """Give a client of a scheduler that answers and has a worker."""
     problem = "no cluster answers"
     try:
+        if cluster != LOCAL:
+            _greet(distributed, cluster)
         client = distributed.Client(address, timeout=PATIENCE)
         try:
             problem = "the cluster has no workers"
@@ -195,3 +198,18 @@ def _connected(distributed: Any, address: Any, cluster: str) -> Iterator[Any]:
         ) from None
     with client:
         yield client
+
+
+def _greet(distributed: Any, cluster: str) -> None:
+    """Say hello to a scheduler as Dask does, but for no longer than we have patience.
+
+    Dask's own client waits for ever where something listens and says nothing.
+    """
+
+    async def in_time() -> None:
+        secure = distributed.Security().get_connection_args("client")
+        hello = distributed.core.connect(cluster, timeout=PATIENCE, **secure)
+        await asyncio.wait_for(hello, PATIENCE)
+
+    with ThreadPoolExecutor(1) as thread:  # a notebook has a loop of its own in this one
+        thread.submit(lambda: asyncio.run(in_time())).result()
