@@ -231,7 +231,7 @@ def spellings(study: Study, *, name: str = "spellings") -> Result:
 
 @of_sample
 def name_suggestions(study: Study, *, most: int = 30, name: str = "name-suggestions") -> Result:
-    """Return names that no list has yet, and the listed names they may be spellings of."""
+    """Return names that no list has yet, and the names they may be spellings of."""
     table = framing.suggest_names(study.index, study.referents, most=most)
     close = int((table["why"] == "spelt nearly so").sum())
     places = framing.suggested_places(
@@ -239,7 +239,7 @@ def name_suggestions(study: Study, *, most: int = 30, name: str = "name-suggesti
     )
     are = "name is" if len(table) == 1 else "names are"
     title = f"{len(table)} {are} on no list yet"
-    title += f", {close} of them spelt nearly like a listed one" if close else ""
+    title += f", {close} of them spelt nearly like another name" if close else ""
     return Result(
         name=name,
         title=title,
