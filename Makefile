@@ -75,7 +75,7 @@ bench: env  ## measure speed and memory beside other tools
 	@$(RUN)/python -m tools.bench_suite
 
 test-kills: env  ## kill a run at fifty random moments and see that figures stay whole (ten minutes)
-	@PRESSLENS_KILLS=50 $(RUN)/python -m pytest tests/test_batch_changes.py -k kill -o faulthandler_timeout=3600
+	@PRESSLENS_KILLS=50 $(RUN)/python -m pytest tests/batch/test_changes.py -k kill -o faulthandler_timeout=3600
 
 bench-scale: env  ## measure corpora of up to 100,000 articles, made from BENCHMARKS (40 minutes)
 	@$(RUN)/python -m tools.bench_scale $(BENCHMARKS)

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from test_prepare import contents, make_store
+from study.test_prepare import contents, make_store
 
 from presslens import PresslensError, Study, words
 from presslens.prepare import prepare

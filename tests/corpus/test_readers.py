@@ -14,7 +14,7 @@ from presslens.corpus.checking import notices
 from presslens.figures import corpus as draw
 from presslens.figures import publish
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DEV = ROOT.parent / "shared" / "benchmarks" / "attribution" / "dev.jsonl"
 
 

@@ -15,7 +15,7 @@ from presslens.corpus import store
 from presslens.framing.tables import TABLES
 from presslens.prepare import STEPS, prepare
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+SEEDS = Path(__file__).parents[2] / "seeds"
 LISTS = ("actors.yml", "frames.yml", "names.yml")
 DATED = {"date_from": "2021-06-11", "date_to": "2021-06-18"}
 KEYS = {

@@ -10,7 +10,7 @@ from threading import Thread
 import distributed
 import pytest
 from chores import count_letters
-from test_work_batches import batches, contents, inline, rows  # noqa: F401 (inline: a fixture)
+from work.test_batches import batches, contents, inline, rows  # noqa: F401 (inline: a fixture)
 
 from presslens.errors import PresslensError
 from presslens.work import executors, map_batches, workers

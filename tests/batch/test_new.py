@@ -13,7 +13,7 @@ from presslens.batch.new import new_notebook
 from presslens.batch.suite import SUITE, read_suite
 from presslens.errors import PresslensError
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_new_notebook_keeps_the_house_rules(project):
     (project / "tests").mkdir()
     shutil.copy(ROOT / "tests" / "test_notebooks.py", project / "tests")
     done = subprocess.run(
-        [*rules, "tests/test_notebooks.py"], cwd=project, capture_output=True, text=True
+        [*rules, "tests/batch/test_notebooks.py"], cwd=project, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout
     ruff = [sys.executable, "-m", "ruff", "check", "--config", str(ROOT / "pyproject.toml")]

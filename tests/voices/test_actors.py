@@ -9,7 +9,7 @@ import pytest
 from presslens.errors import PresslensError
 from presslens.voices.actors import Actors, load_actors, parse_actors
 
-SEEDS = Path(__file__).parents[1] / "seeds" / "actors.yml"
+SEEDS = Path(__file__).parents[2] / "seeds" / "actors.yml"
 GOOD = """\
 groups:
   state: {label: Governments, description: in office}

@@ -18,7 +18,7 @@ from presslens.corpus.batches import _part, prepared
 from presslens.prepare import STEPS, prepare
 from presslens.prepared import word_batches
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 def make_store(folder):

@@ -13,7 +13,7 @@ from presslens.corpus import store
 from presslens.prepare import prepare
 from tools.made_corpus import PASSAGES, multiply, write_articles
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tools import logistic
 from tools import train_frames as training
 from tools.validation import calibration, validate
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 BENCHMARKS = Path(os.environ.get("PRESSLENS_BENCHMARKS", ROOT.parent / "shared" / "benchmarks"))
 TEXTS = [
     "Prices rose and jobs were lost. The firm's profits fell by a billion dollars, its chief said.",

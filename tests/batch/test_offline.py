@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from without_internet import SUPPORTED
+from batch.without_internet import SUPPORTED
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 GUARD = [sys.executable, str(Path(__file__).with_name("without_internet.py")), sys.executable]
 PRESSLENS = ("-m", "presslens.cli")
 # onnxruntime would call out nine seconds after its import.

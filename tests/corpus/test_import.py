@@ -17,7 +17,7 @@ from presslens import PresslensError, load_corpus
 from presslens.cli import main
 from presslens.corpus.importing import importer
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+SEEDS = Path(__file__).parents[2] / "seeds"
 ROW = {"outlet": "The Post", "headline": "Rain", "published": "2021-05-03", "text": story(1)}
 PAGE = f"""<html><head><title>Bridge to be mended</title>
 <meta property="og:site_name" content="The Post">

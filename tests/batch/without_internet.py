@@ -1,6 +1,6 @@
 """Run a command that the kernel ends as soon as it, or a process it starts, calls out.
 
-    python tests/without_internet.py COMMAND ARGUMENT...
+    python tests/batch/without_internet.py COMMAND ARGUMENT...
 
 A seccomp filter (Linux) kills any process that connects or sends to an internet address, whatever
 language it is written in. A filter cannot read the address, but sees how long it is: 16 bytes for

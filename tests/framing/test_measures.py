@@ -24,7 +24,7 @@ from presslens.words.sentences import sentences
 from tests import gold
 from tools.validation import auc, validate
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 @cache

@@ -285,4 +285,4 @@ def test_an_outlet_that_the_corpus_has_not_is_told_before_any_run(tmp_path, how)
     with pytest.raises(
         PresslensError, match='there is no "CBC Nws" in .*; did you mean "CBC News"?'
     ):
-        make_plan(Request(Path(__file__).parents[1], out=tmp_path / "figures", **how))
+        make_plan(Request(Path(__file__).parents[2], out=tmp_path / "figures", **how))

@@ -15,7 +15,7 @@ from presslens import load_corpus, voices
 from presslens.cli import main
 from presslens.export import FORMATS, SUFFIXES, WITH_VOICES, export_corpus
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+SEEDS = Path(__file__).parents[2] / "seeds"
 TEI = "{http://www.tei-c.org/ns/1.0}"
 
 

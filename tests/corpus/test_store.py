@@ -14,7 +14,7 @@ from presslens.corpus.copies import find_copies, sketch
 from presslens.corpus.records import Record
 from presslens.corpus.tables import make_corpus
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+SEEDS = Path(__file__).parents[2] / "seeds"
 TABLES = ("articles", "passages", "stripped", "repairs")
 
 

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import pytest
-from test_batch_run import GOOD, files, notebook, project, without_corpus
+from batch.test_run import GOOD, files, notebook, project, without_corpus
 
 from presslens.batch import manifest
 from presslens.batch.plan import Request, fingerprint, make_plan, reasons
@@ -152,7 +152,7 @@ def test_what_a_kernel_shows_is_in_the_report(tmp_path, monkeypatch):
 RUNS = """import sys
 from pathlib import Path
 import pytest, io
-from test_batch_run import without_corpus
+from batch.test_run import without_corpus
 from presslens.batch.plan import Request
 from presslens.batch.run import run_suite
 without_corpus(pytest.MonkeyPatch())
@@ -174,7 +174,7 @@ def whole(out):
 FILLED = """import os, sys
 from pathlib import Path
 import pytest
-from test_batch_changes import files, run, verify, whole, without_corpus
+from batch.test_changes import files, run, verify, whole, without_corpus
 from presslens.errors import PresslensError
 without_corpus(pytest.MonkeyPatch())
 root = Path(sys.argv[1])
@@ -218,7 +218,7 @@ def test_a_full_disk_leaves_the_old_figures_and_the_next_run_completes(root):
         pytest.skip("this system gives nobody a disk of his own to fill")
     done = subprocess.run(
         [*alone, MOUNT, sys.executable, str(root), FILLED],
-        env=os.environ | {"PYTHONPATH": os.path.dirname(__file__)},  # noqa: PTH120
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
         capture_output=True,
         text=True,
     )
@@ -240,7 +240,7 @@ def test_a_kill_at_any_moment_leaves_whole_figures_and_the_next_run_completes(
 ):
     scratch = tmp_path_factory.mktemp("scratch")
     environment = os.environ | {"TMPDIR": str(scratch)}
-    environment["PYTHONPATH"] = os.path.dirname(__file__)  # noqa: PTH120
+    environment["PYTHONPATH"] = str(Path(__file__).parents[1])
     began = time.monotonic()
     subprocess.run([sys.executable, "-c", RUNS, str(root), "2"], env=environment, check=True)
     longest = time.monotonic() - began

@@ -21,7 +21,7 @@ from presslens.words import index_texts
 from tests import gold
 from tests.gold import measure
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+SEEDS = Path(__file__).parents[2] / "seeds"
 BENCHMARKS = Path(__file__).parents[2] / "shared" / "benchmarks"
 HOSTILE = '<script>alert(1)</script>&"x'
 

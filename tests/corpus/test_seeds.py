@@ -12,7 +12,7 @@ from presslens.corpus import check
 from presslens.corpus.dates import find_dates
 from presslens.corpus.repair import straighten
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+SEEDS = Path(__file__).parents[2] / "seeds"
 FILE = SEEDS / "000_7f2d64cf7a000776.txt"
 CBC, ALJAZEERA, SKY = "cbc-2021-06-18", "aljazeera-2021-06-10", "sky-2021-06-11"
 

@@ -13,13 +13,13 @@ from presslens.batch.kernel import Notebook, execute
 from presslens.errors import PresslensError
 from presslens.panel.choices import DRAWINGS, Choice, options
 
-NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 NASTY = 'A/B <script>alert(1)</script> "Times"'
 
 
 @pytest.fixture(scope="module")
 def seeds():
-    return Study.open(Path(__file__).parents[1] / "seeds")
+    return Study.open(Path(__file__).parents[2] / "seeds")
 
 
 def said(result):

@@ -14,7 +14,7 @@ from presslens.corpus.article import read_article
 from presslens.corpus.lines import BLANKS
 from presslens.corpus.repair import straighten
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+SEEDS = Path(__file__).parents[2] / "seeds"
 LINES = [
     "Rain fell on the fields", "and on the town.", "“It is wet,” she said.", "By Ann Lee",
     "10 June 2021", "Share", "Facebook", "ADVERTISEMENT", "Image:", "Image: a field", "2:30",

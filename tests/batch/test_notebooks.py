@@ -14,7 +14,7 @@ from presslens.batch.kernel import Notebook, execute
 from presslens.batch.parameters import TAG, parse
 from presslens.batch.suite import read_suite
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 INVENTED = ROOT / "notebooks" / "5_your_own_corpus.ipynb"
 COMMON = """\

@@ -7,7 +7,7 @@ import os
 import shutil
 
 import pytest
-from test_batch_run import notebook, project
+from batch.test_run import notebook, project
 
 from presslens.batch.plan import Request
 from presslens.batch.publish import STAGING, staging

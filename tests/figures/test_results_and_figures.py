@@ -97,7 +97,7 @@ lines.linewidth: 9
 """
 DRAW = """
 import sys
-from test_results_and_figures import _figure, _result
+from figures.test_results_and_figures import _figure, _result
 from presslens.figures.save import FORMATS, publish
 publish(_result(figure=_figure()), sys.argv[1], formats=FORMATS)
 """
@@ -114,9 +114,9 @@ def test_the_users_matplotlib_settings_change_nothing(place, tmp_path):
     rc.write_text(USERS)
     theirs = {
         "variable": {"MATPLOTLIBRC": str(rc)},
-        "home": {"XDG_CONFIG_HOME": str(rc.parents[1])},
+        "home": {"XDG_CONFIG_HOME": str(rc.parents[2])},
     }
-    tests = {"PYTHONPATH": str(Path(__file__).parent)}
+    tests = {"PYTHONPATH": str(Path(__file__).parents[1])}
     for folder, variables in (("with", theirs.get(place, {})), ("without", {})):
         if folder == "without":
             rc.unlink()

@@ -17,7 +17,7 @@ from presslens.framing.agreement import alpha, alpha_interval
 from presslens.framing.sheets import agreement, draw_sample, read_sheet, sheet
 from presslens.framing.units import KINDS, units_of
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+SEEDS = Path(__file__).parents[2] / "seeds"
 # Krippendorff 2011, section C: four coders, twelve units, answers missing.
 FOUR = [
     [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],

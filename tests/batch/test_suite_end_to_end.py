@@ -15,7 +15,7 @@ from presslens.batch import manifest
 from presslens.batch.suite import read_suite
 from presslens.batch.verify import verify
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 COMMITTED = ROOT / "figures"
 RUNS = [run.name for run in read_suite(ROOT)]
 NASTY = 'A/B "Times" <script>alert(1)</script> 🦊 \'&amp;'

@@ -13,7 +13,7 @@ from presslens.framing.matching import find, parse_term
 from presslens.framing.stance import STANCES
 from presslens.words import index_texts
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+SEEDS = Path(__file__).parents[2] / "seeds"
 
 
 def matches(text: str, *terms: str, lemma: bool = False) -> list[str]:
