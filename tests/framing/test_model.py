@@ -223,5 +223,5 @@ def test_calibrate_prints_a_sentence_for_frames_and_one_for_words(tmp_path, caps
     pd.DataFrame(rows).to_csv(tmp_path / "rows.csv", index=False)
     assert cli.main(["calibrate", str(tmp_path / "rows.csv"), "--rounds", "3"]) == 0
     said = capsys.readouterr().out
-    assert "presslens: frames: Split against themselves" in said
-    assert "presslens: words: Split against themselves" in said
+    assert "presslens: frames: At a nominal 5%" in said
+    assert "presslens: words: At a nominal 5%" in said

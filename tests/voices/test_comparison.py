@@ -89,7 +89,7 @@ def test_a_difference_is_found_and_drawn_with_family_n_and_label(tmp_path):
     assert one["cliffs_delta"] > 0.5
     assert found.loc["C", "p"].isna().all()
     assert found["family"].unique().tolist() == [12]
-    assert "of 12 differences stand out from chance" in result.title
+    assert "differences stand out from chance, of 12 comparisons" in result.title
     for part in ("a family of 12 comparisons, 8 of them tested", "n = 1 to 12", "inferential"):
         assert part in result.subtitle
     assert "bootstrap" in result.notes[0] and "family of 12" in result.notes[0]
