@@ -47,8 +47,8 @@ def test_a_new_notebook_keeps_the_house_rules(project):
     new_notebook(project, "front_pages")
     rules = [sys.executable, "-m", "pytest", "-q", "--rootdir", str(ROOT), "-p", "no:cacheprovider"]
     rules += ["--import-mode=importlib", "-c", str(ROOT / "pyproject.toml")]
-    (project / "tests").mkdir()
-    shutil.copy(ROOT / "tests" / "test_notebooks.py", project / "tests")
+    (project / "tests" / "batch").mkdir(parents=True)
+    shutil.copy(Path(__file__).with_name("test_notebooks.py"), project / "tests" / "batch")
     done = subprocess.run(
         [*rules, "tests/batch/test_notebooks.py"], cwd=project, capture_output=True, text=True
     )
