@@ -160,7 +160,7 @@ class Study:
         """Return the study with words counted in another way: options of `view`.
 
         >>> Study.open("seeds").counting(voice="own", stop_words="function").view()
-        View of the outlets' own voice: 1,738 words, 1,274 terms
+        View of the outlets' own voice: 1,809 words, 1,271 terms
         """
         return self.with_tables(counted={**self.counted, **options})
 

@@ -60,6 +60,7 @@ def join_parts(
     folder is there when it is whole, or not at all.
 
     >>> from presslens.words.parts import texts_part
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as place:
     ...     index = join_parts(map(texts_part, [["One fish."], ["Two fish."]]), f"{place}/fish")
     ...     [index.forms[i] for i in index.tokens]
@@ -86,6 +87,7 @@ def add_parts(folder: str | Path, parts: Iterable[tuple[str, IndexPart]]) -> Non
     It costs what is new. Nobody else may add to the folder meanwhile; whoever reads it may go on.
 
     >>> from presslens.words.parts import texts_part
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as place:
     ...     folder = save_index(join_parts([texts_part(["One fish."])]), f"{place}/fish")
     ...     add_parts(folder, [("b", texts_part(["Two fish."]))])
@@ -172,6 +174,7 @@ def save_index(index: TermIndex, folder: str | Path) -> Path:
     """Write an index to a folder, whole or not at all, and return the folder.
 
     >>> from presslens.words import index_texts
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as place:
     ...     saved = save_index(index_texts(["One fish."], ["A"]), Path(place) / "fish")
     ...     open_index(saved)
