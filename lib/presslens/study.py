@@ -378,10 +378,9 @@ class Study:
         if self.wider is None or "first" not in table or not self.wider._has(name):
             return table
         old, new = (_first_words(study.terms) for study in (self.wider, self))
-        article = table["article_id"]
-        return table.assign(
-            first=table["first"].to_numpy() + (article.map(new) - article.map(old)).to_numpy()
-        )
+        moved = new - old.loc[new.index]
+        by = moved.to_numpy()[moved.index.get_indexer(table["article_id"])]
+        return table.assign(first=table["first"].to_numpy() + by)
 
     @cached_property
     def _framing(self) -> dict[str, pd.DataFrame]:

@@ -119,6 +119,14 @@ def test_narrowing_what_is_prepared_works_nothing_out_anew_in_another_process(fo
     assert all(outlet) and all(0 < one < more for one, more in zip(outlet, days, strict=True))
 
 
+def test_a_narrower_study_of_a_corpus_without_lists_has_empty_tables(folder, tmp_path):
+    bare = shutil.copytree(folder, tmp_path / "bare", ignore=shutil.ignore_patterns("*.yml"))
+    shutil.copy(folder / "corpus.yml", bare)
+    list(prepare(bare, jobs=1))
+    study = Study.open(bare, outlets=["Sky News"])
+    assert study.names.empty and len(study.hits) and set(study.hits["outlet"]) == {"Sky News"}
+
+
 def test_narrowing_twice_is_narrowing_once(folder):
     twice = Study.open(folder).select(**DATED).select(outlets=["Sky News"])
     once = Study.open(folder, outlets=["Sky News"])
