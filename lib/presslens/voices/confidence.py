@@ -4,7 +4,7 @@ The tagger's own score is how sure it is of its reading, and it is too sure of d
 courts, *was sentenced* looks to it like *was accused*. A logistic regression tells the two apart
 better by what it knows besides: whether anybody is named, whether there are quotation marks, and
 how often the cue's word reports speech in PolNeAR's training articles. It was fitted to
-attributions found in articles the tagger had not learned from (`tests/gold/chance.py`); its
+attributions found in articles the tagger had not learned from (`tools/fit_chance.py`); its
 coefficients and the words are in `weights/chance.json`.
 """
 
